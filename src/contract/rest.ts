@@ -1,0 +1,106 @@
+/** Bodies of `/api/v1`: what a client sends and what it gets. Shared with the browser. */
+import { z } from 'zod';
+
+const Name = z.string().trim().min(1).max(100);
+
+export const EndpointInput = z.strictObject({
+  /** User part of the endpoint's SIP address and its digest username. */
+  sipUsername: z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[A-Za-z0-9._~+-]+$/, 'letters, digits and . _ ~ + - only'),
+  sipPassword: z.string().min(1).max(128),
+});
+
+export const SiteInput = z.strictObject({
+  name: Name,
+  endpoints: z.array(EndpointInput).max(10).default([]),
+});
+export type SiteInput = z.infer<typeof SiteInput>;
+
+export const SiteView = z.object({
+  id: z.string(),
+  name: z.string(),
+  endpoints: z.array(
+    z.object({
+      id: z.string(),
+      sipUsername: z.string(),
+      /** Whether a binding is alive now. */
+      registered: z.boolean(),
+      contactUri: z.string().optional(),
+      userAgent: z.string().optional(),
+    }),
+  ),
+});
+export type SiteView = z.infer<typeof SiteView>;
+
+export const ConferenceInput = z.strictObject({
+  name: Name,
+  /** What an endpoint dials. */
+  number: z.string().regex(/^[0-9]{1,12}$/, '1 to 12 digits'),
+  /** What a link shows. */
+  alias: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'small letters, digits and - only'),
+});
+export type ConferenceInput = z.infer<typeof ConferenceInput>;
+
+export const ConferenceView = ConferenceInput.extend({ id: z.string() });
+export type ConferenceView = z.infer<typeof ConferenceView>;
+
+export const CallView = z.object({
+  callId: z.string(),
+  conferenceId: z.string(),
+  participantId: z.string(),
+  siteId: z.string(),
+  siteName: z.string(),
+  state: z.string(),
+  startedAtMs: z.number(),
+  sipTransport: z.string(),
+  remoteAddr: z.string(),
+  userAgent: z.string(),
+});
+export type CallView = z.infer<typeof CallView>;
+
+export const ParticipantView = z.object({
+  id: z.string(),
+  kind: z.enum(['endpoint', 'browser']),
+  name: z.string(),
+  joinedAtMs: z.number(),
+  hasAudio: z.boolean(),
+  hasVideo: z.boolean(),
+  muted: z.boolean(),
+  speaking: z.boolean(),
+});
+export type ParticipantView = z.infer<typeof ParticipantView>;
+
+/** `POST /api/v1/join`: open to everyone who has the link. */
+export const JoinInput = z.strictObject({ alias: z.string().max(64), name: Name });
+export type JoinInput = z.infer<typeof JoinInput>;
+
+export const JoinView = z.object({
+  participantId: z.string(),
+  /** Proves the participant to `/janus` and `/events`; dies with the visit. */
+  token: z.string(),
+  conference: z.object({ id: z.string(), name: z.string() }),
+  /** Id of both rooms, and of the participant in them, at the room server. */
+  roomId: z.string(),
+  maxVideoBitrateBps: z.number(),
+});
+export type JoinView = z.infer<typeof JoinView>;
+
+export const ErrorView = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    callId: z.string().optional(),
+    details: z.record(z.string(), z.unknown()).optional(),
+  }),
+});
+export type ErrorView = z.infer<typeof ErrorView>;
+
+export const HealthView = z.object({
+  status: z.enum(['ok', 'degraded']),
+  version: z.string(),
+  engines: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().optional() })),
+});
+export type HealthView = z.infer<typeof HealthView>;

@@ -1,0 +1,99 @@
+/** Who has to act. Alerts fire on `server` and `upstream`, never on `client`. */
+export type Blame = 'client' | 'server' | 'upstream' | 'unknown';
+
+/** How one code looks on each edge. */
+export interface Outcome {
+  readonly blame: Blame;
+  /** Final SIP status; undefined where the code only ever ends a dialog by BYE. */
+  readonly sipStatus?: number;
+  /** Cause for the Reason header, RFC 3326; values of ITU-T Q.850. */
+  readonly q850?: number;
+  /** Code and text of the Warning header, RFC 3261 §20.43. */
+  readonly warning?: readonly [code: number, text: string];
+  /** Seconds for Retry-After, RFC 3261 §20.33. */
+  readonly retryAfterSec?: number;
+  readonly httpStatus: number;
+}
+
+/** Every code this program fails with; the only place where a code meets a status. */
+export const OUTCOMES = {
+  'bad-message': { blame: 'client', sipStatus: 400, q850: 41, httpStatus: 400 },
+  'bad-request': { blame: 'client', sipStatus: 400, q850: 41, httpStatus: 400 },
+  'auth-required': { blame: 'client', sipStatus: 401, q850: 21, httpStatus: 401 },
+  'not-authorized': { blame: 'client', sipStatus: 403, q850: 21, httpStatus: 403 },
+  'not-found': { blame: 'client', sipStatus: 404, q850: 1, httpStatus: 404 },
+  'conference-not-found': { blame: 'client', sipStatus: 404, q850: 1, httpStatus: 404 },
+  conflict: { blame: 'client', sipStatus: 485, q850: 1, httpStatus: 409 },
+  'content-type-unsupported': { blame: 'client', sipStatus: 415, q850: 79, httpStatus: 415 },
+  'sdp-invalid': { blame: 'client', sipStatus: 400, q850: 41, httpStatus: 400 },
+  'no-common-codec': {
+    blame: 'client',
+    sipStatus: 488,
+    warning: [305, 'Incompatible media format'],
+    httpStatus: 422,
+  },
+  'offer-required': {
+    blame: 'client',
+    sipStatus: 488,
+    warning: [399, 'INVITE without SDP is not supported'],
+    httpStatus: 422,
+  },
+  'media-relay-down': {
+    blame: 'upstream',
+    sipStatus: 503,
+    q850: 41,
+    retryAfterSec: 10,
+    httpStatus: 503,
+  },
+  'room-server-down': {
+    blame: 'upstream',
+    sipStatus: 503,
+    q850: 41,
+    retryAfterSec: 10,
+    httpStatus: 503,
+  },
+  'stage-down': { blame: 'upstream', sipStatus: 503, q850: 41, retryAfterSec: 10, httpStatus: 503 },
+  'room-server-refused': { blame: 'upstream', sipStatus: 500, q850: 41, httpStatus: 502 },
+  'store-unavailable': {
+    blame: 'server',
+    sipStatus: 503,
+    q850: 41,
+    retryAfterSec: 10,
+    httpStatus: 503,
+  },
+  'ack-timeout': { blame: 'unknown', httpStatus: 504 },
+  'media-timeout': { blame: 'unknown', httpStatus: 504 },
+  'invalid-state': { blame: 'server', sipStatus: 500, q850: 41, httpStatus: 500 },
+  internal: { blame: 'server', sipStatus: 500, q850: 41, httpStatus: 500 },
+} as const satisfies Record<string, Outcome>;
+
+export type GatewayErrorCode = keyof typeof OUTCOMES;
+
+interface GatewayErrorOptions {
+  readonly cause?: unknown;
+  /** Facts for the log and the API body; never secrets. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** The one error class of the gateway: the code is the contract, the message is for people. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly code: GatewayErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: GatewayErrorCode, message: string, options: GatewayErrorOptions = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+
+  get outcome(): Outcome {
+    return OUTCOMES[this.code];
+  }
+}
+
+/** Anything thrown, as one of ours; the unknown becomes `internal` with its cause kept. */
+export function toGatewayError(thrown: unknown): GatewayError {
+  if (thrown instanceof GatewayError) return thrown;
+  return new GatewayError('internal', 'unexpected failure', { cause: thrown });
+}

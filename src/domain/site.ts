@@ -1,0 +1,29 @@
+import type { EndpointId, SiteId } from './ids.ts';
+
+/** A room device with the account it registers under. */
+export interface Endpoint {
+  readonly id: EndpointId;
+  readonly siteId: SiteId;
+  readonly sipUsername: string;
+  /** MD5 of `username:realm:password`, RFC 8760 §2.3; the password itself is not kept. */
+  readonly ha1: string;
+}
+
+/** A place with endpoints; its name is what others see in the conference. */
+export interface Site {
+  readonly id: SiteId;
+  readonly name: string;
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** Where an endpoint is now, RFC 3261 §10. */
+export interface Binding {
+  readonly contactUri: string;
+  /** Packet source of the REGISTER, `host:port`. */
+  readonly sourceAddr: string;
+  readonly sipTransport: string;
+  readonly userAgent: string;
+  readonly expiresAtMs: number;
+  readonly sipCallId: string;
+  readonly cseq: number;
+}
