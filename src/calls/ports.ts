@@ -1,0 +1,207 @@
+/**
+ * What the core asks of the outside world while it runs calls and conferences.
+ * Adapters in `media/`, `bridge/`, `stage-client/` and `sip/` implement these;
+ * they throw `GatewayError` and nothing else.
+ */
+import type {
+  StageEventName,
+  StageEventParams,
+  StageMethod,
+  StageParams,
+  StageResult,
+} from '../contract/stage.ts';
+import type { EndReason } from '../domain/call.ts';
+import type { GatewayError } from '../domain/errors.ts';
+import type { CallId, ConferenceId, ParticipantId } from '../domain/ids.ts';
+import type { AudioName } from '../sdp/types.ts';
+
+/** One UDP port pair. */
+export interface RtpAddress {
+  readonly host: string;
+  readonly rtpPort: number;
+  readonly rtcpPort: number;
+}
+
+/** Whether an engine can be used now; `detail` is for people. */
+export interface EngineHealth {
+  readonly ok: boolean;
+  readonly detail?: string;
+}
+
+/** Relays and transcodes RTP between an endpoint, the room server and the stage. */
+export interface MediaRelay {
+  /**
+   * Opens relay ports for a leg; again with the same id it renegotiates.
+   *
+   * @param offerSdp the endpoint's streams, as `relayOffer(plan)` writes them
+   * @param options.transcodeTo codec the inner side speaks when it is not the endpoint's own
+   * @returns SDP whose addresses the inner side is to send to
+   * @throws GatewayError `media-relay-down`
+   */
+  offerLeg(
+    callId: CallId,
+    offerSdp: string,
+    options: { readonly transcodeTo?: AudioName },
+    signal: AbortSignal,
+  ): Promise<string>;
+  /** Gives the relay the inner side's addresses; returns SDP with the ports the endpoint is to send to. */
+  answerLeg(callId: CallId, answerSdp: string, signal: AbortSignal): Promise<string>;
+  /** Turns a plain RTP offer of a feed into one with ICE and DTLS for the room server. */
+  offerFeed(callId: CallId, offerSdp: string, signal: AbortSignal): Promise<string>;
+  /** Takes the room server's answer; returns plain SDP with the relay's ports towards the stage. */
+  answerFeed(callId: CallId, answerSdp: string, signal: AbortSignal): Promise<string>;
+  /**
+   * Time since the endpoint's last RTP or RTCP packet; since `offerLeg` when none came.
+   * Undefined when the relay no longer knows the leg.
+   */
+  silentMs(callId: CallId, signal: AbortSignal): Promise<number | undefined>;
+  /** Frees the leg's and the feed's ports. Safe to call twice and for a call never offered. */
+  release(callId: CallId): Promise<void>;
+  health(): EngineHealth;
+  /** Told when the relay stopped answering or came back empty: its calls are gone. Returns its own undo. */
+  onLost(listener: (error: GatewayError) => void): () => void;
+}
+
+/** An endpoint's place in the mixed sound. */
+export interface AudioSeat {
+  /** Where the relay sends the endpoint's sound. */
+  readonly address: RtpAddress;
+  readonly payloadType: number;
+  /** Safe to call twice, and after the room server went away. */
+  leave(): Promise<void>;
+}
+
+/** An endpoint's camera as browsers see it. */
+export interface PublishedFeed {
+  readonly answerSdp: string;
+  /** Safe to call twice, and after the room server went away. */
+  leave(): Promise<void>;
+}
+
+/** A copy of a browser's camera that the room server sends to the stage. */
+export interface ForwardedVideo {
+  /** Where RTCP feedback for that camera is to be sent. */
+  readonly feedback: { readonly host: string; readonly rtcpPort: number };
+  /** Safe to call twice, and after the room server went away. */
+  stop(): Promise<void>;
+}
+
+export interface RoomEvents {
+  /** Somebody began or stopped to talk. */
+  'participant.talking': {
+    readonly conferenceId: ConferenceId;
+    readonly participantId: ParticipantId;
+    readonly talking: boolean;
+  };
+  /** A browser publishes a camera now; feeds of endpoints are not told. */
+  'video.published': {
+    readonly conferenceId: ConferenceId;
+    readonly participantId: ParticipantId;
+    readonly codec: 'h264' | 'vp8';
+    /** The m-line of the camera, for `forwardVideo`. */
+    readonly mid: string;
+  };
+  'video.unpublished': {
+    readonly conferenceId: ConferenceId;
+    readonly participantId: ParticipantId;
+  };
+  /** The room server dropped an endpoint's place by itself (kicked, room destroyed, DTLS gone). */
+  'seat.lost': { readonly conferenceId: ConferenceId; readonly participantId: ParticipantId };
+}
+
+/** The room server: everybody's sound, and the browsers' video. */
+export interface RoomBridge {
+  /**
+   * Opens the conference's two rooms; harmless when they are open.
+   *
+   * @throws GatewayError `room-server-down`, `room-server-refused`
+   */
+  openRooms(conferenceId: ConferenceId, title: string, signal: AbortSignal): Promise<void>;
+  /** Closes both rooms and puts everyone out; harmless when they are closed. */
+  closeRooms(conferenceId: ConferenceId): Promise<void>;
+  joinAudio(
+    seat: {
+      readonly conferenceId: ConferenceId;
+      readonly participantId: ParticipantId;
+      readonly name: string;
+      readonly codec: 'opus' | 'pcma' | 'pcmu';
+      readonly payloadType: number;
+      readonly sendTo: RtpAddress;
+    },
+    signal: AbortSignal,
+  ): Promise<AudioSeat>;
+  publishVideo(
+    feed: {
+      readonly conferenceId: ConferenceId;
+      readonly participantId: ParticipantId;
+      readonly name: string;
+      readonly offerSdp: string;
+    },
+    signal: AbortSignal,
+  ): Promise<PublishedFeed>;
+  forwardVideo(
+    forward: {
+      readonly conferenceId: ConferenceId;
+      readonly participantId: ParticipantId;
+      readonly mid: string;
+      readonly to: RtpAddress;
+      readonly payloadType: number;
+      readonly ssrc: number;
+    },
+    signal: AbortSignal,
+  ): Promise<ForwardedVideo>;
+  /** Puts a browser out of both rooms; harmless when it is not there. */
+  removeParticipant(conferenceId: ConferenceId, participantId: ParticipantId): Promise<void>;
+  on<E extends keyof RoomEvents>(name: E, listener: (event: RoomEvents[E]) => void): () => void;
+  health(): EngineHealth;
+  /** Told when the room server went away: its rooms are gone. Returns its own undo. */
+  onLost(listener: (error: GatewayError) => void): () => void;
+}
+
+/** The stage process; see `contract/stage.ts` for what each method does. */
+export interface StagePort {
+  /** @throws GatewayError `stage-down` at once when it is not connected */
+  request<M extends StageMethod>(
+    method: M,
+    params: StageParams<M>,
+    signal?: AbortSignal,
+  ): Promise<StageResult<M>>;
+  on<E extends StageEventName>(name: E, listener: (event: StageEventParams<E>) => void): () => void;
+  health(): EngineHealth;
+  /** Told when the stage went away: its scenes are gone. Returns its own undo. */
+  onLost(listener: (error: GatewayError) => void): () => void;
+}
+
+/** One side of a call at the signalling: a SIP dialog, or an H.323 call. */
+export interface SignalingLeg {
+  readonly sipTransport: string;
+  /** Peer socket, `host:port`. */
+  readonly remoteAddr: string;
+  readonly userAgent: string;
+  /** Undefined for an INVITE without SDP. */
+  readonly offerSdp: string | undefined;
+  /** Fires when the peer cancels, or the signalling is lost, before the answer. */
+  readonly cancelled: AbortSignal;
+  ring(): void;
+  /** Answers with SDP; resolves when the dialog stands. */
+  accept(answerSdp: string): Promise<void>;
+  /** Refuses what was not answered; harmless afterwards. */
+  reject(error: GatewayError): void;
+  /** Resolves once, when the peer or the signalling ended the answered leg. */
+  readonly ended: Promise<EndReason>;
+  /** Ends an answered leg from our side. Safe to call twice. */
+  hangup(reason: EndReason): Promise<void>;
+  /** Answers later offers of the peer (re-INVITE, UPDATE); a throw becomes the refusal. */
+  onReoffer(handler: (offerSdp: string) => Promise<string>): void;
+  /** The peer asks for a key frame by INFO, RFC 5168. */
+  onKeyframeRequest(handler: () => void): void;
+  /** Asks the peer for a key frame by INFO, RFC 5168. */
+  requestKeyframe(): Promise<void>;
+}
+
+/** Time, as something tests can hold still. */
+export interface Clock {
+  /** Epoch, ms. */
+  now(): number;
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
+}
