@@ -1,0 +1,14 @@
+import type { Settings } from './schema.ts';
+
+const HIDDEN = '(hidden)';
+
+/** The settings fit for a log or a page: secrets are replaced, the rest is as it is. */
+export function redact(settings: Settings): Settings {
+  const { adminToken, sip } = settings;
+  const server = sip.server.kind === 'drachtio' ? { ...sip.server, secret: HIDDEN } : sip.server;
+  return {
+    ...settings,
+    ...(adminToken === undefined ? {} : { adminToken: HIDDEN }),
+    sip: { ...sip, server },
+  };
+}

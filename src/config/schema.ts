@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { checkPorts } from './ports.ts';
+
+const Port = z.number().int().min(1).max(65_535);
+const Count = z.number().int().positive();
+const Host = z.string().min(1);
+const Ipv4 = z.ipv4({ error: 'must be an IPv4 address, for example 192.0.2.10' });
+
+const Http = z.strictObject({
+  port: Port.default(8080),
+  httpsPort: Port.default(8443),
+  /** PEM files; generated into the data folder when not given. Give both or none. */
+  certFile: z.string().min(1).optional(),
+  keyFile: z.string().min(1).optional(),
+});
+
+const SipServer = z.discriminatedUnion('kind', [
+  /** The agent of this repository; the gateway reaches it on `appPort`. */
+  z.strictObject({ kind: z.literal('embedded'), appPort: Port.default(9022) }),
+  /** A drachtio-server of its own. */
+  z.strictObject({
+    kind: z.literal('drachtio'),
+    host: Host,
+    port: Port,
+    secret: z.string().min(1),
+  }),
+]);
+
+const Sip = z.strictObject({
+  /** UDP and TCP. */
+  port: Port.default(5060),
+  /** Digest realm, RFC 7616 §3.3; changing it makes stored digests useless. */
+  realm: z.string().min(1).default('diemcau'),
+  server: SipServer.prefault({ kind: 'embedded' }),
+  /** A shorter registration is answered 423 with this Min-Expires, RFC 3261 §10.3. */
+  registrationMinSec: Count.default(60),
+  /** A longer registration is shortened to this. */
+  registrationMaxSec: Count.default(3600),
+  /** How long a 200 to INVITE waits for its ACK before BYE; 64*T1, RFC 3261 §13.3.1.4. */
+  ackTimeoutMs: Count.default(32_000),
+});
+
+const Media = z.strictObject({
+  /** rtpengine's control port (UDP, protocol ng). */
+  ngHost: Host.default('127.0.0.1'),
+  ngPort: Port.default(18_223),
+  /** rtpengine's RTP ports, towards endpoints and towards the other engines. */
+  rtpPortMin: Port.default(30_000),
+  rtpPortMax: Port.default(34_999),
+  /** A call without RTP and RTCP for this long is ended. */
+  silentTimeoutMs: Count.default(30_000),
+  requestTimeoutMs: Count.default(3000),
+});
+
+const Rooms = z.strictObject({
+  /** Janus on another machine; when not given, one is started on this machine at `wsPort`. */
+  url: z.url({ protocol: /^wss?$/ }).optional(),
+  wsPort: Port.default(18_188),
+  /** WebRTC, towards browsers and rtpengine. */
+  rtpPortMin: Port.default(20_000),
+  rtpPortMax: Port.default(24_999),
+  /** Plain RTP of the AudioBridge. */
+  audioPortMin: Port.default(25_000),
+  audioPortMax: Port.default(27_999),
+  requestTimeoutMs: Count.default(5000),
+  audioSamplingRateHz: z
+    .union([z.literal(8000), z.literal(16_000), z.literal(48_000)], {
+      error: 'must be 8000, 16000 or 48000',
+    })
+    .default(16_000),
+  maxVideoBitrateBps: Count.default(768_000),
+  /** An empty conference's rooms are closed after this. */
+  idleCloseMs: Count.default(10_000),
+});
+
+const Stage = z.strictObject({
+  /** A stage on another machine; when not given, one is started on this machine at `port`. */
+  url: z.url({ protocol: /^wss?$/ }).optional(),
+  port: Port.default(18_190),
+  rtpPortMin: Port.default(36_000),
+  rtpPortMax: Port.default(39_999),
+  requestTimeoutMs: Count.default(3000),
+});
+
+const Speaker = z.strictObject({
+  /** A new speaker is shown at the earliest this long after the last change. */
+  holdMs: z.number().int().nonnegative().default(1500),
+  /** Shorter sounds, like a cough, never change the picture. */
+  minTalkMs: z.number().int().nonnegative().default(300),
+});
+
+const LogLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
+
+const shape = {
+  /** Address of this machine for SIP, media and links. */
+  publicHost: Ipv4.optional(),
+  /** Address for plain RTP between the engines. */
+  internalHost: Ipv4.default('127.0.0.1'),
+  /** Database, secrets, generated configuration and logs; relative to the repository. */
+  dataDir: z.string().min(1).default('var'),
+  /** Bearer token of the REST API; generated into the data folder when not given. */
+  adminToken: z.string().min(8).optional(),
+  logLevel: LogLevel.default('info'),
+  /** Whether names, numbers and addresses of people (`pii.*`) are written to the log. */
+  logPersonalData: z.boolean().default(false),
+  http: Http.prefault({}),
+  sip: Sip.prefault({}),
+  media: Media.prefault({}),
+  rooms: Rooms.prefault({}),
+  stage: Stage.prefault({}),
+  speaker: Speaker.prefault({}),
+};
+
+/** Everything a file or the environment may set; an unknown key is an error. */
+export const SettingsSchema = z
+  .strictObject(shape)
+  .superRefine(checkPorts)
+  .superRefine(({ http }, ctx) => {
+    if ((http.certFile === undefined) === (http.keyFile === undefined)) return;
+    const missing = http.certFile === undefined ? 'certFile' : 'keyFile';
+    ctx.addIssue({
+      code: 'custom',
+      path: ['http', missing],
+      message: 'certFile and keyFile go together',
+    });
+  })
+  .superRefine(({ sip }, ctx) => {
+    if (sip.registrationMinSec <= sip.registrationMaxSec) return;
+    const path = ['sip', 'registrationMinSec'];
+    ctx.addIssue({ code: 'custom', path, message: 'must not be above sip.registrationMaxSec' });
+  });
+
+/** What the program runs with: `publicHost` is known and `dataDir` is absolute. */
+export interface Settings extends Omit<z.output<typeof SettingsSchema>, 'publicHost'> {
+  readonly publicHost: string;
+}
+
+export type LogLevelName = z.output<typeof LogLevel>;
