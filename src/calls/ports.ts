@@ -182,7 +182,6 @@ export interface SignalingLeg {
   readonly offerSdp: string | undefined;
   /** Fires when the peer cancels, or the signalling is lost, before the answer. */
   readonly cancelled: AbortSignal;
-  ring(): void;
   /** Answers with SDP; resolves when the dialog stands. */
   accept(answerSdp: string): Promise<void>;
   /** Refuses what was not answered; harmless afterwards. */

@@ -61,6 +61,14 @@ export const OUTCOMES = {
     retryAfterSec: 10,
     httpStatus: 503,
   },
+  /** The connection to the SIP server was lost; its dialogs are gone. */
+  'sip-server-down': {
+    blame: 'upstream',
+    sipStatus: 503,
+    q850: 41,
+    retryAfterSec: 10,
+    httpStatus: 503,
+  },
   'ack-timeout': { blame: 'unknown', httpStatus: 504 },
   'media-timeout': { blame: 'unknown', httpStatus: 504 },
   'invalid-state': { blame: 'server', sipStatus: 500, q850: 41, httpStatus: 500 },

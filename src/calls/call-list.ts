@@ -1,0 +1,53 @@
+import { type Call, type EndReason, type LegEvent, nextLegState } from '../domain/call.ts';
+import { GatewayError } from '../domain/errors.ts';
+import type { CallId } from '../domain/ids.ts';
+
+interface Entry {
+  call: Call;
+  readonly end: AbortController;
+}
+
+/** A call's own hold on its entry in the list. */
+export interface CallEntry {
+  /** Fires with an `EndReason` as reason when somebody else wants the call to end. */
+  readonly endRequested: AbortSignal;
+  /** Moves the call's state; an event that means nothing now is our bug. */
+  advance(event: LegEvent): void;
+  /** Takes the call off the list; safe to call twice. */
+  remove(): void;
+}
+
+/** The calls that run now; an entry lives as long as its story. */
+export class CallList {
+  readonly #entries = new Map<CallId, Entry>();
+
+  list(): Call[] {
+    return [...this.#entries.values()].map(entry => entry.call);
+  }
+
+  add(call: Call): CallEntry {
+    const entry: Entry = { call, end: new AbortController() };
+    this.#entries.set(call.callId, entry);
+    return {
+      endRequested: entry.end.signal,
+      advance: event => {
+        const state = nextLegState(entry.call.state, event);
+        if (!state)
+          throw new GatewayError('invalid-state', `call cannot ${event} in ${entry.call.state}`);
+        entry.call = { ...entry.call, state };
+      },
+      remove: () => void this.#entries.delete(call.callId),
+    };
+  }
+
+  /** Asks one call to end; false when there is none. */
+  requestEnd(callId: CallId, reason: EndReason): boolean {
+    const entry = this.#entries.get(callId);
+    entry?.end.abort(reason);
+    return entry !== undefined;
+  }
+
+  requestEndOfAll(reason: EndReason): void {
+    for (const { end } of this.#entries.values()) end.abort(reason);
+  }
+}

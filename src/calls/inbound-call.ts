@@ -1,0 +1,183 @@
+import type { Logger } from 'pino';
+import type { LiveConferences } from '../conferences/live-conferences.ts';
+import type { ConferenceStore } from '../conferences/ports.ts';
+import type { EndReason } from '../domain/call.ts';
+import { GatewayError, toGatewayError } from '../domain/errors.ts';
+import { newCallId } from '../domain/ids.ts';
+import type { SiteStore } from '../sites/ports.ts';
+import { Cleanup } from '../util/cleanup.ts';
+import { admit } from './admit.ts';
+import type { CallEntry, CallList } from './call-list.ts';
+import { EndpointMedia, type EndpointMediaDeps, planOffer } from './endpoint-media.ts';
+import type { Clock, SignalingLeg } from './ports.ts';
+import { waitForSilence } from './silence.ts';
+
+export interface InboundCallDeps extends EndpointMediaDeps {
+  readonly sites: SiteStore;
+  readonly conferenceStore: ConferenceStore;
+  readonly conferences: LiveConferences;
+  readonly calls: CallList;
+  readonly clock: Clock;
+  /** From INVITE to the answer, at most. */
+  readonly setUpTimeoutMs: number;
+  readonly silentTimeoutMs: number;
+  readonly log: Logger;
+}
+
+/** What the signalling knows of a call before anybody decides on it. */
+export interface IncomingCall {
+  readonly leg: SignalingLeg;
+  /** Already proved, by registration or digest. */
+  readonly sipUsername: string;
+  readonly dialled: string;
+  readonly sipCallId: string;
+}
+
+/** One inbound call from its INVITE to its last release, read top to bottom. Never rejects. */
+export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCall): Promise<void> {
+  const { leg } = incoming;
+  const callId = newCallId();
+  const log = deps.log.child({ callId, sipCallId: incoming.sipCallId, direction: 'in' });
+  const startedAtMs = deps.clock.now();
+  const cleanup = new Cleanup();
+  let reason: EndReason = 'internal';
+  try {
+    const setUp = AbortSignal.any([leg.cancelled, AbortSignal.timeout(deps.setUpTimeoutMs)]);
+    const stores = { sites: deps.sites, conferences: deps.conferenceStore };
+    const { endpoint, siteName, conference } = await admit(stores, incoming, incoming.dialled);
+    const media = planOffer(leg.offerSdp, deps.maxVideoBitrateBps);
+
+    const seat = await deps.conferences.enter(
+      conference,
+      { kind: 'endpoint', name: siteName },
+      setUp,
+    );
+    cleanup.add('seat', () => seat.leave());
+    const { participantId } = seat;
+    const entry = deps.calls.add({
+      callId,
+      participantId,
+      conferenceId: conference.id,
+      siteId: endpoint.siteId,
+      endpointId: endpoint.id,
+      siteName,
+      state: 'offered',
+      startedAtMs,
+      sipTransport: leg.sipTransport,
+      remoteAddr: leg.remoteAddr,
+      userAgent: leg.userAgent,
+    });
+    cleanup.add('call list', () => entry.remove());
+    entry.advance('admit');
+    if (media.video) await seat.conference.openScene(setUp);
+
+    const endpointMedia = new EndpointMedia(deps, {
+      callId,
+      conferenceId: conference.id,
+      participantId,
+      name: siteName,
+      cleanup,
+      log,
+    });
+    const answerSdp = await endpointMedia.open(media, setUp);
+    setUp.throwIfAborted();
+    await leg.accept(answerSdp);
+    cleanup.add('signalling', () => leg.hangup(reason));
+    entry.advance('answer');
+    const inviteToAnswerMs = deps.clock.now() - startedAtMs;
+
+    leg.onReoffer(offerSdp =>
+      endpointMedia.reopen(offerSdp, AbortSignal.timeout(deps.setUpTimeoutMs)),
+    );
+    leg.onKeyframeRequest(() => refreshPicture(deps, conference.id, participantId, log));
+    cleanup.add('key frame requests', relayKeyframeRequests(deps, participantId, leg, log));
+    await endpointMedia.publishFeed(AbortSignal.timeout(deps.setUpTimeoutMs));
+    seat.update({ hasAudio: endpointMedia.hasAudio, hasVideo: endpointMedia.hasVideo });
+    entry.advance('ack');
+    log.info({ conferenceId: conference.id, participantId, inviteToAnswerMs }, 'call connected');
+
+    reason = await whatEndsIt(deps, { callId, leg, entry, seatEnded: seat.ended, cleanup });
+  } catch (thrown) {
+    reason = leg.cancelled.aborted ? 'cancelled' : refuse(leg, thrown, log);
+  } finally {
+    for (const err of await cleanup.close()) log.warn({ err }, 'cleanup failed');
+    const durationMs = deps.clock.now() - startedAtMs;
+    log.info({ endReason: reason, durationMs }, 'call ended');
+  }
+}
+
+/** Waits for the first thing that ends a connected call. */
+async function whatEndsIt(
+  deps: InboundCallDeps,
+  call: {
+    readonly callId: ReturnType<typeof newCallId>;
+    readonly leg: SignalingLeg;
+    readonly entry: CallEntry;
+    readonly seatEnded: AbortSignal;
+    readonly cleanup: Cleanup;
+  },
+): Promise<EndReason> {
+  const over = new AbortController();
+  call.cleanup.add('silence watch', () => over.abort(new Error('call over')));
+  return Promise.race([
+    call.leg.ended,
+    reasonOf(call.entry.endRequested),
+    reasonOf(call.seatEnded).then(toEndReason),
+    waitForSilence(deps, call.callId, deps.silentTimeoutMs, over.signal).then(
+      () => 'media-timeout' as const,
+    ),
+  ]);
+}
+
+function reasonOf(signal: AbortSignal): Promise<EndReason> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve(signal.reason);
+    else signal.addEventListener('abort', () => resolve(signal.reason), { once: true });
+  });
+}
+
+function toEndReason(reason: string): EndReason {
+  return reason === 'conference-closed' ? 'room-hangup' : (reason as EndReason);
+}
+
+/** Refuses an unanswered leg; an answered one is ended by the cleanup. */
+function refuse(leg: SignalingLeg, thrown: unknown, log: Logger): EndReason {
+  const error = asSetUpError(thrown);
+  const { code, outcome } = error;
+  const level = outcome.blame === 'client' ? 'info' : 'error';
+  log[level]({ code, blame: outcome.blame, err: error, ...error.details }, 'call refused');
+  leg.reject(error);
+  return code;
+}
+
+function asSetUpError(thrown: unknown): GatewayError {
+  if (thrown instanceof DOMException && thrown.name === 'TimeoutError')
+    return new GatewayError('media-relay-down', 'setting up the call took too long', {
+      cause: thrown,
+    });
+  return toGatewayError(thrown);
+}
+
+function refreshPicture(
+  deps: InboundCallDeps,
+  sceneId: string,
+  participantId: string,
+  log: Logger,
+): void {
+  deps.stage
+    .request('endpoint.refresh', { sceneId, participantId })
+    .catch(err => log.warn({ err }, 'picture not refreshed'));
+}
+
+/** Passes the stage's wish for a key frame on as INFO; returns its own undo. */
+function relayKeyframeRequests(
+  deps: InboundCallDeps,
+  participantId: string,
+  leg: SignalingLeg,
+  log: Logger,
+): () => void {
+  return deps.stage.on('endpoint.keyframe-needed', event => {
+    if (event.participantId !== participantId) return;
+    leg.requestKeyframe().catch(err => log.warn({ err }, 'key frame not asked for'));
+  });
+}

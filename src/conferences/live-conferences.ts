@@ -1,0 +1,178 @@
+/**
+ * The meetings that run now: opened by the first participant, closed a while
+ * after the last. Endpoints enter through `calls/`, browsers through `visits.ts`;
+ * both get a `Seat`. Nothing here knows SIP or HTTP. Start reading at `enter`.
+ */
+import type { Logger } from 'pino';
+import type { Clock, RoomBridge, StagePort } from '../calls/ports.ts';
+import type { Conference, Participant, ParticipantKind } from '../domain/conference.ts';
+import { type ConferenceId, newParticipantId, type ParticipantId } from '../domain/ids.ts';
+import { abortable } from '../util/abort.ts';
+import { Cleanup } from '../util/cleanup.ts';
+import { type ConferenceEnd, LiveConference } from './live-conference.ts';
+import type { SpeakerRules } from './speaker-tracker.ts';
+
+export interface LiveConferencesDeps {
+  readonly bridge: RoomBridge;
+  readonly stage: StagePort;
+  readonly clock: Clock;
+  readonly speaker: SpeakerRules;
+  /** How long an empty conference keeps its rooms. */
+  readonly idleCloseMs: number;
+  readonly log: Logger;
+}
+
+/** A participant's place in a running conference; whoever entered must `leave`. */
+export interface Seat {
+  readonly participantId: ParticipantId;
+  readonly conference: LiveConference;
+  /** Fires with a `ConferenceEnd` as reason when this participant has to leave. */
+  readonly ended: AbortSignal;
+  update(change: Partial<Pick<Participant, 'hasAudio' | 'hasVideo' | 'muted'>>): void;
+  /** Safe to call twice. */
+  leave(): Promise<void>;
+}
+
+interface Running {
+  readonly live: LiveConference;
+  seats: number;
+  idleTimer: NodeJS.Timeout | undefined;
+}
+
+export class LiveConferences {
+  readonly #deps: LiveConferencesDeps;
+  readonly #running = new Map<ConferenceId, Running>();
+  /** Conferences on their way out; who enters anew waits, or would lose the fresh rooms to the old end. */
+  readonly #closing = new Map<ConferenceId, Promise<void>>();
+  readonly #subscriptions = new Cleanup();
+
+  constructor(deps: LiveConferencesDeps) {
+    this.#deps = deps;
+    this.#listen();
+  }
+
+  /**
+   * Gives a participant a seat and opens the rooms if need be.
+   *
+   * @throws GatewayError `room-server-down`, `room-server-refused`
+   */
+  async enter(
+    conference: Conference,
+    who: { readonly kind: ParticipantKind; readonly name: string },
+    signal: AbortSignal,
+  ): Promise<Seat> {
+    await abortable(this.#closing.get(conference.id) ?? Promise.resolve(), signal);
+    const running = this.#hold(conference);
+    try {
+      await running.live.openRooms(signal);
+      signal.throwIfAborted();
+    } catch (err) {
+      this.#release(running);
+      throw err;
+    }
+    return this.#seat(running, who);
+  }
+
+  /** The running conference, if anybody is in it. */
+  find(id: ConferenceId): LiveConference | undefined {
+    return this.#running.get(id)?.live;
+  }
+
+  /** Puts everybody out of one conference. */
+  async end(id: ConferenceId, reason: ConferenceEnd): Promise<void> {
+    const running = this.#running.get(id);
+    if (!running) return;
+    this.#running.delete(id);
+    clearTimeout(running.idleTimer);
+    const closing = running.live.close(reason).finally(() => this.#closing.delete(id));
+    this.#closing.set(id, closing);
+    await closing;
+  }
+
+  async close(): Promise<void> {
+    for (const err of await this.#subscriptions.close()) this.#deps.log.warn({ err }, 'not closed');
+    await this.#endAll('shutdown');
+  }
+
+  #hold(conference: Conference): Running {
+    const known = this.#running.get(conference.id);
+    const running = known ?? {
+      live: new LiveConference(conference, {
+        ...this.#deps,
+        log: this.#deps.log.child({ conferenceId: conference.id }),
+      }),
+      seats: 0,
+      idleTimer: undefined,
+    };
+    this.#running.set(conference.id, running);
+    clearTimeout(running.idleTimer);
+    running.seats += 1;
+    return running;
+  }
+
+  #release(running: Running): void {
+    running.seats -= 1;
+    if (running.seats > 0 || running.live.ended.aborted) return;
+    running.idleTimer = setTimeout(() => {
+      this.end(running.live.conference.id, 'conference-closed').catch(err =>
+        this.#deps.log.warn({ err }, 'idle conference not closed'),
+      );
+    }, this.#deps.idleCloseMs);
+    running.idleTimer.unref();
+  }
+
+  #seat(running: Running, who: { kind: ParticipantKind; name: string }): Seat {
+    const { live } = running;
+    const participantId = newParticipantId();
+    live.add({
+      id: participantId,
+      conferenceId: live.conference.id,
+      ...who,
+      joinedAtMs: this.#deps.clock.now(),
+      hasAudio: false,
+      hasVideo: false,
+      muted: false,
+      speaking: false,
+    });
+    let left: Promise<void> | undefined;
+    return {
+      participantId,
+      conference: live,
+      ended: live.ended,
+      update: change => live.roster.update(participantId, change),
+      leave: () => {
+        left ??= live.remove(participantId).finally(() => this.#release(running));
+        return left;
+      },
+    };
+  }
+
+  #listen(): void {
+    const { bridge, stage } = this.#deps;
+    const undo = [
+      bridge.on('participant.talking', e =>
+        this.find(e.conferenceId)?.talking(e.participantId, e.talking),
+      ),
+      bridge.on('video.published', e =>
+        this.find(e.conferenceId)?.videoPublished(e.participantId, e),
+      ),
+      bridge.on('video.unpublished', e =>
+        this.find(e.conferenceId)?.videoUnpublished(e.participantId),
+      ),
+      bridge.onLost(() => void this.#endAll('room-server-down')),
+      stage.onLost(() => {
+        for (const { live } of this.#running.values()) live.stageLost();
+      }),
+    ];
+    this.#subscriptions.add('engine events', () => {
+      for (const stop of undo) stop();
+    });
+  }
+
+  async #endAll(reason: ConferenceEnd): Promise<void> {
+    const ids = [...this.#running.keys()];
+    const ends = await Promise.allSettled(ids.map(id => this.end(id, reason)));
+    for (const end of ends)
+      if (end.status === 'rejected') this.#deps.log.warn({ err: end.reason }, 'not ended');
+  }
+}

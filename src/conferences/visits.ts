@@ -1,0 +1,165 @@
+/**
+ * Visits: browsers in conferences. A visit begins with `join`, is proved by its
+ * token, and lasts while one of the browser's sockets is open, plus a grace for
+ * a page that reconnects.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { RoomBridge } from '../calls/ports.ts';
+import type { Participant } from '../domain/conference.ts';
+import { GatewayError } from '../domain/errors.ts';
+import type { ConferenceEnd } from './live-conference.ts';
+import type { LiveConferences, Seat } from './live-conferences.ts';
+import type { ConferenceStore } from './ports.ts';
+
+export interface VisitsDeps {
+  readonly store: ConferenceStore;
+  readonly conferences: LiveConferences;
+  readonly bridge: RoomBridge;
+  /** How long a visit without an open socket lives on. */
+  readonly graceMs: number;
+  readonly joinTimeoutMs: number;
+  readonly log: Logger;
+}
+
+/** One browser's visit, from `join` to its end. */
+export class Visit {
+  readonly token: string;
+  readonly name: string;
+  readonly seat: Seat;
+  readonly #endListeners = new Set<(reason: ConferenceEnd) => void>();
+  readonly #graceMs: number;
+  readonly #onLeave: (visit: Visit) => Promise<void>;
+  #sockets = 0;
+  #graceTimer: NodeJS.Timeout | undefined;
+  #left: Promise<void> | undefined;
+
+  constructor(
+    seat: Seat,
+    name: string,
+    options: { readonly graceMs: number; readonly onLeave: (visit: Visit) => Promise<void> },
+  ) {
+    this.token = randomBytes(32).toString('base64url');
+    this.name = name;
+    this.seat = seat;
+    this.#graceMs = options.graceMs;
+    this.#onLeave = options.onLeave;
+    seat.ended.addEventListener('abort', () => void this.#end(seat.ended.reason), { once: true });
+    this.#startGrace();
+  }
+
+  get conferenceId() {
+    return this.seat.conference.conference.id;
+  }
+
+  /** The roster now and on each change; returns its own undo. */
+  onRoster(listener: (participants: readonly Participant[]) => void): () => void {
+    return this.seat.conference.roster.watch(listener);
+  }
+
+  /** Told once when the visit ends otherwise than by `leave`; returns its own undo. */
+  onEnded(listener: (reason: ConferenceEnd) => void): () => void {
+    this.#endListeners.add(listener);
+    return () => this.#endListeners.delete(listener);
+  }
+
+  setMuted(muted: boolean): void {
+    this.seat.update({ muted });
+  }
+
+  /** A socket of this browser opened. */
+  attached(): void {
+    this.#sockets += 1;
+    clearTimeout(this.#graceTimer);
+  }
+
+  /** A socket of this browser closed; the last one starts the grace. */
+  detached(): void {
+    this.#sockets -= 1;
+    if (this.#sockets <= 0 && !this.#left) this.#startGrace();
+  }
+
+  /** Safe to call twice. */
+  leave(): Promise<void> {
+    clearTimeout(this.#graceTimer);
+    this.#left ??= this.#onLeave(this);
+    return this.#left;
+  }
+
+  #startGrace(): void {
+    clearTimeout(this.#graceTimer);
+    this.#graceTimer = setTimeout(() => void this.leave(), this.#graceMs);
+    this.#graceTimer.unref();
+  }
+
+  async #end(reason: ConferenceEnd): Promise<void> {
+    for (const listener of [...this.#endListeners]) listener(reason);
+    await this.leave();
+  }
+}
+
+/** All visits of this gateway, found by their token. */
+export class Visits {
+  readonly #deps: VisitsDeps;
+  /** By the token's hash, so that a look-up does not compare secrets byte by byte. */
+  readonly #byTokenHash = new Map<string, Visit>();
+
+  constructor(deps: VisitsDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Seats a browser.
+   *
+   * @throws GatewayError `conference-not-found`, `room-server-down`
+   */
+  async join(input: { readonly alias: string; readonly name: string }): Promise<Visit> {
+    const conference = await this.#deps.store.findByAlias(input.alias);
+    if (!conference)
+      throw new GatewayError('conference-not-found', 'There is no conference under this link.');
+    const signal = AbortSignal.timeout(this.#deps.joinTimeoutMs);
+    const seat = await this.#deps.conferences.enter(
+      conference,
+      { kind: 'browser', name: input.name },
+      signal,
+    );
+    seat.update({ hasAudio: true });
+    const visit = new Visit(seat, input.name, {
+      graceMs: this.#deps.graceMs,
+      onLeave: left => this.#leave(left),
+    });
+    this.#byTokenHash.set(hash(visit.token), visit);
+    this.#log(visit).info('browser joined');
+    return visit;
+  }
+
+  find(token: string): Visit | undefined {
+    return this.#byTokenHash.get(hash(token));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#byTokenHash.values()].map(visit => visit.leave()));
+  }
+
+  /** Never rejects: what could not be undone is logged. */
+  async #leave(visit: Visit): Promise<void> {
+    this.#byTokenHash.delete(hash(visit.token));
+    try {
+      if (this.#deps.bridge.health().ok)
+        await this.#deps.bridge.removeParticipant(visit.conferenceId, visit.seat.participantId);
+      await visit.seat.leave();
+      this.#log(visit).info('browser left');
+    } catch (err) {
+      this.#log(visit).warn({ err }, 'browser left untidily');
+    }
+  }
+
+  #log(visit: Visit): Logger {
+    const { conferenceId, seat } = visit;
+    return this.#deps.log.child({ conferenceId, participantId: seat.participantId });
+  }
+}
+
+function hash(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}

@@ -1,0 +1,76 @@
+import type { ApiCore, Visit as ApiVisit } from './api/core.ts';
+import type { CallList } from './calls/call-list.ts';
+import { type ConferenceDirectory, participantView } from './conferences/conference-directory.ts';
+import type { ConferenceEnd } from './conferences/live-conference.ts';
+import type { Visit, Visits } from './conferences/visits.ts';
+import type { GatewayMessage } from './contract/events.ts';
+import type { HealthView, JoinInput, JoinView } from './contract/rest.ts';
+import type { CallId } from './domain/ids.ts';
+import type { SiteDirectory } from './sites/site-directory.ts';
+
+export interface ApiCoreParts {
+  readonly sites: SiteDirectory;
+  readonly conferences: ConferenceDirectory;
+  readonly calls: CallList;
+  readonly visits: Visits;
+  readonly maxVideoBitrateBps: number;
+  readonly health: () => HealthView;
+}
+
+type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
+
+/** The core in the shape the API asks for. */
+export function apiCore(parts: ApiCoreParts): ApiCore {
+  const { sites, conferences, calls, visits } = parts;
+  return {
+    sites,
+    conferences,
+    calls: {
+      list: () => calls.list(),
+      hangup: async callId => calls.requestEnd(callId as CallId, 'operator'),
+    },
+    visits: {
+      join: async input => joinView(await joinVisit(visits, input), parts.maxVideoBitrateBps),
+      find: token => {
+        const visit = visits.find(token);
+        return visit && apiVisit(visit);
+      },
+    },
+    health: async () => parts.health(),
+  };
+}
+
+function joinVisit(visits: Visits, { alias, name }: JoinInput): Promise<Visit> {
+  return visits.join({ alias, name });
+}
+
+function joinView(visit: Visit, maxVideoBitrateBps: number): JoinView {
+  const { id, name } = visit.seat.conference.conference;
+  return {
+    participantId: visit.seat.participantId,
+    token: visit.token,
+    conference: { id, name },
+    roomId: id,
+    maxVideoBitrateBps,
+  };
+}
+
+function apiVisit(visit: Visit): ApiVisit {
+  return {
+    participantId: visit.seat.participantId,
+    conferenceId: visit.conferenceId,
+    roomId: visit.conferenceId,
+    name: visit.name,
+    onRoster: listener => visit.onRoster(roster => listener(roster.map(participantView))),
+    onEnded: listener => visit.onEnded(reason => listener(endedReason(reason))),
+    setMuted: muted => visit.setMuted(muted),
+    attached: () => visit.attached(),
+    detached: () => visit.detached(),
+    leave: () => visit.leave(),
+  };
+}
+
+function endedReason(reason: ConferenceEnd): EndedReason {
+  if (reason === 'conference-closed' || reason === 'shutdown') return reason;
+  return 'room-server-down';
+}

@@ -1,0 +1,206 @@
+/**
+ * The gateway process: makes the adapters, hands them to the core, serves the
+ * API. Wiring only; what happens in a call stands in `calls/inbound-call.ts`.
+ */
+import type { Logger } from 'pino';
+import { createApi } from './api/index.ts';
+import { connectRoomBridge } from './bridge/index.ts';
+import { CallList } from './calls/call-list.ts';
+import { type IncomingCall, runInboundCall } from './calls/inbound-call.ts';
+import type { EngineHealth } from './calls/ports.ts';
+import { ConferenceDirectory } from './conferences/conference-directory.ts';
+import { LiveConferences } from './conferences/live-conferences.ts';
+import { Visits } from './conferences/visits.ts';
+import {
+  ensureCertificate,
+  roomServerUrl,
+  type Secrets,
+  type Settings,
+  stageUrl,
+} from './config/index.ts';
+import type { HealthView } from './contract/rest.ts';
+import { apiCore } from './gateway-core.ts';
+import { connectMediaRelay } from './media/index.ts';
+import { startSipController } from './sip/controller.ts';
+import { computeHa1 } from './sip/digest.ts';
+import { Registrar } from './sites/registrar.ts';
+import { SiteDirectory } from './sites/site-directory.ts';
+import { connectStage } from './stage-client/index.ts';
+import { openStore } from './store/index.ts';
+import { Cleanup } from './util/cleanup.ts';
+import { systemClock } from './util/clock.ts';
+import { VERSION } from './util/version.ts';
+
+/** From INVITE to the answer, at most; well below the caller's own patience of 32 s. */
+const SET_UP_TIMEOUT_MS = 10_000;
+/** How long a browser without an open socket keeps its place. */
+const VISIT_GRACE_MS = 10_000;
+
+export interface Gateway {
+  /** Ends all calls and visits, then lets go of the engines. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the gateway; engines that are not there yet show in `/healthz` and are
+ * connected to when they come.
+ *
+ * @throws Error when a port is taken or the store cannot be opened
+ */
+export async function startGateway(
+  settings: Settings,
+  secrets: Secrets,
+  log: Logger,
+): Promise<Gateway> {
+  const cleanup = new Cleanup();
+  try {
+    await wire(settings, secrets, log, cleanup);
+  } catch (err) {
+    await cleanup.close();
+    throw err;
+  }
+  return {
+    close: async () => {
+      for (const err of await cleanup.close()) log.warn({ err }, 'not closed');
+    },
+  };
+}
+
+async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: Cleanup) {
+  const { maxVideoBitrateBps } = settings.rooms;
+  const store = await openStore({ file: `${settings.dataDir}/diemcau.sqlite`, log });
+  cleanup.add('store', () => store.close());
+
+  const { relay, bridge, stage } = await connectEngines(settings, secrets, log, cleanup);
+  const conferences = new LiveConferences({
+    bridge,
+    stage,
+    clock: systemClock,
+    speaker: settings.speaker,
+    idleCloseMs: settings.rooms.idleCloseMs,
+    log,
+  });
+  cleanup.add('conferences', () => conferences.close());
+
+  const calls = new CallList();
+  const running = new Set<Promise<void>>();
+  cleanup.add('calls', () => {
+    calls.requestEndOfAll('shutdown');
+    return Promise.allSettled(running).then(() => undefined);
+  });
+  cleanup.add(
+    'relay loss',
+    relay.onLost(() => calls.requestEndOfAll('media-relay-down')),
+  );
+  cleanup.add(
+    'stage loss',
+    stage.onLost(() => calls.requestEndOfAll('stage-down')),
+  );
+
+  const onCall = (incoming: IncomingCall): Promise<void> => {
+    const { silentTimeoutMs } = settings.media;
+    const stores = { sites: store, conferenceStore: store };
+    const engines = { relay, bridge, stage, conferences, calls, clock: systemClock };
+    const limits = { maxVideoBitrateBps, setUpTimeoutMs: SET_UP_TIMEOUT_MS, silentTimeoutMs };
+    const story = runInboundCall({ ...stores, ...engines, ...limits, log }, incoming);
+    running.add(story);
+    return story.finally(() => running.delete(story));
+  };
+
+  const { registrationMinSec, registrationMaxSec, realm } = settings.sip;
+  const registrar = new Registrar(
+    { minExpiresSec: registrationMinSec, maxExpiresSec: registrationMaxSec },
+    systemClock,
+  );
+  const sip = startSipController({
+    server: sipServer(settings, secrets),
+    realm,
+    publicHost: settings.publicHost,
+    sites: store,
+    registrar,
+    clock: systemClock,
+    onCall,
+    log,
+  });
+  cleanup.add('sip', () => sip.close());
+
+  const visits = new Visits({
+    store,
+    conferences,
+    bridge,
+    graceMs: VISIT_GRACE_MS,
+    joinTimeoutMs: SET_UP_TIMEOUT_MS,
+    log,
+  });
+  cleanup.add('visits', () => visits.close());
+
+  const health = (): HealthView =>
+    healthView({
+      'sip-agent': sip.health(),
+      rtpengine: relay.health(),
+      janus: bridge.health(),
+      stage: stage.health(),
+    });
+  const computeSiteHa1 = (user: string, password: string) => computeHa1(user, realm, password);
+  const api = createApi({
+    adminToken: secrets.adminToken,
+    webRoot: new URL('../dist/web', import.meta.url).pathname,
+    host: '0.0.0.0',
+    httpPort: settings.http.port,
+    httpsPort: settings.http.httpsPort,
+    tls: await ensureCertificate(settings),
+    janusUrl: roomServerUrl(settings),
+    janusApiSecret: secrets.janusApiSecret,
+    maxVideoBitrateBps,
+    core: apiCore({
+      sites: new SiteDirectory({ store, registrar, computeHa1: computeSiteHa1 }),
+      conferences: new ConferenceDirectory(store, conferences),
+      calls,
+      visits,
+      maxVideoBitrateBps,
+      health,
+    }),
+    log,
+  });
+  await api.listen();
+  cleanup.add('api', () => api.close());
+  log.info({ httpPort: settings.http.port, httpsPort: settings.http.httpsPort }, 'gateway ready');
+}
+
+async function connectEngines(settings: Settings, secrets: Secrets, log: Logger, cleanup: Cleanup) {
+  const { media, rooms, stage: stageSettings } = settings;
+  const relay = await connectMediaRelay({
+    ng: { host: media.ngHost, port: media.ngPort },
+    requestTimeoutMs: media.requestTimeoutMs,
+    log,
+  });
+  cleanup.add('media relay', () => relay.close());
+  const bridge = await connectRoomBridge({
+    url: roomServerUrl(settings),
+    apiSecret: secrets.janusApiSecret,
+    adminKey: secrets.janusAdminKey,
+    requestTimeoutMs: rooms.requestTimeoutMs,
+    audioSamplingRateHz: rooms.audioSamplingRateHz,
+    maxVideoBitrateBps: rooms.maxVideoBitrateBps,
+    log,
+  });
+  cleanup.add('room bridge', () => bridge.close());
+  const stage = await connectStage({
+    url: stageUrl(settings),
+    secret: secrets.stageSecret,
+    requestTimeoutMs: stageSettings.requestTimeoutMs,
+    log,
+  });
+  cleanup.add('stage', () => stage.close());
+  return { relay, bridge, stage };
+}
+
+function sipServer({ sip }: Settings, secrets: Secrets) {
+  if (sip.server.kind === 'drachtio') return sip.server;
+  return { host: '127.0.0.1', port: sip.server.appPort, secret: secrets.sipAppSecret };
+}
+
+function healthView(engines: Record<string, EngineHealth>): HealthView {
+  const ok = Object.values(engines).every(engine => engine.ok);
+  return { status: ok ? 'ok' : 'degraded', version: VERSION, engines };
+}

@@ -1,0 +1,47 @@
+import type { SrfRequest, SrfResponse } from 'drachtio-srf';
+import type { SiteStore } from '../sites/ports.ts';
+import type { Registrar } from '../sites/registrar.ts';
+import { type DigestAuthenticator, parseCredentials } from './digest.ts';
+import { addressOfRecord, remoteAddr } from './headers.ts';
+
+export interface Authentication {
+  readonly sites: SiteStore;
+  readonly registrar: Registrar;
+  readonly digest: DigestAuthenticator;
+}
+
+/**
+ * Proves who sent a request: by digest, or, where `trustBindings`, by coming
+ * from the very socket the account registered from.
+ *
+ * @returns the SIP username, or undefined when the request was answered: 401
+ *   with a challenge, or 403 for a wrong answer, the same for every reason
+ */
+export async function authenticate(
+  auth: Authentication,
+  req: SrfRequest,
+  res: SrfResponse,
+  options: { readonly trustBindings: boolean },
+): Promise<string | undefined> {
+  const claimed = addressOfRecord(req, req.method === 'REGISTER' ? 'to' : 'from');
+  const header = req.get('Authorization');
+  if (!header) {
+    const known = claimed && auth.registrar.isBoundTo(claimed, remoteAddr(req), req.protocol);
+    if (options.trustBindings && known) return claimed;
+    return challenge(auth, res, false);
+  }
+  const credentials = parseCredentials(header);
+  if (!credentials) return challenge(auth, res, false);
+  const found = await auth.sites.findEndpoint(credentials.username);
+  const verdict = auth.digest.verify(req.method, credentials, found?.endpoint.ha1);
+  if (verdict === 'stale') return challenge(auth, res, true);
+  if (verdict === 'wrong' || claimed !== credentials.username) {
+    res.send(403);
+    return undefined;
+  }
+  return credentials.username;
+}
+
+function challenge(auth: Authentication, res: SrfResponse, stale: boolean): undefined {
+  res.send(401, { headers: { 'WWW-Authenticate': auth.digest.challenge({ stale }) } });
+}

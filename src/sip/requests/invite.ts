@@ -1,0 +1,48 @@
+import type { SrfRequest, SrfResponse } from 'drachtio-srf';
+import type { Logger } from 'pino';
+import type { IncomingCall } from '../../calls/inbound-call.ts';
+import { GatewayError, toGatewayError } from '../../domain/errors.ts';
+import { type Authentication, authenticate } from '../authenticate.ts';
+import { refusalHeaders, userPart } from '../headers.ts';
+import { SipLeg, type SipLegDeps } from '../sip-leg.ts';
+
+export interface InviteDeps extends SipLegDeps {
+  readonly auth: Authentication;
+  /** Runs the call; never rejects. */
+  readonly onCall: (call: IncomingCall) => Promise<void>;
+  /** Legs under way, so that all can be told when the SIP server is lost. */
+  readonly legs: Set<SipLeg>;
+  readonly log: Logger;
+}
+
+/** Turns one INVITE into an incoming call, or refuses what is not one. Never rejects. */
+export async function handleInvite(
+  deps: InviteDeps,
+  req: SrfRequest,
+  res: SrfResponse,
+): Promise<void> {
+  try {
+    const sipUsername = await authenticate(deps.auth, req, res, { trustBindings: true });
+    if (sipUsername === undefined) return;
+    refuseUnusable(req);
+    const leg = new SipLeg(deps, req, res);
+    deps.legs.add(leg);
+    const dialled = userPart(req.uri) ?? '';
+    const sipCallId = req.get('Call-ID');
+    await deps.onCall({ leg, sipUsername, dialled, sipCallId });
+    deps.legs.delete(leg);
+  } catch (thrown) {
+    const error = toGatewayError(thrown);
+    deps.log.info({ err: error, code: error.code, sipCallId: req.get('Call-ID') }, 'call refused');
+    const status = error.outcome.sipStatus ?? 500;
+    res.send(status, { headers: refusalHeaders(error, deps.publicHost) });
+  }
+}
+
+/** @throws GatewayError `bad-message`, `content-type-unsupported` */
+function refuseUnusable(req: SrfRequest): void {
+  if (!req.has('Contact')) throw new GatewayError('bad-message', 'INVITE has no Contact');
+  const contentType = req.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
+  if (req.body && contentType !== 'application/sdp')
+    throw new GatewayError('content-type-unsupported', 'body is not SDP');
+}

@@ -1,0 +1,138 @@
+import type Srf from 'drachtio-srf';
+import type { Dialog, SrfRequest, SrfResponse } from 'drachtio-srf';
+import type { Logger } from 'pino';
+import type { SignalingLeg } from '../calls/ports.ts';
+import type { EndReason } from '../domain/call.ts';
+import { GatewayError, toGatewayError } from '../domain/errors.ts';
+import { ALLOW, refusalHeaders, remoteAddr } from './headers.ts';
+import { isPictureFastUpdate, MEDIA_CONTROL_TYPE, PICTURE_FAST_UPDATE } from './picture-refresh.ts';
+
+export interface SipLegDeps {
+  readonly srf: Srf;
+  readonly publicHost: string;
+  readonly log: Logger;
+}
+
+/** What the server says when it ends a dialog by itself; anything else is the peer's BYE. */
+const SERVER_MADE_ENDS: Record<string, EndReason> = { 'ACK timeout': 'ack-timeout' };
+
+/** The SIP side of an inbound call: one INVITE and the dialog it becomes. */
+export class SipLeg implements SignalingLeg {
+  readonly sipTransport: string;
+  readonly remoteAddr: string;
+  readonly userAgent: string;
+  readonly offerSdp: string | undefined;
+  readonly ended: Promise<EndReason>;
+  readonly #deps: SipLegDeps;
+  readonly #req: SrfRequest;
+  readonly #res: SrfResponse;
+  readonly #cancelled = new AbortController();
+  #dialog: Dialog | undefined;
+  #end: (reason: EndReason) => void = () => undefined;
+  #reoffer: ((offerSdp: string) => Promise<string>) | undefined;
+  #keyframeRequested: () => void = () => undefined;
+
+  constructor(deps: SipLegDeps, req: SrfRequest, res: SrfResponse) {
+    this.#deps = deps;
+    this.#req = req;
+    this.#res = res;
+    this.sipTransport = req.protocol;
+    this.remoteAddr = remoteAddr(req);
+    this.userAgent = req.get('User-Agent') ?? '';
+    this.offerSdp = req.body || undefined;
+    this.ended = new Promise(resolve => {
+      this.#end = resolve;
+    });
+    req.on('cancel', () => this.#cancelled.abort(new Error('cancelled by the peer')));
+  }
+
+  get cancelled(): AbortSignal {
+    return this.#cancelled.signal;
+  }
+
+  async accept(answerSdp: string): Promise<void> {
+    const { srf } = this.#deps;
+    const headers = { Allow: ALLOW, Supported: 'timer', 'Content-Type': 'application/sdp' };
+    const dialog = await srf.createUAS(this.#req, this.#res, { localSdp: answerSdp, headers });
+    this.#dialog = dialog;
+    this.#listen(dialog);
+  }
+
+  reject(error: GatewayError): void {
+    if (this.#dialog || this.#cancelled.signal.aborted) return;
+    const status = error.outcome.sipStatus ?? 500;
+    this.#res.send(status, { headers: refusalHeaders(error, this.#deps.publicHost) });
+  }
+
+  /** Resolves when BYE is on its way; its answer is the server's business. */
+  async hangup(reason: EndReason): Promise<void> {
+    const dialog = this.#dialog;
+    if (!dialog) return;
+    this.#dialog = undefined;
+    if (reason === 'peer-hangup' || reason === 'ack-timeout' || reason === 'sip-server-down')
+      return;
+    const headers = { Reason: `SIP;cause=200;text="${reason}"` };
+    dialog.destroy({ headers }, err => {
+      if (err) this.#deps.log.debug({ err }, 'bye not sent');
+    });
+  }
+
+  onReoffer(handler: (offerSdp: string) => Promise<string>): void {
+    this.#reoffer = handler;
+  }
+
+  onKeyframeRequest(handler: () => void): void {
+    this.#keyframeRequested = handler;
+  }
+
+  async requestKeyframe(): Promise<void> {
+    await this.#dialog?.request({
+      method: 'INFO',
+      headers: { 'Content-Type': MEDIA_CONTROL_TYPE },
+      body: PICTURE_FAST_UPDATE,
+    } as unknown as SrfRequest);
+  }
+
+  /** The connection to the SIP server was lost: the dialog is gone, or will never be. */
+  serverLost(): void {
+    this.#cancelled.abort(new GatewayError('sip-server-down', 'connection to the SIP server lost'));
+    this.#end('sip-server-down');
+  }
+
+  #listen(dialog: Dialog): void {
+    dialog.on('destroy', (_req: unknown, reason?: string) =>
+      this.#end(SERVER_MADE_ENDS[reason ?? ''] ?? 'peer-hangup'),
+    );
+    dialog.on('modify', (req, res) => void this.#answerReoffer(dialog, req, res));
+    dialog.on('update', (req, res) => void this.#answerReoffer(dialog, req, res));
+    dialog.on('refresh', () => this.#deps.log.debug('session refreshed'));
+    dialog.on('info', (req, res) => {
+      res.send(200);
+      if (isPictureFastUpdate(req.get('Content-Type'), req.body ?? '')) this.#keyframeRequested();
+    });
+  }
+
+  /** Answers a re-INVITE or UPDATE; one without SDP gets what already stands. RFC 3261 §14.2, RFC 3311. */
+  async #answerReoffer(dialog: Dialog, req: SrfRequest, res: SrfResponse): Promise<void> {
+    try {
+      if (!req.body) return this.#confirm(req, res, dialog.local.sdp);
+      if (!this.#reoffer) throw new GatewayError('invalid-state', 'offer before the call stands');
+      const answerSdp = await this.#reoffer(req.body);
+      dialog.local.sdp = answerSdp;
+      this.#confirm(req, res, answerSdp);
+    } catch (thrown) {
+      const error = toGatewayError(thrown);
+      this.#deps.log.warn({ err: error, code: error.code }, 'offer in dialog refused');
+      const status = error.outcome.sipStatus ?? 500;
+      res.send(status, { headers: refusalHeaders(error, this.#deps.publicHost) });
+    }
+  }
+
+  #confirm(req: SrfRequest, res: SrfResponse, sdp: string): void {
+    const withBody = req.method === 'INVITE' || Boolean(req.body);
+    res.send(200, {
+      headers: { Allow: ALLOW, ...(withBody && { 'Content-Type': 'application/sdp' }) },
+      ...(withBody && { body: sdp }),
+    });
+  }
+}
