@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
+import { writePrivateFile } from './private-file.ts';
 import type { Settings } from './schema.ts';
-import { writePrivateFile } from './secrets.ts';
 
 /** Certificate and private key, both PEM. */
 export interface Certificate {

@@ -9,6 +9,7 @@ export { ensureCertificate } from './certificate.ts';
 export { CONFIG_VARIABLE, type Environment, isKnownVariable, variableName } from './environment.ts';
 export { loadSettings, ROOT_DIR, type SettingsFiles } from './load.ts';
 export { type PortUse, portUses } from './ports.ts';
+export { writePrivateFile } from './private-file.ts';
 export { redact } from './redact.ts';
 export { type LogLevelName, type Settings, SettingsSchema } from './schema.ts';
 export { adminTokenFile, loadSecrets, SECRET_VARIABLES, type Secrets } from './secrets.ts';

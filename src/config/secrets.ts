@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writePrivateFile } from './private-file.ts';
 import type { Settings } from './schema.ts';
 import { SettingsError } from './settings-error.ts';
 
@@ -53,14 +54,6 @@ export function loadSecrets(
 /** Where the admin token is stored, for the banner. */
 export function adminTokenFile(dataDir: string): string {
   return join(dataDir, 'admin-token');
-}
-
-/** Writes a file that only its owner can read, in one step, so that no reader sees half of it. */
-export function writePrivateFile(file: string, content: string): void {
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, content, { mode: 0o600 });
-  chmodSync(draft, 0o600);
-  renameSync(draft, file);
 }
 
 function engineSecrets(dataDir: string, env: Readonly<Record<string, string | undefined>>) {

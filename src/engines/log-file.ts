@@ -1,0 +1,69 @@
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
+const TAIL_LINES = 15;
+
+/**
+ * An engine's output on disk, bounded: a full file becomes `<file>.1`, the one
+ * before that is gone. Written at once, so that nothing is lost when the
+ * program ends. The owner calls `close`.
+ */
+export class LogFile {
+  readonly path: string;
+  readonly #maxBytes: number;
+  #descriptor: number;
+  #bytes: number;
+  #tail: string[] = [''];
+
+  constructor(path: string, maxBytes = DEFAULT_MAX_BYTES) {
+    mkdirSync(dirname(path), { recursive: true });
+    this.path = path;
+    this.#maxBytes = maxBytes;
+    this.#descriptor = openSync(path, 'a', 0o640);
+    this.#bytes = fstatSync(this.#descriptor).size;
+  }
+
+  write(chunk: Buffer): void {
+    if (this.#bytes + chunk.length > this.#maxBytes) this.#rotate();
+    writeSync(this.#descriptor, chunk);
+    this.#bytes += chunk.length;
+    this.#remember(chunk.toString('utf8'));
+  }
+
+  /** The last lines written since `forget`, at most 15. */
+  tail(): string[] {
+    return this.#tail.filter(line => line !== '').slice(-TAIL_LINES);
+  }
+
+  /** Makes `tail` start anew, for a new run of the engine. */
+  forget(): void {
+    this.#tail = [''];
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  #rotate(): void {
+    closeSync(this.#descriptor);
+    if (existsSync(this.path)) renameSync(this.path, `${this.path}.1`);
+    this.#descriptor = openSync(this.path, 'a', 0o640);
+    this.#bytes = 0;
+  }
+
+  #remember(text: string): void {
+    const lines = text.split('\n');
+    const unfinished = this.#tail.pop() ?? '';
+    this.#tail.push(unfinished + (lines[0] ?? ''), ...lines.slice(1));
+    this.#tail = this.#tail.slice(-TAIL_LINES - 1);
+  }
+}

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { CONFIG_VARIABLE, ROOT_DIR, SECRET_VARIABLES, type Settings } from '../config/index.ts';
+import type { Command } from './child.ts';
+
+/** The processes of this repository that `up` starts. */
+export type OwnProcess = 'gateway' | 'sip-agent' | 'stage';
+
+/** The file with the settled settings, from which every own process starts. */
+export function settledSettingsFile({ dataDir }: Settings): string {
+  return join(dataDir, 'run', 'settings.json');
+}
+
+/** `diemcau <name>` with the Node that runs us; it reads the settled settings and nothing else. */
+export function ownProcess(name: OwnProcess, settings: Settings): Command {
+  return {
+    file: process.execPath,
+    args: [join(ROOT_DIR, 'src', 'main.ts'), name],
+    env: { ...inherited(), [CONFIG_VARIABLE]: settledSettingsFile(settings) },
+    orphanSignal: 'SIGTERM',
+  };
+}
+
+/** Our environment without settings, which are settled already, but with secrets given by it. */
+function inherited(): Record<string, string> {
+  const secrets = new Set<string>(Object.values(SECRET_VARIABLES));
+  const entries = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return Object.fromEntries(
+    entries.filter(([name]) => !name.startsWith('DIEMCAU_') || secrets.has(name)),
+  );
+}
