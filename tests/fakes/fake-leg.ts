@@ -1,0 +1,63 @@
+import type { SignalingLeg } from '../../src/calls/ports.ts';
+import type { EndReason } from '../../src/domain/call.ts';
+import type { GatewayError } from '../../src/domain/errors.ts';
+
+/** One caller: what it was told, and buttons to act as the peer. */
+export class FakeLeg implements SignalingLeg {
+  readonly sipTransport = 'udp';
+  readonly remoteAddr = '192.0.2.20:5060';
+  readonly userAgent = 'FakeEndpoint/1.0';
+  readonly offerSdp: string | undefined;
+  readonly ended: Promise<EndReason>;
+  answerSdp: string | undefined;
+  rejectedWith: GatewayError | undefined;
+  hungUpWith: EndReason | undefined;
+  keyframesRequested = 0;
+  reoffer: (offerSdp: string) => Promise<string> = async () => '';
+  askForKeyframe: () => void = () => undefined;
+  readonly #cancel = new AbortController();
+  #end: (reason: EndReason) => void = () => undefined;
+
+  constructor(offerSdp: string | undefined) {
+    this.offerSdp = offerSdp;
+    this.ended = new Promise(resolve => {
+      this.#end = resolve;
+    });
+  }
+
+  get cancelled(): AbortSignal {
+    return this.#cancel.signal;
+  }
+
+  cancel(): void {
+    this.#cancel.abort(new Error('cancelled by the peer'));
+  }
+
+  bye(reason: EndReason = 'peer-hangup'): void {
+    this.#end(reason);
+  }
+
+  async accept(answerSdp: string): Promise<void> {
+    this.answerSdp = answerSdp;
+  }
+
+  reject(error: GatewayError): void {
+    if (!this.answerSdp) this.rejectedWith = error;
+  }
+
+  async hangup(reason: EndReason): Promise<void> {
+    this.hungUpWith ??= reason;
+  }
+
+  onReoffer(handler: (offerSdp: string) => Promise<string>): void {
+    this.reoffer = handler;
+  }
+
+  onKeyframeRequest(handler: () => void): void {
+    this.askForKeyframe = handler;
+  }
+
+  async requestKeyframe(): Promise<void> {
+    this.keyframesRequested += 1;
+  }
+}

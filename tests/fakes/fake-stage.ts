@@ -1,0 +1,123 @@
+import type { EngineHealth, StagePort } from '../../src/calls/ports.ts';
+import {
+  FEED_PAYLOAD_TYPE,
+  type StageEventName,
+  type StageEventParams,
+  type StageMethod,
+  type StageParams,
+  StageRequests,
+  type StageResult,
+} from '../../src/contract/stage.ts';
+import { GatewayError } from '../../src/domain/errors.ts';
+
+interface FakeScene {
+  title: string;
+  speakers: readonly string[];
+  readonly participants: Map<string, 'endpoint' | 'browser'>;
+}
+
+type Listener = (event: never) => void;
+
+/** A stage that keeps the contract's promises and shows what it holds. */
+export class FakeStage implements StagePort {
+  readonly scenes = new Map<string, FakeScene>();
+  /** Every request taken, oldest first. */
+  readonly requests: { method: StageMethod; params: unknown }[] = [];
+  readonly #listeners = new Map<StageEventName, Set<Listener>>();
+  readonly #lostListeners = new Set<(error: GatewayError) => void>();
+  #up = true;
+  #nextPort = 40_000;
+
+  async request<M extends StageMethod>(
+    method: M,
+    params: StageParams<M>,
+    signal?: AbortSignal,
+  ): Promise<StageResult<M>> {
+    if (!this.#up) throw new GatewayError('stage-down', 'stage is not connected');
+    signal?.throwIfAborted();
+    const checked = StageRequests[method].params.parse(params);
+    this.requests.push({ method, params: checked });
+    return StageRequests[method].result.parse(this.#obey(method, checked)) as StageResult<M>;
+  }
+
+  on<E extends StageEventName>(name: E, listener: (event: StageEventParams<E>) => void) {
+    const set = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, set);
+    set.add(listener as Listener);
+    return () => set.delete(listener as Listener);
+  }
+
+  emit<E extends StageEventName>(name: E, event: StageEventParams<E>): void {
+    for (const listener of this.#listeners.get(name) ?? [])
+      (listener as (event: StageEventParams<E>) => void)(event);
+  }
+
+  health(): EngineHealth {
+    return { ok: this.#up };
+  }
+
+  onLost(listener: (error: GatewayError) => void): () => void {
+    this.#lostListeners.add(listener);
+    return () => this.#lostListeners.delete(listener);
+  }
+
+  /** Dies with all its scenes. */
+  crash(): void {
+    this.#up = false;
+    this.scenes.clear();
+    for (const listener of this.#lostListeners)
+      listener(new GatewayError('stage-down', 'stage lost'));
+  }
+
+  comeBack(): void {
+    this.#up = true;
+  }
+
+  #obey(method: StageMethod, params: unknown): unknown {
+    const { sceneId, participantId } = params as { sceneId: string; participantId: string };
+    const scene = this.scenes.get(sceneId);
+    switch (method) {
+      case 'scene.open':
+        this.scenes.set(sceneId, {
+          title: (params as StageParams<'scene.open'>).title,
+          speakers: scene?.speakers ?? [],
+          participants: scene?.participants ?? new Map(),
+        });
+        return {};
+      case 'scene.close':
+        this.scenes.delete(sceneId);
+        return {};
+      case 'scene.speakers':
+        this.#known(scene).speakers = (params as StageParams<'scene.speakers'>).participantIds;
+        return {};
+      case 'endpoint.add':
+        this.#known(scene).participants.set(participantId, 'endpoint');
+        return {
+          endpoint: this.#ports(),
+          feed: { ...this.#ports(), ssrc: 1234, payloadType: FEED_PAYLOAD_TYPE, cname: 'fake' },
+        };
+      case 'browser.add':
+        this.#known(scene).participants.set(participantId, 'browser');
+        return { source: this.#ports() };
+      case 'participant.remove':
+        scene?.participants.delete(participantId);
+        return {};
+      case 'stage.status':
+        return { scenes: [], openSockets: 0, residentBytes: 0 };
+      default:
+        if (!this.#known(scene).participants.has(participantId))
+          throw new GatewayError('internal', 'no such participant');
+        return {};
+    }
+  }
+
+  #known(scene: FakeScene | undefined): FakeScene {
+    if (!scene) throw new GatewayError('internal', 'no such scene');
+    return scene;
+  }
+
+  #ports() {
+    this.#nextPort += 2;
+    return { host: '127.0.0.1', rtpPort: this.#nextPort, rtcpPort: this.#nextPort + 1 };
+  }
+}
