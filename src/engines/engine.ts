@@ -24,6 +24,8 @@ export interface EngineSpec {
 export interface EngineObserver {
   /** A state was entered; `detail` says why where there is a reason. */
   onState(name: string, state: EngineState, detail?: string): void;
+  /** An engine that had been running died too often and is not started again. */
+  onGivenUp(error: EngineError): void;
 }
 
 /** An engine cannot run; `tail` holds the last lines of its log. */
@@ -158,7 +160,7 @@ export class Engine {
     let reason = await this.#death();
     while (!this.#stopping.signal.aborted) {
       this.#move('died', reason);
-      if (this.#isHopeless()) return this.#move('give-up', `died too often, last: ${reason}`);
+      if (this.#isHopeless()) return this.#giveUp(reason);
       reason = (await this.#restart()) ?? (await this.#death());
     }
   }
@@ -178,6 +180,12 @@ export class Engine {
       await this.#end();
       return describeError(err);
     }
+  }
+
+  #giveUp(reason: string): void {
+    this.#move('give-up', reason);
+    const message = `died more than ${DEATH_LIMIT} times in a minute; the last time it ${reason}`;
+    this.#observer.onGivenUp(new EngineError(this.name, message, this.#log));
   }
 
   #isHopeless(): boolean {

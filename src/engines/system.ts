@@ -28,18 +28,21 @@ export function logDir({ dataDir }: Settings): string {
  * healthy; the gateway comes last, since it looks for the others.
  *
  * @throws SettingsError when a port is taken, EngineError when an engine does
- *   not start; what had been started is stopped before
+ *   not start or `signal` fires; what had been started is stopped before
  */
 export async function startSystem(
   settings: Settings,
   secrets: Secrets,
   observer: EngineObserver,
+  signal?: AbortSignal,
 ): Promise<System> {
   await checkPortsAreFree(settings);
   mkdirSync(join(settings.dataDir, 'run'), { recursive: true });
   writePrivateFile(settledSettingsFile(settings), JSON.stringify(settings, null, 2));
   const cleanup = new Cleanup();
   const engines: Engine[] = [];
+  const onAbort = () => void cleanup.close(); // Makes the start below fail at once.
+  signal?.addEventListener('abort', onAbort, { once: true });
   try {
     for (const group of startOrder(settings, secrets)) {
       const started = group.map(spec => new Engine(spec, logDir(settings), observer));
@@ -50,6 +53,8 @@ export async function startSystem(
   } catch (err) {
     await cleanup.close();
     throw err;
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
   }
   return { engines, close: () => cleanup.close() };
 }

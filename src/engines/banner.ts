@@ -1,0 +1,37 @@
+import type { Secrets, Settings } from '../config/index.ts';
+import { adminTokenFile } from '../config/index.ts';
+import type { ConferenceView } from '../contract/rest.ts';
+import { logDir } from './system.ts';
+
+/** What a person needs once everything runs: where to point a browser and a codec. */
+export function banner(
+  settings: Settings,
+  secrets: Secrets,
+  conferences: readonly ConferenceView[],
+): string {
+  const { publicHost, http, sip } = settings;
+  const lines = conferences.flatMap(({ name, alias, number }) => [
+    `  ${name}`,
+    `    browser     https://${publicHost}:${http.httpsPort}/c/${alias}`,
+    `                http://localhost:${http.port}/c/${alias} on this machine`,
+    `    room codec  dials ${number}@${publicHost}${sip.port === 5060 ? '' : `:${sip.port}`} (SIP, UDP or TCP)`,
+    '',
+  ]);
+  return ['', 'Điểm Cầu is running.', '', ...lines, ...facts(settings, secrets), ''].join('\n');
+}
+
+function facts(settings: Settings, { adminToken, adminTokenIsNew }: Secrets): string[] {
+  const { publicHost, http, sip, dataDir } = settings;
+  const token = adminTokenIsNew
+    ? [`  admin token   ${adminToken} (shown once; kept in ${adminTokenFile(dataDir)})`]
+    : [];
+  return [
+    `  SIP server    ${publicHost}:${sip.port}, for codecs that register`,
+    `  REST          https://${publicHost}:${http.httpsPort}/api/v1`,
+    ...token,
+    `  logs          ${logDir(settings)}`,
+    '',
+    '  The certificate is self-made unless one is configured: a browser asks once.',
+    '  Ctrl-C stops everything.',
+  ];
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { Secrets, Settings } from '../config/index.ts';
+import {
+  type ConferenceInput,
+  ConferenceView,
+  ErrorView,
+  ParticipantView,
+  type SiteInput,
+  SiteView,
+} from '../contract/rest.ts';
+
+const REQUEST_TIMEOUT_MS = 5000;
+
+/** The few requests `up` makes to its own gateway. */
+export class RestClient {
+  readonly #base: string;
+  readonly #token: string;
+
+  constructor({ http }: Pick<Settings, 'http'>, { adminToken }: Pick<Secrets, 'adminToken'>) {
+    this.#base = `http://127.0.0.1:${http.port}/api/v1`;
+    this.#token = adminToken;
+  }
+
+  async conferences(): Promise<ConferenceView[]> {
+    return z.array(ConferenceView).parse(await this.#request('GET', '/conferences'));
+  }
+
+  async addConference(input: ConferenceInput): Promise<ConferenceView> {
+    return ConferenceView.parse(await this.#request('POST', '/conferences', input));
+  }
+
+  /** Names of those who are in a conference now. */
+  async participantNames(conferenceId: string): Promise<string[]> {
+    const path = `/conferences/${encodeURIComponent(conferenceId)}/participants`;
+    return z
+      .array(ParticipantView)
+      .parse(await this.#request('GET', path))
+      .map(({ name }) => name);
+  }
+
+  async sites(): Promise<SiteView[]> {
+    return z.array(SiteView).parse(await this.#request('GET', '/sites'));
+  }
+
+  async addSite(input: SiteInput): Promise<SiteView> {
+    return SiteView.parse(await this.#request('POST', '/sites', input));
+  }
+
+  async removeSite(id: string): Promise<void> {
+    await this.#request('DELETE', `/sites/${encodeURIComponent(id)}`);
+  }
+
+  /** @throws Error with the API's own message when it refuses */
+  async #request(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(this.#base + path, {
+      method,
+      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const content: unknown = text === '' ? undefined : JSON.parse(text);
+    if (response.ok) return content;
+    const refusal = ErrorView.safeParse(content);
+    const reason = refusal.success ? refusal.data.error.message : `status ${response.status}`;
+    throw new Error(`${method} ${path}: ${reason}`);
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * The command line of every process of the project, and the only place that
+ * ends a process. What a command does stands in its own folder; here are its
+ * settings, its log and its end.
+ */
+import { loadSecrets, loadSettings, SettingsError } from './config/index.ts';
+import { type ServiceStart, serve, stopSignal } from './engines/service.ts';
+import { startSingleEngine } from './engines/single.ts';
+import { createLogger, describeError } from './observability/log.ts';
+
+const USAGE = `diemcau <command>
+
+  up [--demo]   everything on this machine; --demo dials in two simulated sites
+  gateway       calls, conferences, REST, web pages
+  sip-agent     the embedded SIP server
+  stage         the pictures for room codecs
+  janus         the room server with our configuration
+  rtpengine     the media relay with our configuration
+  migrate       brings the database up to date and ends
+  help          this text`;
+
+const SERVICES: Record<string, ServiceStart> = {
+  gateway: async (settings, secrets, log) => {
+    const { startGateway } = await import('./gateway.ts');
+    return startGateway(settings, secrets, log);
+  },
+  'sip-agent': async (settings, secrets, log) => {
+    const { startSipAgent } = await import('./sip-agent/index.ts');
+    const { server, port: sipPort } = settings.sip;
+    if (server.kind !== 'embedded') throw new Error('sip.server.kind is not "embedded"');
+    const app = { host: '127.0.0.1', port: server.appPort, secret: secrets.sipAppSecret };
+    return startSipAgent({ host: settings.publicHost, sipPort, app }, log);
+  },
+  stage: async (settings, secrets, log) => {
+    const { startStage } = await import('./stage/server.ts');
+    const { port, rtpPortMin: portMin, rtpPortMax: portMax } = settings.stage;
+    const listen = { host: '127.0.0.1', port };
+    const secret = secrets.stageSecret;
+    return startStage({ listen, secret, mediaHost: settings.internalHost, portMin, portMax }, log);
+  },
+  janus: (settings, secrets, log) => startSingleEngine('janus', settings, secrets, log),
+  rtpengine: (settings, secrets, log) => startSingleEngine('rtpengine', settings, secrets, log),
+};
+
+process.exit(await run(process.argv.slice(2)));
+
+async function run([command = 'help', ...options]: readonly string[]): Promise<number> {
+  try {
+    if (command === 'up') return await up(options);
+    if (command === 'migrate') return await migrate();
+    const start = SERVICES[command];
+    if (start) return await serve(command, start);
+    console.log(USAGE);
+    return command === 'help' ? 0 : 2;
+  } catch (err) {
+    console.error(err instanceof SettingsError ? err.message : describeError(err));
+    return 1;
+  }
+}
+
+async function up(options: readonly string[]): Promise<number> {
+  const unknown = options.find(option => option !== '--demo');
+  if (unknown) {
+    console.error(`unknown option ${unknown}\n\n${USAGE}`);
+    return 2;
+  }
+  const settings = loadSettings(process.env);
+  const secrets = loadSecrets(settings, process.env);
+  const { runUp } = await import('./engines/up.ts');
+  return runUp(settings, secrets, { demo: options.length > 0, signal: stopSignal() });
+}
+
+async function migrate(): Promise<number> {
+  const settings = loadSettings(process.env);
+  const { migrate: migrateStore } = await import('./store/index.ts');
+  await migrateStore(settings, createLogger('migrate', settings));
+  return 0;
+}
