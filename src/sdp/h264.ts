@@ -1,0 +1,86 @@
+/** H.264 parameters in SDP, RFC 6184 §8.1, and the limits of each level, ITU-T H.264 Table A-1. */
+
+export interface H264Parameters {
+  /** Lower case, six hex digits. */
+  readonly profileLevelId: string;
+  readonly packetizationMode: 0 | 1 | 2;
+  /** Macroblocks per frame, per second; from the level unless the peer says more. */
+  readonly maxFs: number;
+  readonly maxMbps: number;
+  readonly maxBitrateBps: number;
+  readonly levelAsymmetryAllowed: boolean;
+}
+
+/** level_idc → MaxMBPS, MaxFS, MaxBR in bit/s for baseline (cpbBrVclFactor 1000); Table A-1. */
+const LEVELS: Record<number, readonly [maxMbps: number, maxFs: number, maxBitrateBps: number]> = {
+  10: [1485, 99, 64_000],
+  11: [3000, 396, 192_000],
+  12: [6000, 396, 384_000],
+  13: [11_880, 396, 768_000],
+  20: [11_880, 396, 2_000_000],
+  21: [19_800, 792, 4_000_000],
+  22: [20_250, 1620, 4_000_000],
+  30: [40_500, 1620, 10_000_000],
+  31: [108_000, 3600, 14_000_000],
+  32: [216_000, 5120, 20_000_000],
+  40: [245_760, 8192, 20_000_000],
+  41: [245_760, 8192, 50_000_000],
+  42: [522_240, 8704, 50_000_000],
+  50: [589_824, 22_080, 135_000_000],
+  51: [983_040, 36_864, 240_000_000],
+  52: [2_073_600, 36_864, 240_000_000],
+};
+
+/** What an H.264 line without profile-level-id means: baseline 1; RFC 6184 §8.1. */
+const DEFAULT_PROFILE_LEVEL_ID = '42000a';
+const BASELINE_PROFILE_IDC = '42';
+/** Unit of max-br: 1000 bit/s; RFC 6184 §8.1. */
+const MAX_BR_UNIT_BPS = 1000;
+
+/** Reads an fmtp value; what it lacks or garbles falls back to the level's own. Never throws. */
+export function readH264(fmtp: string): H264Parameters {
+  const fields = readFmtp(fmtp);
+  const profileLevelId = readProfileLevelId(fields.get('profile-level-id'));
+  const [maxMbps, maxFs, maxBitrateBps] = levelLimits(profileLevelId);
+  const mode = Number(fields.get('packetization-mode') ?? 0);
+  return {
+    profileLevelId,
+    packetizationMode: mode === 1 || mode === 2 ? mode : 0,
+    maxFs: atLeast(maxFs, fields.get('max-fs')),
+    maxMbps: atLeast(maxMbps, fields.get('max-mbps')),
+    maxBitrateBps: atLeast(maxBitrateBps, fields.get('max-br'), MAX_BR_UNIT_BPS),
+    levelAsymmetryAllowed: fields.get('level-asymmetry-allowed') === '1',
+  };
+}
+
+/** Baseline and constrained baseline: what every endpoint decodes. */
+export function isBaseline({ profileLevelId }: H264Parameters): boolean {
+  return profileLevelId.startsWith(BASELINE_PROFILE_IDC);
+}
+
+function readFmtp(fmtp: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const part of fmtp.replace(/[{}]/g, '').split(';')) {
+    const [name, value] = part.split('=').map(text => text.trim().toLowerCase());
+    if (name && value) fields.set(name, value);
+  }
+  return fields;
+}
+
+function readProfileLevelId(text: string | undefined): string {
+  return text && /^[0-9a-f]{6}$/.test(text) ? text : DEFAULT_PROFILE_LEVEL_ID;
+}
+
+function levelLimits(profileLevelId: string): (typeof LEVELS)[number] {
+  const level = Number.parseInt(profileLevelId.slice(4), 16);
+  const known = Object.keys(LEVELS)
+    .map(Number)
+    .filter(idc => idc <= level);
+  return LEVELS[Math.max(10, ...known)] ?? [1485, 99, 64_000];
+}
+
+/** A max-* parameter only ever raises the level's limit; RFC 6184 §8.1. */
+function atLeast(limit: number, text: string | undefined, unit = 1): number {
+  const value = Number(text) * unit;
+  return Number.isSafeInteger(value) && value > limit ? value : limit;
+}

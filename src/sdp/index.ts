@@ -1,0 +1,26 @@
+/**
+ * The SDP library: pure functions from text to a plan and from a plan to text.
+ * No I/O, no throw on any input, no SIP. `plan` decides what of an offer is
+ * taken, `answer` mirrors the offer's m-lines, `relay-sdp.ts` writes what goes
+ * between us and the media relay. Start reading at `plan.ts`.
+ */
+export { type AnswerAddresses, answer } from './answer.ts';
+export { DEFAULT_CAPABILITIES, plan } from './plan.ts';
+export {
+  type FeedDescription,
+  feedOffer,
+  type InnerParts,
+  innerSdp,
+  type RelayedStream,
+  readRelaySdp,
+  relayOffer,
+} from './relay-sdp.ts';
+export type {
+  AudioName,
+  Capabilities,
+  Direction,
+  MediaAddress,
+  MediaPlan,
+  PlanResult,
+  VideoPlan,
+} from './types.ts';

@@ -1,0 +1,110 @@
+/** Audio coders the conference can take from an endpoint. */
+export type AudioName = 'opus' | 'g722' | 'pcma' | 'pcmu';
+
+/** Seen from us; RFC 8866 §6.7. */
+export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+
+/** Where one medium is received. */
+export interface MediaAddress {
+  readonly host: string;
+  readonly rtpPort: number;
+  readonly rtcpPort: number;
+}
+
+/** One payload type of an m-line. */
+export interface OfferedCodec {
+  readonly payloadType: number;
+  /** Lower case, as in rtpmap; static types have theirs without a line, RFC 3551 §6. */
+  readonly name: string;
+  readonly clockRateHz: number;
+  readonly channels: number;
+  /** Raw fmtp value, spaces tidied. */
+  readonly fmtp: string;
+}
+
+/** One m-line as offered; what the answer has to mirror. */
+export interface OfferedMedia {
+  readonly kind: string;
+  readonly port: number;
+  readonly proto: string;
+  /** The fmt list as written. */
+  readonly formats: string;
+  readonly codecs: readonly OfferedCodec[];
+  readonly direction: Direction;
+  readonly remote: MediaAddress;
+  /** `a=content`, RFC 4796. */
+  readonly content: readonly string[];
+  /** Values of `a=rtcp-fb`, with the payload type each is for; RFC 4585 §4.2. */
+  readonly feedback: readonly { readonly payloadType: number | '*'; readonly value: string }[];
+  /** The m-line's own b= in bit/s: TIAS before AS. */
+  readonly bandwidthBps: number | undefined;
+  readonly ptimeMs: number | undefined;
+}
+
+export interface ParsedOffer {
+  readonly media: readonly OfferedMedia[];
+  /** Session-level b= in bit/s. */
+  readonly bandwidthBps: number | undefined;
+}
+
+/** What this side can do. */
+export interface Capabilities {
+  readonly audio: readonly AudioName[];
+  readonly video: boolean;
+  /** Upper bound of what we send to an endpoint. */
+  readonly maxVideoBitrateBps: number;
+}
+
+export interface AudioPlan {
+  readonly mLineIndex: number;
+  readonly codec: AudioName;
+  readonly payloadType: number;
+  readonly fmtp?: string;
+  /** Ours. */
+  readonly direction: Direction;
+  readonly proto: string;
+  readonly remote: MediaAddress;
+  readonly ptimeMs?: number;
+}
+
+export interface VideoFeedback {
+  readonly nackPli: boolean;
+  readonly ccmFir: boolean;
+  readonly nack: boolean;
+  readonly tmmbr: boolean;
+}
+
+export interface VideoPlan {
+  readonly mLineIndex: number;
+  readonly payloadType: number;
+  readonly packetizationMode: 0 | 1;
+  /** As offered, lower case. */
+  readonly profileLevelId: string;
+  /** What the endpoint's decoder takes: macroblocks per frame and per second, RFC 6184 §8.1. */
+  readonly maxFs: number;
+  readonly maxMbps: number;
+  /** The least of b=, max-br, the level and our own bound. */
+  readonly maxBitrateBps: number;
+  /** Ours. */
+  readonly direction: Direction;
+  readonly proto: string;
+  readonly remote: MediaAddress;
+  readonly feedback: VideoFeedback;
+  readonly levelAsymmetryAllowed: boolean;
+}
+
+/** What we take of an offer; everything else is refused in its place. */
+export interface MediaPlan {
+  readonly offer: ParsedOffer;
+  readonly audio?: AudioPlan;
+  readonly video?: VideoPlan;
+}
+
+export type PlanResult =
+  | { readonly ok: true; readonly plan: MediaPlan }
+  | {
+      readonly ok: false;
+      readonly code: 'sdp-invalid' | 'no-common-codec';
+      /** For people: goes into the Warning header and the log. */
+      readonly reason: string;
+    };
