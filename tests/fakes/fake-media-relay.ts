@@ -1,0 +1,94 @@
+import type { EngineHealth, MediaRelay } from '../../src/calls/ports.ts';
+import { GatewayError } from '../../src/domain/errors.ts';
+import type { CallId } from '../../src/domain/ids.ts';
+
+/** A relay that gives out ports, keeps the promises of its port and shows what it holds. */
+export class FakeMediaRelay implements MediaRelay {
+  readonly legs = new Set<string>();
+  readonly feeds = new Set<string>();
+  /** What `silentMs` says. */
+  silence: number | undefined = 0;
+  /** Set to make the next leg offer wait for it. */
+  beforeOffer: Promise<void> | undefined;
+  readonly #lostListeners = new Set<(error: GatewayError) => void>();
+  #up = true;
+  #nextPort = 30_000;
+
+  async offerLeg(
+    callId: CallId,
+    offerSdp: string,
+    options: { readonly transcodeTo?: string },
+    signal: AbortSignal,
+  ): Promise<string> {
+    this.#mustBeUp(signal);
+    await this.beforeOffer;
+    signal.throwIfAborted();
+    this.legs.add(callId);
+    const moved = this.#withOwnPorts(offerSdp, '127.0.0.1');
+    return options.transcodeTo === 'opus' ? moved.replace(/(m=audio \d+ \S+) \d+/, '$1 96') : moved;
+  }
+
+  async answerLeg(callId: CallId, answerSdp: string, signal: AbortSignal): Promise<string> {
+    this.#mustBeUp(signal);
+    if (!this.legs.has(callId)) throw new GatewayError('internal', 'no such leg');
+    return this.#withOwnPorts(answerSdp, '192.0.2.1');
+  }
+
+  async offerFeed(callId: CallId, offerSdp: string, signal: AbortSignal): Promise<string> {
+    this.#mustBeUp(signal);
+    this.feeds.add(callId);
+    return this.#withOwnPorts(offerSdp, '192.0.2.1');
+  }
+
+  async answerFeed(callId: CallId, answerSdp: string, signal: AbortSignal): Promise<string> {
+    this.#mustBeUp(signal);
+    if (!this.feeds.has(callId)) throw new GatewayError('internal', 'no such feed');
+    return this.#withOwnPorts(answerSdp, '127.0.0.1');
+  }
+
+  async silentMs(callId: CallId): Promise<number | undefined> {
+    return this.legs.has(callId) ? this.silence : undefined;
+  }
+
+  async release(callId: CallId): Promise<void> {
+    this.legs.delete(callId);
+    this.feeds.delete(callId);
+  }
+
+  health(): EngineHealth {
+    return this.#up ? { ok: true } : { ok: false, detail: 'crashed' };
+  }
+
+  onLost(listener: (error: GatewayError) => void): () => void {
+    this.#lostListeners.add(listener);
+    return () => this.#lostListeners.delete(listener);
+  }
+
+  /** Dies with all its calls. */
+  crash(): void {
+    this.#up = false;
+    this.legs.clear();
+    this.feeds.clear();
+    const error = new GatewayError('media-relay-down', 'relay lost');
+    for (const listener of this.#lostListeners) listener(error);
+  }
+
+  comeBack(): void {
+    this.#up = true;
+  }
+
+  #mustBeUp(signal: AbortSignal): void {
+    signal.throwIfAborted();
+    if (!this.#up) throw new GatewayError('media-relay-down', 'relay does not answer');
+  }
+
+  #withOwnPorts(sdp: string, host: string): string {
+    return sdp
+      .replace(/^m=(\w+) \d+/gm, (_, kind) => {
+        this.#nextPort += 2;
+        return `m=${kind} ${this.#nextPort}`;
+      })
+      .replace(/^a=rtcp:.*\r\n/gm, '')
+      .replace(/^c=IN IP4 .*$/gm, `c=IN IP4 ${host}`);
+  }
+}

@@ -1,0 +1,75 @@
+import type { ConferenceStore } from '../../src/conferences/ports.ts';
+import type { Conference } from '../../src/domain/conference.ts';
+import { GatewayError } from '../../src/domain/errors.ts';
+import type { ConferenceId, EndpointId, SiteId } from '../../src/domain/ids.ts';
+import type { Endpoint, Site } from '../../src/domain/site.ts';
+import type { SiteStore } from '../../src/sites/ports.ts';
+
+/** Sites and conferences in memory, with the same uniqueness rules as the database. */
+export class MemoryStore implements SiteStore, ConferenceStore {
+  readonly #sites = new Map<SiteId, Site>();
+  readonly #conferences = new Map<ConferenceId, Conference>();
+
+  async listSites(): Promise<readonly Site[]> {
+    return [...this.#sites.values()];
+  }
+
+  async getSite(id: SiteId): Promise<Site | undefined> {
+    return this.#sites.get(id);
+  }
+
+  async insertSite(site: Site): Promise<void> {
+    const names = site.endpoints.map(endpoint => endpoint.sipUsername);
+    const taken = this.#endpoints().some(({ sipUsername }) => names.includes(sipUsername));
+    if (taken || new Set(names).size < names.length)
+      throw new GatewayError('conflict', 'This SIP username is taken.', {
+        details: { field: 'sipUsername' },
+      });
+    this.#sites.set(site.id, site);
+  }
+
+  async deleteSite(id: SiteId): Promise<boolean> {
+    return this.#sites.delete(id);
+  }
+
+  async findEndpoint(sipUsername: string) {
+    const endpoint = this.#endpoints().find(one => one.sipUsername === sipUsername);
+    const site = endpoint && this.#sites.get(endpoint.siteId);
+    return endpoint && site && { endpoint, siteName: site.name };
+  }
+
+  async getEndpoint(id: EndpointId): Promise<Endpoint | undefined> {
+    return this.#endpoints().find(endpoint => endpoint.id === id);
+  }
+
+  async listConferences(): Promise<readonly Conference[]> {
+    return [...this.#conferences.values()];
+  }
+
+  async getConference(id: ConferenceId): Promise<Conference | undefined> {
+    return this.#conferences.get(id);
+  }
+
+  async findByNumber(number: string): Promise<Conference | undefined> {
+    return (await this.listConferences()).find(conference => conference.number === number);
+  }
+
+  async findByAlias(alias: string): Promise<Conference | undefined> {
+    return (await this.listConferences()).find(conference => conference.alias === alias);
+  }
+
+  async insertConference(conference: Conference): Promise<void> {
+    for (const field of ['number', 'alias'] as const)
+      if ([...this.#conferences.values()].some(other => other[field] === conference[field]))
+        throw new GatewayError('conflict', `This ${field} is taken.`, { details: { field } });
+    this.#conferences.set(conference.id, conference);
+  }
+
+  async deleteConference(id: ConferenceId): Promise<boolean> {
+    return this.#conferences.delete(id);
+  }
+
+  #endpoints(): Endpoint[] {
+    return [...this.#sites.values()].flatMap(site => site.endpoints);
+  }
+}

@@ -1,0 +1,248 @@
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CallList } from '../../../src/calls/call-list.ts';
+import { runInboundCall } from '../../../src/calls/inbound-call.ts';
+import { LiveConferences } from '../../../src/conferences/live-conferences.ts';
+import type { EndReason } from '../../../src/domain/call.ts';
+import { GatewayError } from '../../../src/domain/errors.ts';
+import type { CallId, ConferenceId, EndpointId, SiteId } from '../../../src/domain/ids.ts';
+import { FakeClock, settle } from '../../fakes/fake-clock.ts';
+import { FakeLeg } from '../../fakes/fake-leg.ts';
+import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
+import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
+import { FakeStage } from '../../fakes/fake-stage.ts';
+import { MemoryStore } from '../../fakes/memory-store.ts';
+
+const CONFERENCE = 'conference-1' as ConferenceId;
+
+const offer = (...media: string[]) =>
+  `${['v=0', 'o=- 1 1 IN IP4 192.0.2.20', 's=-', 'c=IN IP4 192.0.2.20', 't=0 0', ...media].join('\r\n')}\r\n`;
+const PCMA = ['m=audio 5000 RTP/AVP 8'];
+const G722 = ['m=audio 5000 RTP/AVP 9'];
+const H264 = [
+  'm=video 5002 RTP/AVP 97',
+  'a=rtpmap:97 H264/90000',
+  'a=fmtp:97 profile-level-id=42e01f;packetization-mode=1',
+];
+
+describe('an inbound call', () => {
+  let relay: FakeMediaRelay;
+  let bridge: FakeRoomBridge;
+  let stage: FakeStage;
+  let clock: FakeClock;
+  let calls: CallList;
+  let conferences: LiveConferences;
+  let store: MemoryStore;
+  let logged: { msg: string; endReason?: EndReason; code?: string }[];
+
+  beforeEach(async () => {
+    relay = new FakeMediaRelay();
+    bridge = new FakeRoomBridge();
+    stage = new FakeStage();
+    clock = new FakeClock();
+    calls = new CallList();
+    logged = [];
+    store = new MemoryStore();
+    const endpoint = {
+      id: 'endpoint-1' as EndpointId,
+      siteId: 'site-1' as SiteId,
+      sipUsername: 'xa-1',
+      ha1: '',
+    };
+    await store.insertSite({ id: endpoint.siteId, name: 'Xã Tân Phú', endpoints: [endpoint] });
+    const meeting = { id: CONFERENCE, name: 'Giao ban', number: '1001', alias: 'giao-ban' };
+    await store.insertConference(meeting);
+    const speaker = { minTalkMs: 300, holdMs: 1500 };
+    const log = pino({ level: 'silent' });
+    conferences = new LiveConferences({ bridge, stage, clock, speaker, idleCloseMs: 0, log });
+  });
+
+  afterEach(() => conferences.close());
+
+  const log = () => pino({}, { write: (line: string) => void logged.push(JSON.parse(line)) });
+
+  function dial(leg: FakeLeg, dialled = '1001', sipUsername = 'xa-1'): Promise<void> {
+    return runInboundCall(
+      {
+        relay,
+        bridge,
+        stage,
+        clock,
+        calls,
+        conferences,
+        sites: store,
+        conferenceStore: store,
+        maxVideoBitrateBps: 768_000,
+        setUpTimeoutMs: 5000,
+        silentTimeoutMs: 30_000,
+        log: log(),
+      },
+      { leg, sipUsername, dialled, sipCallId: 'sip-1' },
+    );
+  }
+
+  const room = () => bridge.rooms.get(CONFERENCE);
+  const participants = () => conferences.find(CONFERENCE)?.roster.list() ?? [];
+
+  function expectNothingLeft(): void {
+    expect(relay.legs.size + relay.feeds.size).toBe(0);
+    expect(room()?.audio.size ?? 0).toBe(0);
+    expect(room()?.feeds.size ?? 0).toBe(0);
+    expect(stage.scenes.get(CONFERENCE)?.participants.size ?? 0).toBe(0);
+    expect(calls.list()).toEqual([]);
+    expect(participants()).toEqual([]);
+  }
+
+  it('is answered, is in the sound and on the stage, and leaves nothing after BYE', async () => {
+    const leg = new FakeLeg(offer(...PCMA, ...H264));
+    const done = dial(leg);
+    await settle();
+    await settle();
+    expect(leg.answerSdp).toMatch(/m=audio \d+ RTP\/AVP 8[\s\S]*m=video \d+ RTP\/AVP 97/);
+    expect(room()).toMatchObject({ audio: { size: 1 }, feeds: { size: 1 } });
+    expect(participants()).toMatchObject([{ name: 'Xã Tân Phú', hasAudio: true, hasVideo: true }]);
+    expect(calls.list()).toMatchObject([{ state: 'connected', siteName: 'Xã Tân Phú' }]);
+    leg.bye();
+    await done;
+    expectNothingLeft();
+    expect(logged.at(-1)).toMatchObject({ msg: 'call ended', endReason: 'peer-hangup' });
+  });
+
+  it('with G.722 joins the sound as Opus', async () => {
+    const leg = new FakeLeg(offer(...G722));
+    const done = dial(leg);
+    await settle();
+    await settle();
+    expect(leg.answerSdp).toContain('a=rtpmap:9 G722/8000');
+    expect(participants()).toMatchObject([{ hasAudio: true, hasVideo: false }]);
+    leg.bye();
+    await done;
+    expectNothingLeft();
+  });
+
+  const REFUSALS: [string, () => [FakeLeg, string?, string?], string][] = [
+    ['an unknown number', () => [new FakeLeg(offer(...PCMA)), '999'], 'conference-not-found'],
+    ['an unknown account', () => [new FakeLeg(offer(...PCMA)), '1001', 'x'], 'not-authorized'],
+    ['no SDP', () => [new FakeLeg(undefined)], 'offer-required'],
+    ['a body that only claims to be SDP', () => [new FakeLeg('v=1 nonsense')], 'sdp-invalid'],
+    ['G.729 alone', () => [new FakeLeg(offer('m=audio 5000 RTP/AVP 18'))], 'no-common-codec'],
+  ];
+  it.each(REFUSALS)('%s is refused and leaves nothing', async (_, make, code) => {
+    const [leg, dialled, user] = make();
+    await dial(leg, dialled, user);
+    expect(leg.rejectedWith?.code).toBe(code);
+    expectNothingLeft();
+  });
+
+  const OUTAGES: [string, () => void, string][] = [
+    ['rtpengine down', () => relay.crash(), 'media-relay-down'],
+    ['Janus down', () => bridge.crash(), 'room-server-down'],
+    ['the stage down', () => stage.crash(), 'stage-down'],
+    [
+      'Janus refusing the seat',
+      () => void bridge.failNext.set('joinAudio', new GatewayError('room-server-refused', 'full')),
+      'room-server-refused',
+    ],
+  ];
+  it.each(OUTAGES)(
+    '%s is refused, is logged with blame, and leaves nothing',
+    async (_, fail, code) => {
+      fail();
+      const leg = new FakeLeg(offer(...PCMA, ...H264));
+      await dial(leg);
+      expect(leg.rejectedWith?.code).toBe(code);
+      expect(logged.find(line => line.msg === 'call refused')).toMatchObject({
+        code,
+        blame: 'upstream',
+      });
+      expectNothingLeft();
+    },
+  );
+
+  it('whose feed cannot be published is hung up and leaves nothing', async () => {
+    bridge.failNext.set('publishVideo', new GatewayError('room-server-refused', 'no'));
+    const leg = new FakeLeg(offer(...PCMA, ...H264));
+    await dial(leg);
+    expect(leg.answerSdp).toBeDefined();
+    expect(leg.hungUpWith).toBe('room-server-refused');
+    expectNothingLeft();
+  });
+
+  it('cancelled while it is set up is not answered and leaves nothing', async () => {
+    const leg = new FakeLeg(offer(...PCMA, ...H264));
+    relay.beforeOffer = Promise.resolve().then(() => leg.cancel());
+    await dial(leg);
+    expect(leg.answerSdp).toBeUndefined();
+    expect(logged.at(-1)).toMatchObject({ endReason: 'cancelled' });
+    expectNothingLeft();
+  });
+
+  const ENDS: [string, (leg: FakeLeg) => unknown, EndReason][] = [
+    [
+      'an operator',
+      () => calls.requestEnd(calls.list()[0]?.callId as CallId, 'operator'),
+      'operator',
+    ],
+    ['the conference', () => conferences.end(CONFERENCE, 'conference-closed'), 'room-hangup'],
+    ['the loss of Janus', () => bridge.crash(), 'room-server-down'],
+    ['the loss of the SIP server', leg => leg.bye('sip-server-down'), 'sip-server-down'],
+    [
+      'silence',
+      () => {
+        relay.silence = 30_000;
+        return clock.advance(5000);
+      },
+      'media-timeout',
+    ],
+  ];
+  it.each(ENDS)('ended by %s is hung up and leaves nothing', async (_, end, reason) => {
+    const leg = new FakeLeg(offer(...PCMA, ...H264));
+    const done = dial(leg);
+    await settle();
+    await settle();
+    await end(leg);
+    await done;
+    expect(leg.hungUpWith).toBe(reason);
+    expect(logged.at(-1)).toMatchObject({ endReason: reason });
+    expectNothingLeft();
+  });
+
+  it('is not taken for silent while the relay says it talks', async () => {
+    const leg = new FakeLeg(offer(...PCMA));
+    const done = dial(leg);
+    await settle();
+    await clock.advance(10 * 60_000);
+    expect(calls.list()).toHaveLength(1);
+    leg.bye();
+    await done;
+  });
+
+  it('answers a later offer with the same coders, and refuses a medium that was not there', async () => {
+    const leg = new FakeLeg(offer(...PCMA));
+    const done = dial(leg);
+    await settle();
+    await settle();
+    const answer = await leg.reoffer(offer(...PCMA, 'a=sendonly', ...H264));
+    expect(answer).toMatch(
+      /m=audio [1-9]\d* RTP\/AVP 8[\s\S]*a=recvonly[\s\S]*m=video 0 RTP\/AVP 97/,
+    );
+    leg.bye();
+    await done;
+    expectNothingLeft();
+  });
+
+  it('key frames are asked for by INFO in both directions', async () => {
+    const leg = new FakeLeg(offer(...PCMA, ...H264));
+    const done = dial(leg);
+    await settle();
+    await settle();
+    const [{ id }] = participants() as [{ id: string }];
+    stage.emit('endpoint.keyframe-needed', { sceneId: CONFERENCE, participantId: id });
+    stage.emit('endpoint.keyframe-needed', { sceneId: CONFERENCE, participantId: 'other' });
+    leg.askForKeyframe();
+    expect(leg.keyframesRequested).toBe(1);
+    expect(stage.requests.at(-1)).toMatchObject({ method: 'endpoint.refresh' });
+    leg.bye();
+    await done;
+  });
+});
