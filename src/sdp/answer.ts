@@ -1,4 +1,5 @@
-import type { AudioName, AudioPlan, MediaPlan, OfferedMedia, VideoPlan } from './types.ts';
+import { rtpmapOf } from './audio.ts';
+import type { AudioPlan, MediaPlan, OfferedMedia, VideoPlan } from './types.ts';
 
 /** Where the endpoint is to send, and the `o=` line's numbers. */
 export interface AnswerAddresses {
@@ -13,14 +14,6 @@ export interface AnswerAddresses {
   readonly sessionVersion: number;
 }
 
-/** How each coder is written in rtpmap. */
-export const RTPMAP: Record<AudioName, string> = {
-  opus: 'opus/48000/2',
-  g722: 'G722/8000',
-  pcma: 'PCMA/8000',
-  pcmu: 'PCMU/8000',
-};
-
 /** What our side decodes: 720p30, the limits of level 3.1; ITU-T H.264 Table A-1. */
 const OUR_LEVEL_IDC = '1f';
 const OUR_LIMITS = 'max-fs=3600;max-mbps=108000';
@@ -34,7 +27,7 @@ export function answer(plan: MediaPlan, addresses: AnswerAddresses): string {
     `o=diemcau ${sessionId} ${sessionVersion} IN ${family} ${host}`,
     's=-',
     `c=IN ${family} ${host}`,
-    't=0 0',
+    `t=${plan.offer.timing}`,
   ];
   for (const [index, offered] of plan.offer.media.entries())
     lines.push(...answerMedia(plan, index, offered, addresses));
@@ -50,7 +43,7 @@ function answerMedia(
   if (audio?.mLineIndex === index && addresses.audioPort)
     return answerAudio(audio, addresses.audioPort, addresses.audioRtcpPort);
   if (video?.mLineIndex === index && addresses.videoPort)
-    return answerVideo(video, offered, addresses.videoPort, addresses.videoRtcpPort);
+    return answerVideo(video, addresses.videoPort, addresses.videoRtcpPort);
   return [`m=${offered.kind} 0 ${offered.proto} ${offered.formats || '0'}`];
 }
 
@@ -59,24 +52,23 @@ function answerAudio(audio: AudioPlan, port: number, rtcpPort: number | undefine
   return [
     `m=audio ${port} ${audio.proto} ${payloadType}`,
     ...rtcpLine(port, rtcpPort),
-    `a=rtpmap:${payloadType} ${RTPMAP[codec]}`,
-    ...(codec === 'opus' && audio.fmtp ? [`a=fmtp:${payloadType} ${audio.fmtp}`] : []),
+    `a=rtpmap:${payloadType} ${rtpmapOf(codec)}`,
+    ...(takesFec(audio) ? [`a=fmtp:${payloadType} useinbandfec=1`] : []),
     ...(audio.ptimeMs === undefined ? [] : [`a=ptime:${audio.ptimeMs}`]),
     `a=${audio.direction}`,
   ];
 }
 
-function answerVideo(
-  video: VideoPlan,
-  offered: OfferedMedia,
-  port: number,
-  rtcpPort: number | undefined,
-): string[] {
+/** Opus' fmtp says what its writer likes to receive; of the peer's only FEC is ours too. RFC 7587 §6.1. */
+function takesFec({ codec, fmtp }: AudioPlan): boolean {
+  return codec === 'opus' && /(^|[; ])useinbandfec=1\b/.test(fmtp ?? '');
+}
+
+function answerVideo(video: VideoPlan, port: number, rtcpPort: number | undefined): string[] {
   const { payloadType, feedback } = video;
-  const bandwidth = offered.bandwidthBps === undefined ? [] : [`b=TIAS:${video.maxBitrateBps}`];
   return [
     `m=video ${port} ${video.proto} ${payloadType}`,
-    ...bandwidth,
+    ...bandwidthLines(video.maxReceiveBitrateBps),
     ...rtcpLine(port, rtcpPort),
     `a=rtpmap:${payloadType} H264/90000`,
     `a=fmtp:${payloadType} ${answerFmtp(video)}`,
@@ -88,7 +80,8 @@ function answerVideo(
 
 /**
  * Profile as offered, RFC 6184 §8.2.2; the level is ours where the peer allows
- * it to differ, else the lower of the two.
+ * it to differ, else the lower of the two. With a lower level max-fs and max-mbps
+ * still say that 720p may come.
  */
 function answerFmtp(video: VideoPlan): string {
   const profile = video.profileLevelId.slice(0, 4);
@@ -98,6 +91,11 @@ function answerFmtp(video: VideoPlan): string {
   const asymmetry = video.levelAsymmetryAllowed ? ';level-asymmetry-allowed=1' : '';
   const mode = `packetization-mode=${video.packetizationMode}`;
   return `profile-level-id=${profile}${level};${mode};${OUR_LIMITS}${asymmetry}`;
+}
+
+/** Both forms: old devices know only AS, which is in kbit/s; RFC 3890 §6.2. */
+function bandwidthLines(bitrateBps: number): string[] {
+  return [`b=AS:${Math.ceil(bitrateBps / 1000)}`, `b=TIAS:${bitrateBps}`];
 }
 
 /** Only where RTCP is not on the next port; RFC 3605 §2.1. */

@@ -11,8 +11,11 @@ export interface H264Parameters {
   readonly levelAsymmetryAllowed: boolean;
 }
 
+type Limits = readonly [maxMbps: number, maxFs: number, maxBitrateBps: number];
+
 /** level_idc → MaxMBPS, MaxFS, MaxBR in bit/s for baseline (cpbBrVclFactor 1000); Table A-1. */
-const LEVELS: Record<number, readonly [maxMbps: number, maxFs: number, maxBitrateBps: number]> = {
+const LEVELS: Record<number, Limits> = {
+  9: [1485, 99, 128_000], // 1b
   10: [1485, 99, 64_000],
   11: [3000, 396, 192_000],
   12: [6000, 396, 384_000],
@@ -29,11 +32,20 @@ const LEVELS: Record<number, readonly [maxMbps: number, maxFs: number, maxBitrat
   50: [589_824, 22_080, 135_000_000],
   51: [983_040, 36_864, 240_000_000],
   52: [2_073_600, 36_864, 240_000_000],
+  60: [4_177_920, 139_264, 240_000_000],
+  61: [8_355_840, 139_264, 480_000_000],
+  62: [16_711_680, 139_264, 800_000_000],
 };
 
+const LOWEST_LIMITS: Limits = [1485, 99, 64_000];
+const LEVEL_1B_IDC = 9;
+const CONSTRAINT_SET3 = 0x10;
+const LEVEL_1B_PROFILES = ['42', '4d', '58'];
 /** What an H.264 line without profile-level-id means: baseline 1; RFC 6184 §8.1. */
 const DEFAULT_PROFILE_LEVEL_ID = '42000a';
 const BASELINE_PROFILE_IDC = '42';
+/** Baseline, main, high. */
+const COMMON_PROFILE_IDCS = [BASELINE_PROFILE_IDC, '4d', '64'];
 /** Unit of max-br: 1000 bit/s; RFC 6184 §8.1. */
 const MAX_BR_UNIT_BPS = 1000;
 
@@ -58,10 +70,16 @@ export function isBaseline({ profileLevelId }: H264Parameters): boolean {
   return profileLevelId.startsWith(BASELINE_PROFILE_IDC);
 }
 
+/** Profiles a browser decodes too; not 4:2:2, 4:4:4, scalable or extended. */
+export function isCommonProfile({ profileLevelId }: H264Parameters): boolean {
+  return COMMON_PROFILE_IDCS.includes(profileLevelId.slice(0, 2));
+}
+
+/** Semicolons separate; spaces and commas too where a device forgot them. */
 function readFmtp(fmtp: string): Map<string, string> {
   const fields = new Map<string, string>();
-  for (const part of fmtp.replace(/[{}]/g, '').split(';')) {
-    const [name, value] = part.split('=').map(text => text.trim().toLowerCase());
+  for (const part of fmtp.replace(/ ?= ?/g, '=').split(/[;,\s]+/)) {
+    const [name, value] = part.toLowerCase().split('=');
     if (name && value) fields.set(name, value);
   }
   return fields;
@@ -71,12 +89,20 @@ function readProfileLevelId(text: string | undefined): string {
   return text && /^[0-9a-f]{6}$/.test(text) ? text : DEFAULT_PROFILE_LEVEL_ID;
 }
 
-function levelLimits(profileLevelId: string): (typeof LEVELS)[number] {
-  const level = Number.parseInt(profileLevelId.slice(4), 16);
+function levelLimits(profileLevelId: string): Limits {
+  const level = levelIdc(profileLevelId);
   const known = Object.keys(LEVELS)
     .map(Number)
     .filter(idc => idc <= level);
-  return LEVELS[Math.max(10, ...known)] ?? [1485, 99, 64_000];
+  return LEVELS[Math.max(...known)] ?? LOWEST_LIMITS;
+}
+
+/** Level 1b of the baseline family is written as 1.1 with constraint_set3; H.264 §A.3.1. */
+function levelIdc(profileLevelId: string): number {
+  const level = Number.parseInt(profileLevelId.slice(4), 16);
+  const constraints = Number.parseInt(profileLevelId.slice(2, 4), 16);
+  const is1b = level === 11 && (constraints & CONSTRAINT_SET3) !== 0;
+  return is1b && LEVEL_1B_PROFILES.includes(profileLevelId.slice(0, 2)) ? LEVEL_1B_IDC : level;
 }
 
 /** A max-* parameter only ever raises the level's limit; RFC 6184 §8.1. */

@@ -17,10 +17,14 @@ export {
 } from './relay-sdp.ts';
 export type {
   AudioName,
+  AudioPlan,
   Capabilities,
   Direction,
   MediaAddress,
   MediaPlan,
+  OfferedMedia,
+  ParsedOffer,
   PlanResult,
+  VideoFeedback,
   VideoPlan,
 } from './types.ts';

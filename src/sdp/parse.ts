@@ -1,8 +1,21 @@
+import { isIP } from 'node:net';
 import { parse as parseSdp, type SessionDescription } from 'sdp-transform';
+import { withoutReceiving } from './direction.ts';
 import { tidySdp } from './tidy.ts';
-import type { Direction, OfferedCodec, OfferedMedia, ParsedOffer } from './types.ts';
+import type { Direction, MediaAddress, OfferedCodec, OfferedMedia, ParsedOffer } from './types.ts';
 
-type RawMedia = SessionDescription['media'][number];
+/**
+ * One medium as the parser gives it. The parser makes numbers of all that looks
+ * like one (`a=fmtp:97 15`), whatever its types say: hence `String` below.
+ */
+type RawMedia = SessionDescription['media'][number] & { content?: unknown; ptime?: unknown };
+/** An m-line; RFC 8866 §5.14. The parser's own pattern knows no `port/count` and few tokens. */
+interface MediaLine {
+  readonly kind: string;
+  readonly port: number;
+  readonly proto: string;
+  readonly formats: string;
+}
 
 /** Payload types that need no rtpmap, as far as room codecs use them; RFC 3551 §6. */
 const STATIC_CODECS: Record<number, readonly [name: string, clockRateHz: number]> = {
@@ -19,82 +32,138 @@ const DIRECTIONS: readonly Direction[] = ['sendrecv', 'sendonly', 'recvonly', 'i
 /** Bounds against hostile input; the fullest offer of a room codec has six m-lines and 5 kB. */
 const MAX_SDP_CHARS = 64_000;
 const MAX_MEDIA = 32;
+const MAX_PORT = 65_535;
+const MAX_PAYLOAD_TYPE = 127;
+/** token, RFC 8866 §9, and the slashes of a proto. */
+const MEDIA_LINE =
+  /^m=([\w!#$%&'*+.^`{|}~-]+) (\d{1,5})(?:\/\d+)? ([\w!#$%&'*+.^`{|}~/-]+)(?: (.*))?$/;
 
 /** Reads an SDP; undefined when it is none. Never throws. */
 export function parseOffer(sdp: string): ParsedOffer | undefined {
   if (sdp.length > MAX_SDP_CHARS) return undefined;
   const tidy = tidySdp(sdp);
-  if (!/^v=0\r\n/.test(tidy) || !/^m=/m.test(tidy)) return undefined;
+  const lines = readMediaLines(tidy);
+  if (!tidy.startsWith('v=0\r\n') || !lines) return undefined;
   try {
     const session = parseSdp(tidy);
-    if (session.media.length === 0 || session.media.length > MAX_MEDIA) return undefined;
-    const media = session.media.map(line => readMedia(line, session));
-    if (media.some(line => !Number.isInteger(line.port) || line.port < 0 || line.port > 65_535))
-      return undefined;
-    return { media, bandwidthBps: readBandwidth(session.bandwidth) };
+    const media = lines.map((line, index) => readMedia(line, session.media[index], session));
+    return { media, timing: readTiming(tidy), bandwidthBps: readBandwidth(session.bandwidth) };
   } catch {
     return undefined; // the parser's own limits: not SDP as far as we are concerned
   }
 }
 
-function readMedia(line: RawMedia, session: SessionDescription): OfferedMedia {
-  const loose = line as RawMedia & { content?: string; ptime?: number };
-  const host = line.connection?.ip ?? session.connection?.ip ?? '';
-  const onHold = host === '0.0.0.0' || host === '::'; // RFC 2543 hold, RFC 3264 §8.4
-  const direction = readDirection(line.direction ?? session.direction);
+/** All m-lines, or undefined when one is broken: an answer could not mirror it. */
+function readMediaLines(tidy: string): MediaLine[] | undefined {
+  const texts = tidy.split('\r\n').filter(line => line.startsWith('m='));
+  const lines = texts.map(readMediaLine).filter(line => line !== undefined);
+  const readable = lines.length === texts.length && lines.length <= MAX_MEDIA;
+  return readable && lines.length > 0 ? lines : undefined;
+}
+
+function readMediaLine(text: string): MediaLine | undefined {
+  const [, kind, portText, proto, formats] = MEDIA_LINE.exec(text) ?? [];
+  const port = Number(portText);
+  if (kind === undefined || proto === undefined || port > MAX_PORT) return undefined;
+  return { kind, port, proto, formats: formats ?? '' };
+}
+
+function readMedia(
+  line: MediaLine,
+  raw: RawMedia | undefined,
+  session: SessionDescription,
+): OfferedMedia {
+  const remote = readAddress(line.port, raw, session);
+  const direction = readDirection(raw?.direction ?? session.direction);
   return {
-    kind: line.type,
-    port: line.port,
-    proto: line.protocol,
-    formats: String(line.payloads ?? ''),
-    codecs: readCodecs(line),
-    direction: onHold ? withoutReceiving(direction) : direction,
-    remote: { host, rtpPort: line.port, rtcpPort: line.rtcp?.port ?? line.port + 1 },
-    content: readContent(loose),
-    feedback: (line.rtcpFb ?? []).map(fb => ({
-      payloadType: String(fb.payload) === '*' ? '*' : Number(fb.payload),
-      value: [fb.type, fb.subtype].filter(Boolean).join(' ').toLowerCase(),
-    })),
-    bandwidthBps: readBandwidth(line.bandwidth),
-    ptimeMs: Number.isFinite(loose.ptime) ? loose.ptime : undefined,
+    ...line,
+    codecs: readCodecs(line.formats, raw),
+    direction: isNowhere(remote.host) ? withoutReceiving(direction) : direction,
+    remote,
+    content: readContent(raw?.content),
+    feedback: readFeedback(raw),
+    bandwidthBps: readBandwidth(raw?.bandwidth),
+    ptimeMs: readPtime(raw?.ptime),
   };
+}
+
+/** The m-line's c= before the session's; RTCP on the next port unless said, RFC 3605 §2.1. */
+function readAddress(
+  port: number,
+  raw: RawMedia | undefined,
+  session: SessionDescription,
+): MediaAddress {
+  const written = String(raw?.connection?.ip ?? session.connection?.ip ?? '');
+  const host = isIP(written) ? written : '';
+  const rtcpPort = Number(raw?.rtcp?.port);
+  return { host, rtpPort: port, rtcpPort: isPort(rtcpPort) ? rtcpPort : port + 1 };
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port > 0 && port <= MAX_PORT;
+}
+
+/** Hold as RFC 2543 wrote it; RFC 3264 §8.4. */
+function isNowhere(host: string): boolean {
+  return host === '0.0.0.0' || /^[0:]*:[0:]*$/.test(host);
 }
 
 function readDirection(value: string | undefined): Direction {
   return DIRECTIONS.find(direction => direction === value) ?? 'sendrecv';
 }
 
-function withoutReceiving(direction: Direction): Direction {
-  return direction === 'sendrecv' || direction === 'sendonly' ? 'sendonly' : 'inactive';
-}
-
-function readContent(line: { content?: string }): string[] {
-  return (line.content ?? '')
+function readContent(value: unknown): string[] {
+  return String(value ?? '')
     .toLowerCase()
     .split(/[\s,]+/)
     .filter(Boolean);
 }
 
-function readCodecs(line: RawMedia): OfferedCodec[] {
-  const payloadTypes = String(line.payloads ?? '')
-    .split(' ')
-    .filter(text => /^\d{1,3}$/.test(text));
-  const codecs: OfferedCodec[] = [];
-  for (const payloadType of payloadTypes.map(Number)) {
-    const codec = readCodec(line, payloadType);
-    if (codec) codecs.push(codec);
-  }
-  return codecs;
+function readFeedback(raw: RawMedia | undefined): OfferedMedia['feedback'] {
+  return (raw?.rtcpFb ?? []).map(fb => ({
+    payloadType: String(fb.payload) === '*' ? '*' : Number(fb.payload),
+    value: [fb.type, fb.subtype].filter(Boolean).join(' ').toLowerCase(),
+  }));
 }
 
-function readCodec(line: RawMedia, payloadType: number): OfferedCodec | undefined {
-  const map = line.rtp?.find(rtp => Number(rtp.payload) === payloadType);
+function readCodecs(formats: string, raw: RawMedia | undefined): OfferedCodec[] {
+  const payloadTypes = formats
+    .split(' ')
+    .filter(text => /^\d{1,3}$/.test(text))
+    .map(Number);
+  return [...new Set(payloadTypes)]
+    .filter(payloadType => payloadType <= MAX_PAYLOAD_TYPE)
+    .map(payloadType => readCodec(payloadType, raw))
+    .filter(codec => codec !== undefined);
+}
+
+function readCodec(payloadType: number, raw: RawMedia | undefined): OfferedCodec | undefined {
+  const map = raw?.rtp.find(rtp => Number(rtp.payload) === payloadType);
   const known = STATIC_CODECS[payloadType];
-  const name = map?.codec?.toLowerCase() ?? known?.[0];
+  const name = String(map?.codec ?? known?.[0] ?? '').toLowerCase();
   const clockRateHz = Number(map?.rate ?? known?.[1]);
-  if (name === undefined || !Number.isFinite(clockRateHz)) return undefined;
-  const fmtp = line.fmtp?.find(entry => Number(entry.payload) === payloadType)?.config ?? '';
-  return { payloadType, name, clockRateHz, channels: Number(map?.encoding ?? 1), fmtp };
+  if (name === '' || !Number.isFinite(clockRateHz)) return undefined;
+  const channels = Number(map?.encoding ?? 1);
+  return { payloadType, name, clockRateHz, channels, fmtp: readFmtp(payloadType, raw) };
+}
+
+/** All fmtp lines of one payload type as one value; some devices put braces around it. */
+function readFmtp(payloadType: number, raw: RawMedia | undefined): string {
+  return (raw?.fmtp ?? [])
+    .filter(entry => Number(entry.payload) === payloadType)
+    .map(entry => String(entry.config).replace(/[{}]/g, '').trim())
+    .join(';');
+}
+
+/** Packet time worth repeating: whole ms that a sound packet can have; RFC 8866 §6.4. */
+function readPtime(value: unknown): number | undefined {
+  const ptimeMs = Number(value);
+  return Number.isInteger(ptimeMs) && ptimeMs >= 5 && ptimeMs <= 120 ? ptimeMs : undefined;
+}
+
+/** The t= line, which the answer repeats; RFC 3264 §6. */
+function readTiming(tidy: string): string {
+  return /^t=(\d{1,20} \d{1,20})\r$/m.exec(tidy)?.[1] ?? '0 0';
 }
 
 /** TIAS counts bits without headers, AS and CT kilobits with them; RFC 3890 §6.2, RFC 8866 §5.8. */
@@ -102,8 +171,8 @@ function readBandwidth(
   lines: readonly { type: string; limit: number | string }[] | undefined,
 ): number | undefined {
   const limit = (type: string) => {
-    const value = Number(lines?.find(line => line.type.toUpperCase() === type)?.limit);
-    return Number.isFinite(value) && value > 0 ? value : undefined;
+    const value = Number(lines?.find(line => line.type === type)?.limit);
+    return Number.isSafeInteger(value) && value > 0 ? value : undefined;
   };
   const kbps = limit('AS') ?? limit('CT');
   return limit('TIAS') ?? (kbps === undefined ? undefined : kbps * 1000);

@@ -1,6 +1,8 @@
 /** SDP between us and the media relay: small, made by us, never seen by an endpoint. */
-import { parse as parseSdp } from 'sdp-transform';
-import { RTPMAP } from './answer.ts';
+import { parse as parseSdp, type SessionDescription } from 'sdp-transform';
+import { rtpmapOf } from './audio.ts';
+import { opposite } from './direction.ts';
+import { tidySdp } from './tidy.ts';
 import type { AudioName, Direction, MediaAddress, MediaPlan } from './types.ts';
 
 /** Only the accepted streams of an offer, audio first, for the relay. */
@@ -11,7 +13,7 @@ export function relayOffer(plan: MediaPlan): string {
     const { payloadType, codec, fmtp } = audio;
     lines.push(
       ...media('audio', audio.remote, audio.proto, payloadType),
-      `a=rtpmap:${payloadType} ${RTPMAP[codec]}`,
+      `a=rtpmap:${payloadType} ${rtpmapOf(codec)}`,
       ...(codec === 'opus' && fmtp ? [`a=fmtp:${payloadType} ${fmtp}`] : []),
       `a=${opposite(audio.direction)}`,
     );
@@ -38,29 +40,30 @@ export function readRelaySdp(
   sdp: string,
 ): { readonly audio?: RelayedStream; readonly video?: RelayedStream } | undefined {
   try {
-    const session = parseSdp(sdp);
-    const streams = session.media
-      .filter(line => line.port > 0)
-      .map(line => {
-        const host = line.connection?.ip ?? session.connection?.ip ?? '';
-        const ssrc = line.ssrcs?.[0]?.id;
-        return {
-          kind: line.type,
-          stream: {
-            host,
-            rtpPort: line.port,
-            rtcpPort: line.rtcp?.port ?? (line.rtcpMux ? line.port : line.port + 1),
-            payloadType: Number.parseInt(String(line.payloads ?? ''), 10),
-            ...(ssrc !== undefined && { ssrc: Number(ssrc) }),
-          },
-        };
-      });
-    const audio = streams.find(({ kind }) => kind === 'audio')?.stream;
-    const video = streams.find(({ kind }) => kind === 'video')?.stream;
+    const session = parseSdp(tidySdp(sdp));
+    if (session.media.length === 0) return undefined;
+    const audio = readStream('audio', session);
+    const video = readStream('video', session);
     return { ...(audio && { audio }), ...(video && { video }) };
   } catch {
-    return undefined; // not SDP
+    return undefined; // the parser's own limits: not SDP as far as we are concerned
   }
+}
+
+/** The first open stream of a kind that has an address and a payload type. */
+function readStream(kind: string, session: SessionDescription): RelayedStream | undefined {
+  const line = session.media.find(({ type, port }) => type === kind && port > 0);
+  const host = String(line?.connection?.ip ?? session.connection?.ip ?? '');
+  const payloadType = Number.parseInt(String(line?.payloads ?? ''), 10);
+  if (!line || host === '' || Number.isNaN(payloadType)) return undefined;
+  const ssrc = Number(line.ssrcs?.[0]?.id);
+  return {
+    host,
+    rtpPort: line.port,
+    rtcpPort: line.rtcp?.port ?? (line.rtcpMux ? line.port : line.port + 1),
+    payloadType,
+    ...(Number.isInteger(ssrc) && { ssrc }),
+  };
 }
 
 export interface InnerParts {
@@ -84,7 +87,7 @@ export function innerSdp({ sessionId, audio, video }: InnerParts): string {
   if (audio)
     lines.push(
       ...media('audio', audio, 'RTP/AVP', audio.payloadType),
-      `a=rtpmap:${audio.payloadType} ${RTPMAP[audio.codec]}`,
+      `a=rtpmap:${audio.payloadType} ${rtpmapOf(audio.codec)}`,
       `a=${audio.direction}`,
     );
   if (video)
@@ -138,11 +141,6 @@ function h264Lines(payloadType: number, profileLevelId: string, mode: 0 | 1): st
     `a=rtpmap:${payloadType} H264/90000`,
     `a=fmtp:${payloadType} profile-level-id=${profileLevelId};packetization-mode=${mode}`,
   ];
-}
-
-function opposite(direction: Direction): Direction {
-  if (direction === 'sendonly') return 'recvonly';
-  return direction === 'recvonly' ? 'sendonly' : direction;
 }
 
 function family(host: string): string {

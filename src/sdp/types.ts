@@ -18,7 +18,7 @@ export interface OfferedCodec {
   readonly name: string;
   readonly clockRateHz: number;
   readonly channels: number;
-  /** Raw fmtp value, spaces tidied. */
+  /** fmtp value, spaces and braces tidied. */
   readonly fmtp: string;
 }
 
@@ -31,6 +31,7 @@ export interface OfferedMedia {
   readonly formats: string;
   readonly codecs: readonly OfferedCodec[];
   readonly direction: Direction;
+  /** `host` is empty when c= is missing or no IP address. */
   readonly remote: MediaAddress;
   /** `a=content`, RFC 4796. */
   readonly content: readonly string[];
@@ -43,6 +44,8 @@ export interface OfferedMedia {
 
 export interface ParsedOffer {
   readonly media: readonly OfferedMedia[];
+  /** Value of t=; the answer repeats it. */
+  readonly timing: string;
   /** Session-level b= in bit/s. */
   readonly bandwidthBps: number | undefined;
 }
@@ -51,7 +54,7 @@ export interface ParsedOffer {
 export interface Capabilities {
   readonly audio: readonly AudioName[];
   readonly video: boolean;
-  /** Upper bound of what we send to an endpoint. */
+  /** Upper bound of an endpoint's video, either way. */
   readonly maxVideoBitrateBps: number;
 }
 
@@ -83,14 +86,18 @@ export interface VideoPlan {
   /** What the endpoint's decoder takes: macroblocks per frame and per second, RFC 6184 §8.1. */
   readonly maxFs: number;
   readonly maxMbps: number;
-  /** The least of b=, max-br, the level and our own bound. */
+  /** What we send at most: the least of b=, max-br or the level, and our own bound. */
   readonly maxBitrateBps: number;
+  /** What we ask it to send at most: the least of b= and our own bound, as its line is as wide both ways. */
+  readonly maxReceiveBitrateBps: number;
   /** Ours. */
   readonly direction: Direction;
   readonly proto: string;
   readonly remote: MediaAddress;
   readonly feedback: VideoFeedback;
   readonly levelAsymmetryAllowed: boolean;
+  /** RTCP has its own port towards room codecs, whatever they offer. */
+  readonly rtcpMux: false;
 }
 
 /** What we take of an offer; everything else is refused in its place. */
