@@ -45,6 +45,7 @@ export const OUTCOMES = {
     retryAfterSec: 10,
     httpStatus: 503,
   },
+  'media-relay-refused': { blame: 'upstream', sipStatus: 500, q850: 41, httpStatus: 502 },
   'room-server-down': {
     blame: 'upstream',
     sipStatus: 503,

@@ -1,0 +1,76 @@
+/** Endpoints in the rooms: a plain-RTP participant in the sound, a publisher in the video. */
+import type { AudioSeat, PublishedFeed, RoomBridge } from '../calls/ports.ts';
+import { GatewayError } from '../domain/errors.ts';
+import type { JanusConnection } from './janus-connection.ts';
+import { type Jsep, parseAudioSeat } from './messages.ts';
+
+type AudioRequest = Parameters<RoomBridge['joinAudio']>[0];
+type FeedRequest = Parameters<RoomBridge['publishVideo']>[0];
+
+export interface SeatListener {
+  readonly onEvent?: (data: unknown) => void;
+  /** Janus took the seat away. */
+  readonly onLost: () => void;
+}
+
+/** Seats an endpoint in the AudioBridge; it gets the mix without itself. */
+export async function joinAudio(
+  connection: JanusConnection,
+  seat: AudioRequest,
+  listener: SeatListener,
+  signal: AbortSignal,
+): Promise<AudioSeat> {
+  const handle = await connection.attach('audiobridge', signal);
+  handle.listen({
+    onGone: listener.onLost,
+    ...(listener.onEvent && { onEvent: listener.onEvent }),
+  });
+  const { sendTo, codec, payloadType } = seat;
+  const join = {
+    request: 'join',
+    room: seat.conferenceId,
+    id: seat.participantId,
+    display: seat.name,
+    codec,
+    rtp: { ip: sendTo.host, port: sendTo.rtpPort, payload_type: payloadType },
+  };
+  try {
+    const joined = parseAudioSeat((await handle.send(join, signal)).data);
+    const { host, port: rtpPort } = joined;
+    return {
+      address: { host, rtpPort, rtcpPort: rtpPort + 1 },
+      payloadType,
+      leave: () => handle.detach(),
+    };
+  } catch (err) {
+    await handle.detach();
+    throw err;
+  }
+}
+
+/** Publishes an endpoint's camera, offered by the relay with ICE and DTLS. */
+export async function publishVideo(
+  connection: JanusConnection,
+  feed: FeedRequest,
+  listener: SeatListener,
+  signal: AbortSignal,
+): Promise<PublishedFeed> {
+  const handle = await connection.attach('videoroom', signal);
+  handle.listen({ onGone: listener.onLost });
+  const join = {
+    request: 'joinandconfigure',
+    ptype: 'publisher',
+    room: feed.conferenceId,
+    id: feed.participantId,
+    display: feed.name,
+  };
+  const offer: Jsep = { type: 'offer', sdp: feed.offerSdp };
+  try {
+    const { jsep } = await handle.send(join, signal, offer);
+    if (!jsep) throw new GatewayError('room-server-refused', 'Janus gave no answer SDP');
+    return { answerSdp: jsep.sdp, leave: () => handle.detach() };
+  } catch (err) {
+    await handle.detach();
+    throw err;
+  }
+}

@@ -1,0 +1,69 @@
+/** What rtpengine is told for each kind of offer and answer; keys are the ng protocol's own. */
+import type { AudioName } from '../sdp/types.ts';
+
+/** Names of rtpengine's interfaces: towards endpoints and browsers, towards the other engines. */
+const EXTERNAL = 'ext';
+const INTERNAL = 'int';
+
+/** How rtpengine calls each coder. */
+const CODEC_NAMES: Record<AudioName, string> = {
+  opus: 'opus',
+  g722: 'G722',
+  pcma: 'PCMA',
+  pcmu: 'PCMU',
+};
+/** Coders that are masked from the inner side when it speaks another. */
+const MASKED = ['G722', 'PCMA', 'PCMU'];
+
+const LEG_TAGS = { 'from-tag': 'endpoint', 'to-tag': 'inside' } as const;
+const FEED_TAGS = { 'from-tag': 'stage', 'to-tag': 'room' } as const;
+
+/** Plain RTP inside, no ICE, RTCP on a port of its own. */
+const PLAIN = {
+  ICE: 'remove',
+  'transport-protocol': 'RTP/AVP',
+  'rtcp-mux': ['demux'],
+  replace: ['origin'],
+} as const;
+
+/** An endpoint's streams, from outside to inside; its real address is latched on to. */
+export function legOffer(callId: string, sdp: string, transcodeTo: AudioName | undefined): object {
+  return {
+    ...PLAIN,
+    'call-id': callId,
+    'from-tag': LEG_TAGS['from-tag'],
+    direction: [EXTERNAL, INTERNAL],
+    sdp,
+    ...(transcodeTo && {
+      codec: { mask: MASKED, transcode: [CODEC_NAMES[transcodeTo]] },
+    }),
+  };
+}
+
+export function legAnswer(callId: string, sdp: string): object {
+  return { ...PLAIN, 'call-id': callId, ...LEG_TAGS, sdp };
+}
+
+/** A feed of the stage, from inside to the room server, which wants ICE, DTLS-SRTP and one port. */
+export function feedOffer(callId: string, sdp: string): object {
+  return {
+    'call-id': callId,
+    'from-tag': FEED_TAGS['from-tag'],
+    direction: [INTERNAL, EXTERNAL],
+    ICE: 'force',
+    'transport-protocol': 'UDP/TLS/RTP/SAVPF',
+    'rtcp-mux': ['offer', 'require'],
+    flags: ['SDES-off', 'generate-mid'],
+    replace: ['origin'],
+    sdp,
+  };
+}
+
+export function feedAnswer(callId: string, sdp: string): object {
+  return { ...PLAIN, 'call-id': callId, ...FEED_TAGS, sdp };
+}
+
+/** The feed's call-id, beside the leg's. */
+export function feedId(callId: string): string {
+  return `${callId}-feed`;
+}
