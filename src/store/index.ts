@@ -1,0 +1,44 @@
+/**
+ * The store: sites, endpoints and conferences in SQLite, by way of Kysely.
+ * Implements the core's `SiteStore` and `ConferenceStore`; knows no rules of
+ * its own but uniqueness. Start reading at `schema.ts` and `migrations/`.
+ */
+import { Kysely, Migrator } from 'kysely';
+import type { Logger } from 'pino';
+import type { ConferenceStore } from '../conferences/ports.ts';
+import type { SiteStore } from '../sites/ports.ts';
+import { conferenceStore } from './conferences.ts';
+import { migrationProvider } from './migrations/index.ts';
+import type { Tables } from './schema.ts';
+import { siteStore } from './sites.ts';
+import { sqliteDialect } from './sqlite.ts';
+
+export type Store = SiteStore & ConferenceStore & { close(): Promise<void> };
+
+/**
+ * Opens the database and brings it to the newest form.
+ *
+ * @param options.file path of the SQLite file, or `:memory:`
+ * @throws Error when it cannot be opened or a migration fails; nothing is half done
+ */
+export async function openStore(options: {
+  readonly file: string;
+  readonly log: Logger;
+}): Promise<Store> {
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(options.file) });
+  try {
+    await migrate(db, options.log);
+  } catch (err) {
+    await db.destroy();
+    throw err;
+  }
+  return { ...siteStore(db), ...conferenceStore(db), close: () => db.destroy() };
+}
+
+async function migrate(db: Kysely<Tables>, log: Logger): Promise<void> {
+  const migrator = new Migrator({ db, provider: migrationProvider });
+  const { error, results } = await migrator.migrateToLatest();
+  for (const { migrationName, status } of results ?? [])
+    log.info({ migrationName, status }, 'migration');
+  if (error) throw new Error('the database could not be brought up to date', { cause: error });
+}

@@ -1,0 +1,46 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
+
+/** How long a writer waits for another process's lock. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * Kysely's own SQLite dialect over Node's built-in SQLite: no native module to build.
+ *
+ * @param file path, made with its folder when missing; `:memory:` for tests
+ * @throws Error when it cannot be opened or is not a database
+ */
+export function sqliteDialect(file: string): SqliteDialect {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA journal_mode = WAL');
+  database.exec('PRAGMA synchronous = FULL');
+  database.exec('PRAGMA foreign_keys = ON');
+  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  return new SqliteDialect({ database: adapt(database) });
+}
+
+type Bindings = Binding[];
+type Binding = string | number | bigint | null | Uint8Array;
+
+function adapt(database: DatabaseSync): SqliteDatabase {
+  return {
+    close: () => database.close(),
+    prepare: sql => adaptStatement(database.prepare(sql)),
+  };
+}
+
+function adaptStatement(statement: StatementSync): SqliteStatement {
+  return {
+    // A statement that gives rows has columns; one that does not, has none.
+    reader: statement.columns().length > 0,
+    all: parameters => statement.all(...(parameters as Bindings)),
+    run: parameters => {
+      const { changes, lastInsertRowid } = statement.run(...(parameters as Bindings));
+      return { changes: BigInt(changes), lastInsertRowid: BigInt(lastInsertRowid) };
+    },
+    iterate: parameters => statement.iterate(...(parameters as Bindings)),
+  };
+}
