@@ -7,6 +7,8 @@ export interface BaresipProfile {
   readonly folder: string;
   /** Address of this machine that it speaks from. */
   readonly localHost: string;
+  /** Its own SIP port; 0 takes a free one. */
+  readonly sipPort: number;
   /** Where commands are taken as JSON in netstrings. */
   readonly controlPort: number;
   readonly account: {
@@ -54,7 +56,7 @@ function config(profile: BaresipProfile): string {
   const modules = profile.record ? [...MODULES, 'sndfile'] : MODULES;
   const lines = [
     'poll_method epoll',
-    `sip_listen ${profile.localHost}:0`,
+    `sip_listen ${profile.localHost}:${profile.sipPort}`,
     `net_interface ${profile.localHost}`,
     'call_max_calls 1',
     `audio_source ausine,${profile.toneHz}`,

@@ -125,6 +125,7 @@ function siteEngine(
       writeBaresipConfig({
         folder,
         localHost: publicHost,
+        sipPort: 0,
         controlPort: site.controlPort,
         account: {
           username: site.username,

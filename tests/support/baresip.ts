@@ -1,0 +1,212 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeBaresipConfig } from '../../src/engines/baresip-config.ts';
+import { CORE_HOST, HALL_HOSTS } from './bed/namespaces.ts';
+import { inHall, type Placed } from './bed/place.ts';
+import { encodeNetstring, NetstringReader } from './netstring.ts';
+import { type ColourName, colourVideo, nearestColour, pngColour } from './picture.ts';
+import { analyseTone, type ToneAnalysis } from './tone.ts';
+import { waitFor } from './wait-for.ts';
+
+export interface BaresipOptions {
+  readonly username: string;
+  readonly password: string;
+  readonly transport?: 'udp' | 'tcp';
+  /** In our words; the first is preferred. */
+  readonly audioCodecs?: readonly ('pcma' | 'pcmu' | 'g722' | 'opus')[];
+  /** The colour its camera sees. */
+  readonly colour: ColourName;
+  /** What its microphone hears. */
+  readonly toneHz: number;
+  /** Which address of the hall it has; each phone needs its own. */
+  readonly localHost?: string;
+  readonly serverPort?: number;
+  /** False leaves it unregistered, reachable as `sip:<username>@<localHost>`. */
+  readonly registers?: boolean;
+}
+
+/** A Debian baresip in the hall: a real room codec as far as SIP and media go. */
+export interface Baresip {
+  readonly localHost: string;
+  /** Resolves when the server took the registration. */
+  registered(): Promise<void>;
+  /** Dials a number at the system, or a `sip:` URI; resolves when the call is established. */
+  dial(target: string): Promise<void>;
+  hangup(): Promise<void>;
+  /** Resolves when the call has ended, from whichever side. */
+  ended(): Promise<void>;
+  /** The tone it heard in the last half second. @throws Error before enough is heard */
+  heard(): ToneAnalysis;
+  /** The colour it sees now: a decoded picture taken from its display. */
+  sees(): Promise<ColourName | 'black' | 'grey'>;
+  /** A decoded picture of now, as a PNG file that lives until `close`. */
+  snapshot(): Promise<string>;
+  /** How often something happened, like `CALL_ESTABLISHED`. */
+  count(event: string): number;
+  output(): string;
+  /** Ends it and removes its folder. May be called twice. */
+  close(): Promise<void>;
+}
+
+/** baresip's names; a G.722 without its clock rate is not found. */
+const CODEC_NAMES = { pcma: 'PCMA', pcmu: 'PCMU', g722: 'G722/16000', opus: 'opus' } as const;
+const SIP_PORT = 5060;
+const CONTROL_PORT = 4444;
+const REGISTRATION_SEC = 600;
+
+/** Starts a phone; the caller closes it. It registers at once. */
+export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
+  const folder = mkdtempSync(join(tmpdir(), 'baresip-'));
+  const localHost = options.localHost ?? HALL_HOSTS[0] ?? '';
+  const serverPort = options.serverPort ?? 5060;
+  writeBaresipConfig({
+    folder,
+    localHost,
+    sipPort: SIP_PORT,
+    controlPort: CONTROL_PORT,
+    account: {
+      username: options.username,
+      password: options.password,
+      serverHost: CORE_HOST,
+      serverPort,
+      transport: options.transport ?? 'udp',
+      registrationSec: options.registers === false ? 0 : REGISTRATION_SEC,
+      audioCodecs: (options.audioCodecs ?? ['pcma']).map(codec => CODEC_NAMES[codec]),
+    },
+    toneHz: options.toneHz,
+    videoFile: colourVideo(options.colour, 'mp4'),
+    record: true,
+  });
+  const placed = inHall('baresip', ['-4', '-f', folder], { cwd: folder });
+  try {
+    const control = await waitFor('baresip to take commands', () => Control.open(localHost));
+    return new RunningBaresip(folder, localHost, serverPort, placed, control);
+  } catch (err) {
+    await placed.stop();
+    rmSync(folder, { recursive: true, force: true });
+    throw new Error(`baresip does not start:\n${placed.output()}`, { cause: err });
+  }
+}
+
+class RunningBaresip implements Baresip {
+  readonly localHost: string;
+  readonly #folder: string;
+  readonly #serverPort: number;
+  readonly #placed: Placed;
+  readonly #control: Control;
+  #snapshots = 0;
+
+  constructor(
+    folder: string,
+    localHost: string,
+    serverPort: number,
+    placed: Placed,
+    control: Control,
+  ) {
+    this.localHost = localHost;
+    this.#folder = folder;
+    this.#serverPort = serverPort;
+    this.#placed = placed;
+    this.#control = control;
+  }
+
+  async registered(): Promise<void> {
+    await waitFor('the registration', () => this.count('REGISTER_OK') > 0);
+  }
+
+  async dial(target: string): Promise<void> {
+    const before = this.count('CALL_ESTABLISHED');
+    const atSystem = `sip:${target}@${CORE_HOST}:${this.#serverPort}`;
+    this.#control.send('dial', target.startsWith('sip:') ? target : atSystem);
+    await waitFor('the call', () => this.count('CALL_ESTABLISHED') > before);
+  }
+
+  async hangup(): Promise<void> {
+    this.#control.send('hangup');
+    await this.ended();
+  }
+
+  async ended(): Promise<void> {
+    await waitFor('the end', () => this.count('CALL_CLOSED') >= this.count('CALL_ESTABLISHED'));
+  }
+
+  heard(): ToneAnalysis {
+    return analyseTone(newestRecording(this.#folder));
+  }
+
+  async sees(): Promise<ColourName | 'black' | 'grey'> {
+    return nearestColour(pngColour(await this.snapshot()));
+  }
+
+  async snapshot(): Promise<string> {
+    const file = join(this.#folder, `seen-${this.#snapshots++}.png`);
+    this.#control.send('snapshot_recv', file);
+    return waitFor('a decoded picture', () => isWholePng(file) && file);
+  }
+
+  count(event: string): number {
+    return this.#control.events.filter(type => type === event).length;
+  }
+
+  output(): string {
+    return this.#placed.output();
+  }
+
+  async close(): Promise<void> {
+    this.#control.close();
+    await this.#placed.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** The newest recording of what was heard. */
+function newestRecording(folder: string): string {
+  const names = readdirSync(folder).filter(name => /^dump-.*-dec\.wav$/.test(name));
+  const newest = names.sort().at(-1);
+  if (!newest) throw new Error('nothing recorded');
+  return join(folder, newest);
+}
+
+/** baresip writes while we look: a whole file ends with the chunk IEND. */
+function isWholePng(file: string): boolean {
+  return existsSync(file) && readFileSync(file).subarray(-8, -4).toString('latin1') === 'IEND';
+}
+
+/** The `ctrl_tcp` module: JSON commands and events in netstrings. */
+class Control {
+  /** Types of all events so far, in order. */
+  readonly events: string[] = [];
+  readonly #socket: Socket;
+  readonly #reader = new NetstringReader();
+
+  /** Resolves undefined while nobody listens. */
+  static open(host: string): Promise<Control | undefined> {
+    return new Promise(resolve => {
+      const socket = connect({ host, port: CONTROL_PORT });
+      socket.once('connect', () => resolve(new Control(socket)));
+      socket.once('error', () => resolve(undefined));
+    });
+  }
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', chunk => this.#receive(chunk));
+  }
+
+  send(command: string, params = ''): void {
+    this.#socket.write(encodeNetstring(JSON.stringify({ command, params })));
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #receive(chunk: Buffer): void {
+    for (const text of this.#reader.push(chunk)) {
+      const message = JSON.parse(text) as { event?: boolean; type?: string };
+      if (message.event && message.type) this.events.push(message.type);
+    }
+  }
+}
