@@ -26,7 +26,7 @@ import { computeHa1 } from './sip/digest.ts';
 import { Registrar } from './sites/registrar.ts';
 import { SiteDirectory } from './sites/site-directory.ts';
 import { connectStage } from './stage-client/index.ts';
-import { openStore } from './store/index.ts';
+import { databaseFile, openStore } from './store/index.ts';
 import { Cleanup } from './util/cleanup.ts';
 import { systemClock } from './util/clock.ts';
 import { VERSION } from './util/version.ts';
@@ -68,7 +68,7 @@ export async function startGateway(
 
 async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: Cleanup) {
   const { maxVideoBitrateBps } = settings.rooms;
-  const store = await openStore({ file: `${settings.dataDir}/diemcau.sqlite`, log });
+  const store = await openStore({ file: databaseFile(settings.dataDir), log });
   cleanup.add('store', () => store.close());
 
   const { relay, bridge, stage } = await connectEngines(settings, secrets, log, cleanup);
@@ -151,7 +151,6 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     tls: await ensureCertificate(settings),
     janusUrl: roomServerUrl(settings),
     janusApiSecret: secrets.janusApiSecret,
-    maxVideoBitrateBps,
     core: apiCore({
       sites: new SiteDirectory({ store, registrar, computeHa1: computeSiteHa1 }),
       conferences: new ConferenceDirectory(store, conferences),

@@ -72,7 +72,9 @@ async function up(options: readonly string[]): Promise<number> {
 
 async function migrate(): Promise<number> {
   const settings = loadSettings(process.env);
-  const { migrate: migrateStore } = await import('./store/index.ts');
-  await migrateStore(settings, createLogger('migrate', settings));
+  const { databaseFile, openStore } = await import('./store/index.ts');
+  const log = createLogger('migrate', settings);
+  const store = await openStore({ file: databaseFile(settings.dataDir), log });
+  await store.close();
   return 0;
 }

@@ -1,3 +1,4 @@
+/** What the API asks of the core; `gateway.ts` hands it in. */
 import type { GatewayMessage } from '../contract/events.ts';
 import type {
   CallView,
@@ -11,57 +12,48 @@ import type {
   SiteView,
 } from '../contract/rest.ts';
 
-/** Why a browser's visit ended, in the words the browser gets. */
 export type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
 
-/** What the API asks of the core. It throws `GatewayError`; anything else is answered 500. */
+/** One browser's visit, found by its token. */
+export interface Visit {
+  readonly participantId: string;
+  readonly conferenceId: string;
+  /** Id of both rooms at the room server. */
+  readonly roomId: string;
+  readonly name: string;
+  /** The roster now and on each change; returns its own undo. */
+  onRoster(listener: (participants: ParticipantView[]) => void): () => void;
+  /** Told once when the visit ends otherwise than by `leave`; returns its own undo. */
+  onEnded(listener: (reason: EndedReason) => void): () => void;
+  setMuted(muted: boolean): void;
+  /** A socket of this browser opened or closed; the core ends visits without any. */
+  attached(): void;
+  detached(): void;
+  leave(): Promise<void>;
+}
+
 export interface ApiCore {
   readonly sites: {
     list(): Promise<SiteView[]>;
     get(id: string): Promise<SiteView | undefined>;
-    /** @throws GatewayError `conflict` */
     create(input: SiteInput): Promise<SiteView>;
-    /** False when there was none. */
     delete(id: string): Promise<boolean>;
   };
   readonly conferences: {
     list(): Promise<ConferenceView[]>;
     get(id: string): Promise<ConferenceView | undefined>;
-    /** @throws GatewayError `conflict` */
     create(input: ConferenceInput): Promise<ConferenceView>;
-    /** False when there was none. */
     delete(id: string): Promise<boolean>;
-    /** Undefined when there is no such conference. */
     participants(id: string): Promise<ParticipantView[] | undefined>;
   };
   readonly calls: {
     list(): CallView[];
-    /** False when there is no such call. */
+    /** False when there is none. */
     hangup(callId: string): Promise<boolean>;
   };
   readonly visits: {
-    /** @throws GatewayError `conference-not-found`, `room-server-down` */
     join(input: JoinInput): Promise<JoinView>;
     find(token: string): Visit | undefined;
   };
   health(): Promise<HealthView>;
-}
-
-/** A browser in a conference, as its sockets know it. */
-export interface Visit {
-  readonly participantId: string;
-  readonly conferenceId: string;
-  readonly name: string;
-  /** Id of both rooms at the room server. */
-  readonly roomId: string;
-  /** The roster now and on each change; returns its own undo. */
-  onRoster(listener: (participants: ParticipantView[]) => void): () => void;
-  /** Told once, when the visit ends; returns its own undo. */
-  onEnded(listener: (reason: EndedReason) => void): () => void;
-  setMuted(muted: boolean): void;
-  /** A socket of this visit opened; the core ends the visit some time after the last one closed. */
-  attached(): void;
-  detached(): void;
-  /** Ends the visit. Safe to call twice. */
-  leave(): Promise<void>;
 }

@@ -38,6 +38,7 @@ export const OUTCOMES = {
     warning: [399, 'INVITE without SDP is not supported'],
     httpStatus: 422,
   },
+  'rate-limited': { blame: 'client', sipStatus: 503, q850: 41, retryAfterSec: 5, httpStatus: 429 },
   'media-relay-down': {
     blame: 'upstream',
     sipStatus: 503,

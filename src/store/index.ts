@@ -3,6 +3,7 @@
  * Implements the core's `SiteStore` and `ConferenceStore`; knows no rules of
  * its own but uniqueness. Start reading at `schema.ts` and `migrations/`.
  */
+import { join } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
 import type { ConferenceStore } from '../conferences/ports.ts';
@@ -33,6 +34,11 @@ export async function openStore(options: {
     throw err;
   }
   return { ...siteStore(db), ...conferenceStore(db), close: () => db.destroy() };
+}
+
+/** The database's place in the data folder. */
+export function databaseFile(dataDir: string): string {
+  return join(dataDir, 'diemcau.sqlite');
 }
 
 async function migrate(db: Kysely<Tables>, log: Logger): Promise<void> {

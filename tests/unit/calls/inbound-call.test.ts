@@ -236,7 +236,7 @@ describe('an inbound call', () => {
     const done = dial(leg);
     await settle();
     await settle();
-    const [{ id }] = participants() as [{ id: string }];
+    const id = participants()[0]?.id ?? '';
     stage.emit('endpoint.keyframe-needed', { sceneId: CONFERENCE, participantId: id });
     stage.emit('endpoint.keyframe-needed', { sceneId: CONFERENCE, participantId: 'other' });
     leg.askForKeyframe();

@@ -1,0 +1,103 @@
+import type { Logger } from 'pino';
+import { WebSocket } from 'ws';
+import { BrowserMessage, type GatewayMessage } from '../contract/events.ts';
+import type { ParticipantView } from '../contract/rest.ts';
+import { Cleanup } from '../util/cleanup.ts';
+import type { ApiCore, Visit } from './core.ts';
+
+const HELLO_TIMEOUT_MS = 5_000;
+/** Rosters are sent no closer than this; the newest stands for those between. */
+const ROSTER_INTERVAL_MS = 100;
+/** A browser that does not read gets no more until it has. */
+const MAX_BUFFERED_BYTES = 1_000_000;
+/** WebSocket close codes, RFC 6455 §7.4.1. */
+const CLOSE_NORMAL = 1000;
+const CLOSE_POLICY = 1008;
+
+/** Serves one `/events` socket: `hello`, then rosters until the visit or the socket ends. */
+export function serveEvents(core: ApiCore, socket: WebSocket, log: Logger): void {
+  const cleanup = new Cleanup();
+  let visit: Visit | undefined;
+  const helloTimer = setTimeout(() => socket.close(CLOSE_POLICY, 'no hello'), HELLO_TIMEOUT_MS);
+  cleanup.add('hello timer', () => clearTimeout(helloTimer));
+
+  socket.on('message', data => {
+    const message = readMessage(String(data));
+    if (!message) return socket.close(CLOSE_POLICY, 'not understood');
+    if (message.type === 'muted') return visit?.setMuted(message.muted);
+    if (visit) return;
+    clearTimeout(helloTimer);
+    visit = core.visits.find(message.token);
+    if (!visit) return end(socket, 'not-authorized');
+    follow(visit, socket, cleanup);
+  });
+  socket.on('error', err => log.debug({ err }, 'events socket error'));
+  socket.on('close', () => void cleanup.close());
+}
+
+function follow(visit: Visit, socket: WebSocket, cleanup: Cleanup): void {
+  visit.attached();
+  cleanup.add('visit', () => visit.detached());
+  const sender = new RosterSender(socket);
+  cleanup.add('roster sender', () => sender.close());
+  cleanup.add(
+    'roster',
+    visit.onRoster(participants => sender.send(participants)),
+  );
+  cleanup.add(
+    'end',
+    visit.onEnded(reason => end(socket, reason)),
+  );
+}
+
+function end(
+  socket: WebSocket,
+  reason: Extract<GatewayMessage, { type: 'ended' }>['reason'],
+): void {
+  send(socket, { type: 'ended', reason });
+  socket.close(CLOSE_NORMAL);
+}
+
+function send(socket: WebSocket, message: GatewayMessage): void {
+  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+}
+
+function readMessage(text: string): BrowserMessage | undefined {
+  try {
+    return BrowserMessage.parse(JSON.parse(text));
+  } catch {
+    return undefined; // the socket is closed for it
+  }
+}
+
+/** Sends the newest roster, spaced out, and waits for slow readers. */
+class RosterSender {
+  readonly #socket: WebSocket;
+  #newest: ParticipantView[] | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
+
+  send(participants: ParticipantView[]): void {
+    this.#newest = participants;
+    if (!this.#timer) this.#flush();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#newest = undefined;
+  }
+
+  #flush(): void {
+    if (this.#newest && this.#socket.bufferedAmount < MAX_BUFFERED_BYTES) {
+      send(this.#socket, { type: 'roster', participants: this.#newest });
+      this.#newest = undefined;
+    }
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#newest) this.#flush();
+    }, ROSTER_INTERVAL_MS);
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * The edge towards people: REST, the built web pages, the `/events` socket and
+ * the checked way to the room server, over http and https alike. Decides
+ * nothing: `core.ts` is what it asks. Start reading at `createApi`.
+ */
+import { createServer as createHttp, type Server } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import { GatewayError } from '../domain/errors.ts';
+import { requireAdmin } from './auth.ts';
+import type { ApiCore } from './core.ts';
+import { errorHandler } from './errors.ts';
+import { serveEvents } from './events-socket.ts';
+import { serveJanus } from './janus-proxy/proxy.ts';
+import { pages, securityHeaders } from './pages.ts';
+import { adminRoutes } from './routes/admin.ts';
+import { visitRoutes } from './routes/visits.ts';
+import { Sockets } from './sockets.ts';
+
+export interface ApiOptions {
+  readonly adminToken: string;
+  /** Folder of the built web pages. */
+  readonly webRoot: string;
+  /** Address to listen on. */
+  readonly host: string;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  readonly tls: { readonly cert: string; readonly key: string };
+  readonly janusUrl: string;
+  readonly janusApiSecret: string;
+  readonly core: ApiCore;
+  readonly log: Logger;
+}
+
+export interface ApiServer {
+  /** @throws Error when a port is taken */
+  listen(): Promise<void>;
+  /** Ports in use, for those asked for as 0. */
+  ports(): { readonly httpPort: number; readonly httpsPort: number };
+  close(): Promise<void>;
+}
+
+const MAX_BODY = '1mb';
+
+/** Both servers with the same application; `listen` starts them. */
+export function createApi(options: ApiOptions): ApiServer {
+  const app = application(options);
+  const { core, log } = options;
+  const sockets = new Sockets({
+    '/events': socket => serveEvents(core, socket, log),
+    '/janus': socket => serveJanus({ ...options, find: token => core.visits.find(token) }, socket),
+  });
+  const http = createHttp(app);
+  const https = createHttps({ ...options.tls, minVersion: 'TLSv1.2' }, app);
+  for (const server of [http, https])
+    server.on('upgrade', (req, socket, head) => sockets.upgrade(req, socket, head));
+  return {
+    listen: async () => {
+      await listen(http, options.httpPort, options.host);
+      await listen(https, options.httpsPort, options.host);
+    },
+    ports: () => ({ httpPort: portOf(http), httpsPort: portOf(https) }),
+    close: async () => {
+      sockets.close();
+      await Promise.all([http, https].map(closeServer));
+    },
+  };
+}
+
+function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(securityHeaders);
+  app.get('/healthz', async (_req, res) => {
+    const health = await core.health();
+    res.status(health.status === 'ok' ? 200 : 503).json(health);
+  });
+  const api = express.Router();
+  api.use(express.json({ limit: MAX_BODY, type: ['application/json', 'text/plain'] }));
+  api.use(visitRoutes(core));
+  api.use(requireAdmin(adminToken), adminRoutes(core));
+  api.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
+  app.use('/api/v1', api);
+  app.use(pages(webRoot));
+  app.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
+  app.use(errorHandler(log));
+  return app;
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    if (!server.listening) return resolve();
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}

@@ -1,0 +1,141 @@
+/**
+ * What a participant may ask of the room server. Everything not named here is
+ * refused; what identifies room and person is not taken from the browser but
+ * written in by us. Field names are Janus' own, version 1.1.2.
+ */
+import { z } from 'zod';
+import type { Visit } from '../core.ts';
+
+/** The visit's own facts that go into a request. */
+export type Self = Pick<Visit, 'roomId' | 'participantId' | 'name'>;
+
+interface Rule {
+  readonly fields: z.ZodType<Record<string, unknown>>;
+  /** Written over whatever came. */
+  readonly forced?: (self: Self) => Record<string, unknown>;
+}
+
+const Mid = z.string().max(32);
+const Feed = z.string().max(64);
+const Streams = z
+  .array(z.object({ feed: Feed, mid: Mid.optional(), sub_mid: Mid.optional() }))
+  .max(300);
+const MediaSwitches = {
+  audio: z.boolean().optional(),
+  video: z.boolean().optional(),
+  data: z.literal(false).optional(),
+  keyframe: z.boolean().optional(),
+  bitrate: z.number().int().positive().max(20_000_000).optional(),
+  streams: z
+    .array(
+      z.object({
+        mid: Mid,
+        send: z.boolean().optional(),
+        keyframe: z.boolean().optional(),
+        substream: z.number().int().min(0).max(2).optional(),
+        temporal: z.number().int().min(0).max(2).optional(),
+      }),
+    )
+    .max(300)
+    .optional(),
+};
+const room = (self: Self) => ({ room: self.roomId });
+const roomAndSelf = (self: Self) => ({
+  room: self.roomId,
+  id: self.participantId,
+  display: self.name,
+});
+
+const PublisherJoin = z.object({ ptype: z.literal('publisher') });
+const SubscriberJoin = z.object({
+  ptype: z.literal('subscriber'),
+  streams: Streams.min(1),
+  use_msid: z.boolean().optional(),
+  autoupdate: z.boolean().optional(),
+});
+
+/** An own feed must stay the participant's; a subscription may be to any feed of the room. */
+const VIDEOROOM: Record<string, Rule> = {
+  publish: { fields: z.object(MediaSwitches), forced: self => ({ display: self.name }) },
+  configure: {
+    fields: z.object({
+      ...MediaSwitches,
+      restart: z.boolean().optional(),
+      update: z.boolean().optional(),
+    }),
+  },
+  unpublish: { fields: z.object({}) },
+  leave: { fields: z.object({}) },
+  start: { fields: z.object({}) },
+  pause: { fields: z.object({}) },
+  switch: { fields: z.object({ streams: Streams }) },
+  subscribe: { fields: z.object({ streams: Streams }) },
+  unsubscribe: {
+    fields: z.object({
+      streams: z
+        .array(z.object({ feed: Feed.optional(), mid: Mid.optional(), sub_mid: Mid.optional() }))
+        .max(300),
+    }),
+  },
+  update: {
+    fields: z.object({
+      subscribe: Streams.optional(),
+      unsubscribe: z
+        .array(z.object({ feed: Feed.optional(), mid: Mid.optional(), sub_mid: Mid.optional() }))
+        .max(300)
+        .optional(),
+    }),
+  },
+  listparticipants: { fields: z.object({}), forced: room },
+};
+
+const AUDIOBRIDGE: Record<string, Rule> = {
+  join: {
+    fields: z.object({
+      muted: z.boolean().optional(),
+      volume: z.number().int().min(0).max(200).optional(),
+    }),
+    forced: self => ({ ...roomAndSelf(self), codec: 'opus' }),
+  },
+  configure: {
+    fields: z.object({
+      muted: z.boolean().optional(),
+      volume: z.number().int().min(0).max(200).optional(),
+      quality: z.number().int().min(0).max(10).optional(),
+      prebuffer: z.number().int().min(0).max(50).optional(),
+    }),
+  },
+  leave: { fields: z.object({}) },
+  listparticipants: { fields: z.object({}), forced: room },
+};
+
+/** The plugins a participant may attach to. */
+export const PLUGINS = ['janus.plugin.videoroom', 'janus.plugin.audiobridge'] as const;
+export type Plugin = (typeof PLUGINS)[number];
+
+/** The request as it goes to the room server, or undefined when it is not allowed. */
+export function allowedBody(
+  plugin: Plugin,
+  body: unknown,
+  self: Self,
+): Record<string, unknown> | undefined {
+  const named = z.looseObject({ request: z.string() }).safeParse(body);
+  if (!named.success) return undefined;
+  const { request } = named.data;
+  const rule = ruleFor(plugin, request, named.data);
+  const fields = rule?.fields.safeParse(body);
+  if (!rule || !fields?.success) return undefined;
+  return { ...fields.data, ...rule.forced?.(self), request };
+}
+
+function ruleFor(plugin: Plugin, request: string, body: Record<string, unknown>): Rule | undefined {
+  if (plugin === 'janus.plugin.audiobridge') return own(AUDIOBRIDGE, request);
+  if (request !== 'join') return own(VIDEOROOM, request);
+  return body.ptype === 'subscriber'
+    ? { fields: SubscriberJoin, forced: room }
+    : { fields: PublisherJoin, forced: roomAndSelf };
+}
+
+function own(rules: Record<string, Rule>, request: string): Rule | undefined {
+  return Object.hasOwn(rules, request) ? rules[request] : undefined;
+}

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+/** Largest frame a browser may send: an SDP with dozens of m-lines has its place. */
+const MAX_FRAME_BYTES = 256 * 1024;
+const HEARTBEAT_INTERVAL_MS = 15_000;
+
+type Serve = (socket: WebSocket) => void;
+
+/** The WebSockets of one web server, by path; silent ones are dropped. */
+export class Sockets {
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME_BYTES,
+    handleProtocols: protocols => (protocols.has('janus-protocol') ? 'janus-protocol' : false),
+  });
+  readonly #routes: Record<string, Serve>;
+  readonly #alive = new WeakSet<WebSocket>();
+  readonly #heartbeat: NodeJS.Timeout;
+
+  constructor(routes: Record<string, Serve>) {
+    this.#routes = routes;
+    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_INTERVAL_MS);
+    this.#heartbeat.unref();
+  }
+
+  /** For a server's `upgrade` event. A page of another origin is refused, RFC 6455 §10.2. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const path = new URL(req.url ?? '/', 'http://localhost').pathname;
+    const serve = Object.hasOwn(this.#routes, path) ? this.#routes[path] : undefined;
+    if (!serve) return void socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+    if (!isSameOrigin(req)) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    this.#server.handleUpgrade(req, socket, head, ws => {
+      this.#alive.add(ws);
+      ws.on('pong', () => this.#alive.add(ws));
+      serve(ws);
+    });
+  }
+
+  close(): void {
+    clearInterval(this.#heartbeat);
+    for (const socket of this.#server.clients) socket.close(1001, 'shutdown');
+    setTimeout(() => {
+      for (const socket of this.#server.clients) socket.terminate();
+    }, 500).unref();
+    this.#server.close();
+  }
+
+  #beat(): void {
+    for (const socket of this.#server.clients) {
+      if (!this.#alive.has(socket)) socket.terminate();
+      this.#alive.delete(socket);
+      socket.ping();
+    }
+  }
+}
+
+/** Clients that are not pages send no Origin. */
+function isSameOrigin(req: IncomingMessage): boolean {
+  const { origin, host } = req.headers;
+  if (origin === undefined) return true;
+  try {
+    return new URL(origin).host === host;
+  } catch {
+    return false; // not a URL: nobody's origin
+  }
+}
