@@ -1,0 +1,103 @@
+/** Damages texts the same way in every run. */
+
+export type Random = () => number;
+
+/** mulberry32: numbers in [0, 1) from a 32-bit seed. */
+export function seeded(seed: number): Random {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export function pick<T>(random: Random, items: readonly T[]): T {
+  const item = items[Math.floor(random() * items.length)];
+  if (item === undefined) throw new Error('nothing to pick from');
+  return item;
+}
+
+/** Pieces that have tripped parsers before. */
+const NASTY = [
+  '\0',
+  '\r',
+  '\n',
+  '\r\n',
+  ' ',
+  '  ',
+  '\t',
+  ';',
+  '=',
+  ':',
+  '/',
+  '*',
+  '{',
+  '}',
+  '"',
+  '-1',
+  '0',
+  '65536',
+  '99999999999999999999',
+  '1e9',
+  'NaN',
+  '__proto__',
+  'constructor',
+  '\u2028',
+  '\ud800',
+  'é',
+  '🎥',
+  '\r\nm=',
+  '\r\nm=video 9 RTP/AVP 97',
+  '\r\na=inactive',
+  '\r\nc=IN IP4 0.0.0.0',
+  '\r\nb=AS:1',
+  '\r\na=fmtp:97 1',
+  '\r\na=rtpmap:0 0/0',
+  '\r\na=rtcp:0',
+  '\r\na=rtcp:x',
+  '\r\na=content:5',
+];
+
+type Mutation = (text: string, random: Random) => string;
+
+const at = (text: string, random: Random) => Math.floor(random() * (text.length + 1));
+
+const onLines =
+  (change: (lines: string[], random: Random) => string[]): Mutation =>
+  (text, random) =>
+    change(text.split('\n'), random).join('\n');
+
+const MUTATIONS: readonly Mutation[] = [
+  (text, random) => {
+    const from = at(text, random);
+    return text.slice(0, from) + text.slice(from + Math.ceil(random() * 12));
+  },
+  (text, random) => {
+    const from = at(text, random);
+    return text.slice(0, from) + pick(random, NASTY) + text.slice(from);
+  },
+  (text, random) => {
+    const from = at(text, random);
+    return text.slice(0, from) + String.fromCharCode(random() * 256) + text.slice(from + 1);
+  },
+  (text, random) => text.replace(/\d+/, () => pick(random, NASTY)),
+  (text, random) => text.slice(0, at(text, random)),
+  onLines((lines, random) => lines.toSpliced(Math.floor(random() * lines.length), 1)),
+  onLines((lines, random) =>
+    lines.toSpliced(at(lines.join(''), random) % 40, 0, pick(random, lines)),
+  ),
+  onLines((lines, random) => {
+    const index = Math.floor(random() * lines.length);
+    return lines.with(index, (lines[index] ?? '').replace(/[\w.]+$/, pick(random, NASTY)));
+  }),
+];
+
+/** One to four changes, each at a random place. */
+export function mutate(text: string, random: Random): string {
+  let mutated = text;
+  for (let left = Math.ceil(random() * 4); left > 0; left--)
+    mutated = pick(random, MUTATIONS)(mutated, random);
+  return mutated;
+}
