@@ -33,7 +33,7 @@ function withoutControls(text: string): string {
   return text.replace(/[^\P{Cc}\t\r\n]/gu, '');
 }
 
-/** `m=8;max_n=42` after a semicolon is the rest of an fmtp (FEC of Cisco), not a medium. */
+/** `m=6;max_n=30` after a semicolon is the rest of an fmtp (FEC of Cisco), not a medium. */
 function startsLine(piece: string, before: string | undefined): boolean {
   if (!TYPED_LINE.test(piece)) return false;
   return !(piece.startsWith('m') && before?.endsWith(';') && !MEDIA_LINE.test(piece));

@@ -121,7 +121,7 @@ export const EXPECTED: Record<string, Expected> = {
   'polycom-group310-6': {
     audio: 'g722/9/sendrecv',
     video: '110/1/428020/sendrecv',
-    limits: [8192, 245_000, 1_920_000, 1_920_000],
+    limits: [8160, 240_000, 1_920_000, 1_920_000],
     feedback: 'fir',
   },
   'polycom-hdx-3': {
