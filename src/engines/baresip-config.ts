@@ -19,7 +19,7 @@ export interface BaresipProfile {
     readonly transport: 'udp' | 'tcp';
     /** 0 does not register. */
     readonly registrationSec: number;
-    /** In baresip's words: `PCMA`, `G722/16000`, `opus`. */
+    /** In baresip's words: `PCMA/8000/1`, `G722/16000/1`, `opus/48000/2`. */
     readonly audioCodecs: readonly string[];
   };
   /** What its microphone hears. */
@@ -28,6 +28,8 @@ export interface BaresipProfile {
   readonly videoFile: string;
   /** Writes `dump-*-dec.wav` of what it hears. */
   readonly record: boolean;
+  /** Dials again whenever a call has ended. */
+  readonly redials: boolean;
 }
 
 const RTP_PORTS = '40000-49999';
@@ -62,11 +64,9 @@ function config(profile: BaresipProfile): string {
     `audio_source ausine,${profile.toneHz}`,
     'audio_player none',
     'audio_alert none',
-    // ausine knows only 48 kHz; baresip resamples to what the codec wants.
+    // ausine knows only 48 kHz in stereo; baresip resamples to what the codec wants.
     'ausrc_srate 48000',
-    'auplay_srate 48000',
-    'ausrc_channels 1',
-    'auplay_channels 1',
+    'ausrc_channels 2',
     `video_source avformat,${profile.videoFile}`,
     'video_display fakevideo,nil',
     'video_size 640x360',
@@ -78,7 +78,7 @@ function config(profile: BaresipProfile): string {
     'avcodec_h264enc libx264',
     'avcodec_h264dec h264',
     'statmode_default off',
-    'redial_attempts inf',
+    `redial_attempts ${profile.redials ? 'inf' : '0'}`,
     'redial_delay 5',
     'module_path /usr/lib/baresip/modules',
     ...modules.map(name => `module ${name}.so`),

@@ -134,11 +134,12 @@ function siteEngine(
           serverPort: sip.port,
           transport: 'udp',
           registrationSec: 300,
-          audioCodecs: ['PCMA'],
+          audioCodecs: ['PCMA/8000/1'],
         },
         toneHz: site.toneHz,
         videoFile,
         record: false,
+        redials: true,
       });
     },
     probe: async () => {

@@ -2,9 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeBaresipConfig } from '../../src/engines/baresip-config.ts';
-import { CORE_HOST, HALL_HOSTS } from './bed/namespaces.ts';
-import { inHall, type Placed } from './bed/place.ts';
+import { type BaresipProfile, writeBaresipConfig } from '../../src/engines/baresip-config.ts';
+import { Cleanup } from '../../src/util/cleanup.ts';
+import { addPhone, CORE_HOST, removePhone } from './bed/namespaces.ts';
+import { bedOwner, type Placed, startIn } from './bed/place.ts';
 import { encodeNetstring, NetstringReader } from './netstring.ts';
 import { type ColourName, colourVideo, nearestColour, pngColour } from './picture.ts';
 import { analyseTone, type ToneAnalysis } from './tone.ts';
@@ -20,16 +21,15 @@ export interface BaresipOptions {
   readonly colour: ColourName;
   /** What its microphone hears. */
   readonly toneHz: number;
-  /** Which address of the hall it has; each phone needs its own. */
-  readonly localHost?: string;
   readonly serverPort?: number;
-  /** False leaves it unregistered, reachable as `sip:<username>@<localHost>`. */
+  /** False leaves it unregistered; it can be dialled at its host all the same. */
   readonly registers?: boolean;
 }
 
 /** A Debian baresip in the hall: a real room codec as far as SIP and media go. */
 export interface Baresip {
-  readonly localHost: string;
+  /** Its own address. */
+  readonly host: string;
   /** Resolves when the server took the registration. */
   registered(): Promise<void>;
   /** Dials a number at the system, or a `sip:` URI; resolves when the call is established. */
@@ -43,6 +43,8 @@ export interface Baresip {
   sees(): Promise<ColourName | 'black' | 'grey'>;
   /** A decoded picture of now, as a PNG file that lives until `close`. */
   snapshot(): Promise<string>;
+  /** What it speaks in the last call, like `PCMA`; undefined before there is one. */
+  audioCodec(): string | undefined;
   /** How often something happened, like `CALL_ESTABLISHED`. */
   count(event: string): number;
   output(): string;
@@ -50,18 +52,40 @@ export interface Baresip {
   close(): Promise<void>;
 }
 
-/** baresip's names; a G.722 without its clock rate is not found. */
-const CODEC_NAMES = { pcma: 'PCMA', pcmu: 'PCMU', g722: 'G722/16000', opus: 'opus' } as const;
+/** baresip's names; without clock rate and channels G.722 and Opus are not found. */
+const CODEC_NAMES = {
+  pcma: 'PCMA/8000/1',
+  pcmu: 'PCMU/8000/1',
+  g722: 'G722/16000/1',
+  opus: 'opus/48000/2',
+} as const;
 const SIP_PORT = 5060;
 const CONTROL_PORT = 4444;
 const REGISTRATION_SEC = 600;
 
-/** Starts a phone; the caller closes it. It registers at once. */
+/** Starts a phone on a host of its own in the hall; the caller closes it. It registers at once. */
 export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
+  const cleanup = new Cleanup();
   const folder = mkdtempSync(join(tmpdir(), 'baresip-'));
-  const localHost = options.localHost ?? HALL_HOSTS[0] ?? '';
-  const serverPort = options.serverPort ?? 5060;
-  writeBaresipConfig({
+  cleanup.add('folder', () => rmSync(folder, { recursive: true, force: true }));
+  const { place, host } = addPhone(bedOwner());
+  cleanup.add('host', () => removePhone(bedOwner(), place));
+  writeBaresipConfig(profile(options, folder, host));
+  const placed = startIn(place, 'baresip', ['-4', '-f', folder], { cwd: folder });
+  cleanup.add('baresip', () => placed.stop());
+  try {
+    const control = await waitFor('baresip to take commands', () => Control.open(host));
+    cleanup.add('control', () => control.close());
+    const serverPort = options.serverPort ?? SIP_PORT;
+    return new RunningBaresip({ folder, host, serverPort, placed, control, cleanup });
+  } catch (err) {
+    await cleanup.close();
+    throw new Error(`baresip does not start:\n${placed.output()}`, { cause: err });
+  }
+}
+
+function profile(options: BaresipOptions, folder: string, localHost: string): BaresipProfile {
+  return {
     folder,
     localHost,
     sipPort: SIP_PORT,
@@ -70,7 +94,7 @@ export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
       username: options.username,
       password: options.password,
       serverHost: CORE_HOST,
-      serverPort,
+      serverPort: options.serverPort ?? SIP_PORT,
       transport: options.transport ?? 'udp',
       registrationSec: options.registers === false ? 0 : REGISTRATION_SEC,
       audioCodecs: (options.audioCodecs ?? ['pcma']).map(codec => CODEC_NAMES[codec]),
@@ -78,38 +102,27 @@ export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
     toneHz: options.toneHz,
     videoFile: colourVideo(options.colour, 'mp4'),
     record: true,
-  });
-  const placed = inHall('baresip', ['-4', '-f', folder], { cwd: folder });
-  try {
-    const control = await waitFor('baresip to take commands', () => Control.open(localHost));
-    return new RunningBaresip(folder, localHost, serverPort, placed, control);
-  } catch (err) {
-    await placed.stop();
-    rmSync(folder, { recursive: true, force: true });
-    throw new Error(`baresip does not start:\n${placed.output()}`, { cause: err });
-  }
+    redials: false,
+  };
+}
+
+interface Parts {
+  readonly folder: string;
+  readonly host: string;
+  readonly serverPort: number;
+  readonly placed: Placed;
+  readonly control: Control;
+  readonly cleanup: Cleanup;
 }
 
 class RunningBaresip implements Baresip {
-  readonly localHost: string;
-  readonly #folder: string;
-  readonly #serverPort: number;
-  readonly #placed: Placed;
-  readonly #control: Control;
+  readonly host: string;
+  readonly #parts: Parts;
   #snapshots = 0;
 
-  constructor(
-    folder: string,
-    localHost: string,
-    serverPort: number,
-    placed: Placed,
-    control: Control,
-  ) {
-    this.localHost = localHost;
-    this.#folder = folder;
-    this.#serverPort = serverPort;
-    this.#placed = placed;
-    this.#control = control;
+  constructor(parts: Parts) {
+    this.host = parts.host;
+    this.#parts = parts;
   }
 
   async registered(): Promise<void> {
@@ -118,13 +131,13 @@ class RunningBaresip implements Baresip {
 
   async dial(target: string): Promise<void> {
     const before = this.count('CALL_ESTABLISHED');
-    const atSystem = `sip:${target}@${CORE_HOST}:${this.#serverPort}`;
-    this.#control.send('dial', target.startsWith('sip:') ? target : atSystem);
+    const atSystem = `sip:${target}@${CORE_HOST}:${this.#parts.serverPort}`;
+    this.#parts.control.send('dial', target.startsWith('sip:') ? target : atSystem);
     await waitFor('the call', () => this.count('CALL_ESTABLISHED') > before);
   }
 
   async hangup(): Promise<void> {
-    this.#control.send('hangup');
+    this.#parts.control.send('hangup');
     await this.ended();
   }
 
@@ -133,7 +146,7 @@ class RunningBaresip implements Baresip {
   }
 
   heard(): ToneAnalysis {
-    return analyseTone(newestRecording(this.#folder));
+    return analyseTone(newestRecording(this.#parts.folder));
   }
 
   async sees(): Promise<ColourName | 'black' | 'grey'> {
@@ -141,23 +154,26 @@ class RunningBaresip implements Baresip {
   }
 
   async snapshot(): Promise<string> {
-    const file = join(this.#folder, `seen-${this.#snapshots++}.png`);
-    this.#control.send('snapshot_recv', file);
+    const file = join(this.#parts.folder, `seen-${this.#snapshots++}.png`);
+    this.#parts.control.send('snapshot_recv', file);
     return waitFor('a decoded picture', () => isWholePng(file) && file);
   }
 
+  audioCodec(): string | undefined {
+    return [...this.output().matchAll(/Set audio encoder: (\S+)/g)].at(-1)?.[1];
+  }
+
   count(event: string): number {
-    return this.#control.events.filter(type => type === event).length;
+    return this.#parts.control.events.filter(type => type === event).length;
   }
 
   output(): string {
-    return this.#placed.output();
+    return this.#parts.placed.output();
   }
 
   async close(): Promise<void> {
-    this.#control.close();
-    await this.#placed.stop();
-    rmSync(this.#folder, { recursive: true, force: true });
+    const failures = await this.#parts.cleanup.close();
+    if (failures.length > 0) throw new AggregateError(failures, 'baresip does not stop');
   }
 }
 

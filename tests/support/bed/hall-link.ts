@@ -11,7 +11,8 @@ export interface LinkQuality {
 
 /**
  * Loss and delay on the codecs' link, each way; `{}` makes it perfect again.
- * Loss is a firewall rule, since many kernels come without netem.
+ * Loss is a firewall rule at each end's ingress, since many kernels come
+ * without netem; dropping on the way out would be told to the sender.
  * @throws Error for a delay on a kernel without netem
  */
 export function setHallLink({ lossPct = 0, delayMs = 0 }: LinkQuality): void {
@@ -23,14 +24,13 @@ export function setHallLink({ lossPct = 0, delayMs = 0 }: LinkQuality): void {
 
 function setLoss(place: 'core' | 'hall', lossPct: number): void {
   const perTenThousand = Math.round(lossPct * 100);
-  const rule = `iifname "${HALL_LINK[place]}" numgen random mod 10000 < ${perTenThousand} drop`;
   const rules = [
-    'table inet bed_loss', // So that deleting it succeeds the first time, too.
-    'delete table inet bed_loss',
-    'table inet bed_loss {',
-    '  chain input {',
-    '    type filter hook input priority filter',
-    perTenThousand > 0 ? `    ${rule}` : '',
+    'table netdev bed_loss', // So that deleting it succeeds the first time, too.
+    'delete table netdev bed_loss',
+    'table netdev bed_loss {',
+    '  chain ingress {',
+    `    type filter hook ingress device ${HALL_LINK[place]} priority 0`,
+    `    numgen random mod 10000 < ${perTenThousand} drop`,
     '  }',
     '}',
   ];

@@ -1,22 +1,26 @@
 import { execFileSync } from 'node:child_process';
 
 /**
- * The bed's network, one namespace each:
+ * The bed's network, one namespace each; phones come and go on the hall's bridge:
  *
- *   hall (codecs) ── 10.77.0.0/24 ── core (the system) ── 10.78.0.0/24 ── office (browsers)
+ *   phone ──┐
+ *   phone ──┴─ hall (codecs) ── 10.77.0.0/24 ── core (the system) ── 10.78.0.0/24 ── office (browsers)
  */
-export const PLACES = ['core', 'hall', 'office'] as const;
-export type Place = (typeof PLACES)[number];
+const PLACES = ['core', 'hall', 'office'] as const;
+export type Place = (typeof PLACES)[number] | `phone${number}`;
 
 /** The system's address, reached from both other places. */
 export const CORE_HOST = '10.77.0.1';
-/** The codecs' addresses. */
+/** Addresses of the hall itself, for scripted endpoints that choose their own. */
 export const HALL_HOSTS = [2, 3, 4, 5, 6, 7, 8, 9].map(last => `10.77.0.${last}`);
 export const OFFICE_HOST = '10.78.0.2';
 /** Name of the hall's link, at its own end and at the core's. */
 export const HALL_LINK = { hall: 'eth0', core: 'hall0' } as const;
 
-const NAME = /^dc(\d+)-(?:core|hall|office)$/;
+const NAME = /^dc(\d+)-(?:core|hall|office|phone\d+)$/;
+const BRIDGE = 'br0';
+/** Last parts of phones' addresses. */
+const PHONE_NUMBERS = Array.from({ length: 50 }, (_, index) => 100 + index);
 /** Between asking processes to end and killing them. */
 const GRACE_MS = 1500;
 
@@ -32,15 +36,51 @@ export function createBed(ownerPid: number): void {
     ip('netns', 'add', name(place));
     ip('-n', name(place), 'link', 'set', 'lo', 'up');
   }
-  link(name('core'), HALL_LINK.core, [CORE_HOST], name('hall'), HALL_LINK.hall, HALL_HOSTS);
-  link(name('core'), 'office0', ['10.78.0.1'], name('office'), 'eth0', [OFFICE_HOST]);
+  ip('-n', name('hall'), 'link', 'add', BRIDGE, 'type', 'bridge', 'forward_delay', '0');
+  // Without a fixed one the bridge's address changes, and is relearnt, with each phone.
+  ip('-n', name('hall'), 'link', 'set', BRIDGE, 'address', macOf(1));
+  ip('-n', name('hall'), 'link', 'set', BRIDGE, 'up');
+  for (const host of HALL_HOSTS) ip('-n', name('hall'), 'addr', 'add', `${host}/24`, 'dev', BRIDGE);
+  link(name('core'), HALL_LINK.core, name('hall'), HALL_LINK.hall);
+  ip('-n', name('hall'), 'link', 'set', HALL_LINK.hall, 'master', BRIDGE);
+  ip('-n', name('core'), 'addr', 'add', `${CORE_HOST}/24`, 'dev', HALL_LINK.core);
+  link(name('core'), 'office0', name('office'), 'eth0');
+  ip('-n', name('core'), 'addr', 'add', '10.78.0.1/24', 'dev', 'office0');
+  ip('-n', name('office'), 'addr', 'add', `${OFFICE_HOST}/24`, 'dev', 'eth0');
   ip('-n', name('office'), 'route', 'add', 'default', 'via', '10.78.0.1');
+}
+
+/** A host of its own in the hall; `removePhone` takes it away. */
+export function addPhone(ownerPid: number): { place: Place; host: string } {
+  const taken = existingNamespaces();
+  const number = PHONE_NUMBERS.find(
+    candidate => !taken.includes(namespaceName(ownerPid, `phone${candidate}`)),
+  );
+  if (number === undefined) throw new Error('no more phones fit into the hall');
+  const place: Place = `phone${number}`;
+  const [hall, phone] = [namespaceName(ownerPid, 'hall'), namespaceName(ownerPid, place)];
+  ip('netns', 'add', phone);
+  ip('-n', phone, 'link', 'set', 'lo', 'up');
+  link(hall, place, phone, 'eth0');
+  ip('-n', hall, 'link', 'set', place, 'master', BRIDGE);
+  ip('-n', phone, 'link', 'set', 'eth0', 'address', macOf(number));
+  const host = `10.77.0.${number}`;
+  ip('-n', phone, 'addr', 'add', `${host}/24`, 'dev', 'eth0');
+  return { place, host };
+}
+
+/** Takes a phone's host away with whatever still runs on it. */
+export async function removePhone(ownerPid: number, place: Place): Promise<void> {
+  const name = namespaceName(ownerPid, place);
+  await endProcesses([name]);
+  // The kernel forgets a namespace's cables only later: pull it out ourselves.
+  ip('-n', namespaceName(ownerPid, 'hall'), 'link', 'del', place);
+  ip('netns', 'del', name);
 }
 
 /** Ends every process in the bed and deletes it; a bed that is gone is not an error. */
 export async function removeBed(ownerPid: number): Promise<void> {
-  const names = PLACES.map(place => namespaceName(ownerPid, place));
-  const present = names.filter(name => existingNamespaces().includes(name));
+  const present = existingNamespaces().filter(name => name.startsWith(`dc${ownerPid}-`));
   await endProcesses(present);
   for (const name of present) ip('netns', 'del', name);
 }
@@ -52,22 +92,16 @@ export async function sweepStaleBeds(): Promise<void> {
   for (const pid of stale) await removeBed(pid);
 }
 
-function link(
-  nameA: string,
-  deviceA: string,
-  hostsA: readonly string[],
-  nameB: string,
-  deviceB: string,
-  hostsB: readonly string[],
-): void {
+/** The same for each phone of that number, so that what others have learnt stays true. */
+function macOf(number: number): string {
+  return `02:00:0a:4d:00:${number.toString(16).padStart(2, '0')}`;
+}
+
+/** A cable between two namespaces, both ends up. */
+function link(nameA: string, deviceA: string, nameB: string, deviceB: string): void {
   ip('-n', nameA, 'link', 'add', deviceA, 'type', 'veth', 'peer', 'name', deviceB, 'netns', nameB);
-  for (const [name, device, hosts] of [
-    [nameA, deviceA, hostsA],
-    [nameB, deviceB, hostsB],
-  ] as const) {
-    for (const host of hosts) ip('-n', name, 'addr', 'add', `${host}/24`, 'dev', device);
-    ip('-n', name, 'link', 'set', device, 'up');
-  }
+  ip('-n', nameA, 'link', 'set', deviceA, 'up');
+  ip('-n', nameB, 'link', 'set', deviceB, 'up');
 }
 
 async function endProcesses(names: readonly string[]): Promise<void> {

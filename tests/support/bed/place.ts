@@ -44,11 +44,12 @@ export function bedOwner(): number {
   return pid;
 }
 
-function startIn(
+/** Starts a command in any place of the bed, like a phone's. */
+export function startIn(
   place: Place,
   file: string,
   args: readonly string[],
-  { cwd, env }: PlacedOptions,
+  { cwd, env }: PlacedOptions = {},
 ): Placed {
   const command = [...enter(place), file, ...args];
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], {
