@@ -1,0 +1,8 @@
+/**
+ * The embedded SIP server: transports, transactions and dialogs of RFC 3261
+ * behind the application protocol that drachtio-srf speaks. It knows no
+ * conferences, no accounts and no SDP. Start reading at `server.ts`, then
+ * `user-agent-server.ts` for what peers ask and `user-agent-client.ts` for what
+ * the application asks.
+ */
+export { type SipAgent, type SipAgentSettings, startSipAgent } from './server.ts';

@@ -1,0 +1,80 @@
+/** Addresses in headers, RFC 3261 §20.10, §25.1: `"Name" <sip:user@host>;tag=x`. */
+
+export interface Address {
+  readonly uri: string;
+  /** Header parameters, names in small letters; a flag has the value ''. */
+  readonly params: ReadonlyMap<string, string>;
+}
+
+export interface SipUri {
+  readonly scheme: 'sip' | 'sips';
+  readonly user: string | undefined;
+  readonly host: string;
+  readonly port: number | undefined;
+  readonly params: ReadonlyMap<string, string>;
+}
+
+/** Reads a name-addr or addr-spec; undefined when there is no URI in it. */
+export function parseAddress(value: string): Address | undefined {
+  const open = indexOutsideQuotes(value, '<');
+  if (open >= 0) {
+    const close = value.indexOf('>', open);
+    if (close < 0) return undefined;
+    return {
+      uri: value.slice(open + 1, close).trim(),
+      params: parseParams(value.slice(close + 1)),
+    };
+  }
+  const semicolon = value.indexOf(';');
+  const uri = (semicolon < 0 ? value : value.slice(0, semicolon)).trim();
+  if (uri === '') return undefined;
+  return { uri, params: parseParams(semicolon < 0 ? '' : value.slice(semicolon)) };
+}
+
+/** Tag of a From or To value. */
+export function tagOf(value: string | undefined): string | undefined {
+  return (value && parseAddress(value)?.params.get('tag')) || undefined;
+}
+
+/** Reads a SIP URI, RFC 3261 §19.1; undefined for other schemes and for what is not one. */
+export function parseSipUri(uri: string): SipUri | undefined {
+  const match =
+    /^(sips?):(?:([^@]*)@)?(\[[0-9a-f:.]+\]|[^:;?@\s[\]]+)(?::(\d{1,5}))?([;?].*)?$/i.exec(
+      uri.trim(),
+    );
+  if (!match?.[1] || !match[3]) return undefined;
+  const port = match[4] === undefined ? undefined : Number(match[4]);
+  if (port !== undefined && (port < 1 || port > 65_535)) return undefined;
+  return {
+    scheme: match[1].toLowerCase() as 'sip' | 'sips',
+    user: match[2],
+    host: match[3].replace(/^\[|\]$/g, ''),
+    port,
+    params: parseParams((match[5] ?? '').split('?')[0] ?? ''),
+  };
+}
+
+/** `;name=value;flag`, names in small letters, quotes taken off. */
+export function parseParams(text: string): Map<string, string> {
+  const params = new Map<string, string>();
+  for (const [, name, quoted, bare] of text.matchAll(
+    /;\s*([^\s=;,]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;,\s]*)))?/g,
+  ))
+    if (name) params.set(name.toLowerCase(), quoted ?? bare ?? '');
+  return params;
+}
+
+/** A host as it stands in a URI or Via: IPv6 in brackets. */
+export function writtenHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function indexOutsideQuotes(value: string, wanted: string): number {
+  let quoted = false;
+  for (let i = 0; i < value.length; i++) {
+    if (value[i] === '\\' && quoted) i += 1;
+    else if (value[i] === '"') quoted = !quoted;
+    else if (value[i] === wanted && !quoted) return i;
+  }
+  return -1;
+}

@@ -1,0 +1,71 @@
+/** A SIP message as parsed; RFC 3261 §7. */
+
+export interface Header {
+  /** Full name in small letters. */
+  readonly key: string;
+  /** Unfolded and trimmed. */
+  readonly value: string;
+}
+
+interface Message {
+  readonly headers: readonly Header[];
+  readonly body: Buffer;
+  /** Start line and headers exactly as they came, with the empty line. */
+  readonly head: string;
+}
+
+export interface SipRequest extends Message {
+  readonly kind: 'request';
+  readonly method: string;
+  readonly uri: string;
+}
+
+export interface SipResponse extends Message {
+  readonly kind: 'response';
+  readonly status: number;
+  readonly reason: string;
+}
+
+export type SipMessage = SipRequest | SipResponse;
+
+/** First value of a header; undefined when it is not there. */
+export function headerOf(message: Pick<SipMessage, 'headers'>, key: string): string | undefined {
+  return message.headers.find(header => header.key === key)?.value;
+}
+
+/** All values of a list header in order, also where they share a line; RFC 3261 §7.3.1. */
+export function headerList(message: Pick<SipMessage, 'headers'>, key: string): string[] {
+  return message.headers.filter(header => header.key === key).flatMap(h => splitList(h.value));
+}
+
+/** Splits at commas that stand outside quotes and angle brackets. */
+export function splitList(value: string): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  let quoted = false;
+  let bracketed = false;
+  for (let i = 0; i < value.length; i++) {
+    const char = value[i];
+    if (char === '\\' && quoted) i += 1;
+    else if (char === '"') quoted = !quoted;
+    else if (quoted) continue;
+    else if (char === '<') bracketed = true;
+    else if (char === '>') bracketed = false;
+    else if (char === ',' && !bracketed) {
+      parts.push(value.slice(start, i).trim());
+      start = i + 1;
+    }
+  }
+  parts.push(value.slice(start).trim());
+  return parts.filter(part => part !== '');
+}
+
+/** Sequence number and method of CSeq; undefined when it is not one. RFC 3261 §20.16. */
+export function cseqOf(
+  message: Pick<SipMessage, 'headers'>,
+): { number: number; method: string } | undefined {
+  const match = /^(\d{1,10})\s+(\S+)$/.exec(headerOf(message, 'cseq') ?? '');
+  if (!match?.[1] || !match[2]) return undefined;
+  const number = Number(match[1]);
+  return number < 2 ** 31 ? { number, method: match[2] } : undefined;
+}

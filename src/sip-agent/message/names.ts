@@ -1,0 +1,48 @@
+/** Header names: compact forms, and how each is written; RFC 3261 §7.3.3, §20. */
+
+const COMPACT: Record<string, string> = {
+  a: 'accept-contact',
+  b: 'referred-by',
+  c: 'content-type',
+  d: 'request-disposition',
+  e: 'content-encoding',
+  f: 'from',
+  i: 'call-id',
+  j: 'reject-contact',
+  k: 'supported',
+  l: 'content-length',
+  m: 'contact',
+  o: 'event',
+  r: 'refer-to',
+  s: 'subject',
+  t: 'to',
+  u: 'allow-events',
+  v: 'via',
+  x: 'session-expires',
+};
+
+/** Names whose writing is not simply a capital after each dash. */
+const WRITTEN: Record<string, string> = {
+  'call-id': 'Call-ID',
+  cseq: 'CSeq',
+  'mime-version': 'MIME-Version',
+  'min-se': 'Min-SE',
+  rack: 'RAck',
+  rseq: 'RSeq',
+  'www-authenticate': 'WWW-Authenticate',
+};
+
+/** A header's full name in small letters: the key it is looked up by. */
+export function headerKey(name: string): string {
+  const key = name.toLowerCase();
+  return COMPACT[key] ?? key;
+}
+
+/** A header's name as it goes on the wire; `X-` names stay as given. */
+export function writtenName(name: string): string {
+  if (/^x-/i.test(name)) return name;
+  const key = headerKey(name);
+  return (
+    WRITTEN[key] ?? key.replace(/(^|-)([a-z])/g, (_, dash, letter) => dash + letter.toUpperCase())
+  );
+}

@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto';
+import { writtenName } from './names.ts';
+import { MAGIC_COOKIE } from './via.ts';
+
+/** Name and value as they go on the wire. */
+export type HeaderLine = readonly [name: string, value: string];
+
+/** Bytes of a message; Content-Length is counted here and nowhere else. */
+export function serialize(startLine: string, headers: readonly HeaderLine[], body: Buffer): Buffer {
+  const lines = headers.map(([name, value]) => `${writtenName(name)}: ${value}`);
+  const head = [startLine, ...lines, `Content-Length: ${body.length}`, '', ''].join('\r\n');
+  return Buffer.concat([Buffer.from(head), body]);
+}
+
+/** A branch no other transaction has; RFC 3261 §8.1.1.7. */
+export function newBranch(): string {
+  return `${MAGIC_COOKIE}${randomBytes(9).toString('base64url').replace(/[-_]/g, 'x')}`;
+}
+
+/** A tag with more than the 32 random bits of RFC 3261 §19.3. */
+export function newTag(): string {
+  return randomBytes(8).toString('hex');
+}

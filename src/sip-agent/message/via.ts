@@ -1,0 +1,67 @@
+/** The Via header, RFC 3261 §20.42, with `received` and `rport`, RFC 3581. */
+import { parseParams, writtenHost } from './address.ts';
+import { headerList, type SipMessage } from './message.ts';
+
+export interface Via {
+  /** Small letters: udp, tcp … */
+  readonly protocol: string;
+  readonly host: string;
+  readonly port: number | undefined;
+  readonly params: ReadonlyMap<string, string>;
+}
+
+/** Start of every branch made by RFC 3261; §8.1.1.7. */
+export const MAGIC_COOKIE = 'z9hG4bK';
+
+export function topVia(message: Pick<SipMessage, 'headers'>): Via | undefined {
+  const [first] = headerList(message, 'via');
+  return first === undefined ? undefined : parseVia(first);
+}
+
+export function parseVia(value: string): Via | undefined {
+  const match =
+    /^SIP\s*\/\s*2\.0\s*\/\s*(\w+)\s+(\[[0-9a-f:.]+\]|[^:;\s]+)(?:\s*:\s*(\d{1,5}))?\s*(;.*)?$/i.exec(
+      value,
+    );
+  if (!match?.[1] || !match[2]) return undefined;
+  return {
+    protocol: match[1].toLowerCase(),
+    host: match[2].replace(/^\[|\]$/g, ''),
+    port: match[3] === undefined ? undefined : Number(match[3]),
+    params: parseParams(match[4] ?? ''),
+  };
+}
+
+/**
+ * The first Via value with where the packet came from written in.
+ *
+ * @param always true adds `rport` also where the peer did not ask, as the
+ *   application expects; towards the peer RFC 3581 §4 wants it only on demand
+ */
+export function completeVia(
+  value: string,
+  source: { readonly host: string; readonly port: number },
+  options: { readonly always: boolean },
+): string {
+  const via = parseVia(value);
+  if (!via) return value;
+  const bare = value.replace(/;\s*(?:rport|received)(?:\s*=\s*[^;,\s]*)?/gi, '');
+  const rport = via.params.has('rport') || options.always ? `;rport=${source.port}` : '';
+  const received = via.host === source.host ? '' : `;received=${writtenHost(source.host)}`;
+  return `${bare}${rport}${received}`;
+}
+
+/** A head with its top Via completed; everything else stays as it came. */
+export function completeTopVia(
+  head: string,
+  source: { readonly host: string; readonly port: number },
+): string {
+  const match = /^(v|via)([ \t]*:[ \t]*)((?:[^\r\n]|\r?\n[ \t])*)/im.exec(head);
+  if (!match?.[3]) return head;
+  const comma = match[3].indexOf(',');
+  const first = comma < 0 ? match[3] : match[3].slice(0, comma);
+  const rest = comma < 0 ? '' : match[3].slice(comma);
+  const unfolded = first.replace(/\r?\n[ \t]+/g, ' ').trim();
+  const line = `${match[1]}${match[2]}${completeVia(unfolded, source, { always: true })}${rest}`;
+  return head.slice(0, match.index) + line + head.slice(match.index + match[0].length);
+}

@@ -1,0 +1,53 @@
+/** Responses the agent gives by itself, and the frame of those the application gives. */
+import { tagOf } from './message/address.ts';
+import { headerList, headerOf, type SipRequest } from './message/message.ts';
+import { type HeaderLine, serialize } from './message/serialize.ts';
+import { completeVia } from './message/via.ts';
+import type { Flow } from './transport/flow.ts';
+
+/** Reason phrases of what the agent says itself; RFC 3261 §21. */
+export const REASONS: Record<number, string> = {
+  100: 'Trying',
+  200: 'OK',
+  400: 'Bad Request',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  480: 'Temporarily Unavailable',
+  481: 'Call/Transaction Does Not Exist',
+  487: 'Request Terminated',
+  491: 'Request Pending',
+  500: 'Server Internal Error',
+  503: 'Service Unavailable',
+};
+
+/** Headers that every response copies from its request; RFC 3261 §8.2.6.2. */
+export function copiedHeaders(
+  request: SipRequest,
+  flow: Flow,
+  toTag: string | undefined,
+): HeaderLine[] {
+  const source = { host: flow.remoteHost, port: flow.remotePort };
+  const vias = headerList(request, 'via').map((via, index) =>
+    index === 0 ? completeVia(via, source, { always: false }) : via,
+  );
+  const to = headerOf(request, 'to') ?? '';
+  return [
+    ...vias.map(via => ['Via', via] as const),
+    ['From', headerOf(request, 'from') ?? ''],
+    ['To', toTag === undefined || tagOf(to) !== undefined ? to : `${to};tag=${toTag}`],
+    ['Call-ID', headerOf(request, 'call-id') ?? ''],
+    ['CSeq', headerOf(request, 'cseq') ?? ''],
+  ];
+}
+
+/** A whole response without a body. */
+export function ownResponse(
+  request: SipRequest,
+  flow: Flow,
+  status: number,
+  options: { readonly toTag?: string; readonly headers?: readonly HeaderLine[] } = {},
+): Buffer {
+  const startLine = `SIP/2.0 ${status} ${REASONS[status] ?? ''}`.trimEnd();
+  const headers = [...copiedHeaders(request, flow, options.toTag), ...(options.headers ?? [])];
+  return serialize(startLine, headers, Buffer.alloc(0));
+}

@@ -1,0 +1,116 @@
+import type { SipRequest } from '../message/message.ts';
+import { type Flow, isReliable } from '../transport/flow.ts';
+import { Retransmitter, T2_MS, T4_MS, TRANSACTION_TIMEOUT_MS } from './timers.ts';
+
+/**
+ * Server transactions, RFC 3261 §17.2 with RFC 6026 §7.1.
+ *
+ *   INVITE      proceeding ──2xx──▶ accepted ──L──▶ terminated
+ *                   └──3xx-6xx──▶ completed ──ACK──▶ confirmed ──I──▶ terminated
+ *                                     └──H──▶ terminated
+ *   others      proceeding ──final──▶ completed ──J──▶ terminated
+ */
+export type ServerState = 'proceeding' | 'accepted' | 'completed' | 'confirmed' | 'terminated';
+export type ServerEvent = 'success' | 'failure' | 'ack' | 'timeout';
+
+export const INVITE_SERVER: Record<ServerState, Partial<Record<ServerEvent, ServerState>>> = {
+  proceeding: { success: 'accepted', failure: 'completed' },
+  accepted: { timeout: 'terminated' },
+  completed: { ack: 'confirmed', timeout: 'terminated' },
+  confirmed: { timeout: 'terminated' },
+  terminated: {},
+};
+
+export const OTHER_SERVER: Record<ServerState, Partial<Record<ServerEvent, ServerState>>> = {
+  proceeding: { success: 'completed', failure: 'completed' },
+  completed: { timeout: 'terminated' },
+  accepted: {},
+  confirmed: {},
+  terminated: {},
+};
+
+/** One request of a peer and our responses to it. */
+export class ServerTransaction {
+  readonly request: SipRequest;
+  readonly flow: Flow;
+  readonly #respondTo: () => Flow;
+  readonly #onTerminated: () => void;
+  #state: ServerState = 'proceeding';
+  #last: Buffer | undefined;
+  #retransmitter: Retransmitter | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param respondTo where responses go, asked anew for each, since a connection may have closed */
+  constructor(request: SipRequest, flow: Flow, respondTo: () => Flow, onTerminated: () => void) {
+    this.request = request;
+    this.flow = flow;
+    this.#respondTo = respondTo;
+    this.#onTerminated = onTerminated;
+  }
+
+  get state(): ServerState {
+    return this.#state;
+  }
+
+  get isInvite(): boolean {
+    return this.request.method === 'INVITE';
+  }
+
+  /** Sends a response; false when the request already has its final one. */
+  respond(status: number, data: Buffer): boolean {
+    if (this.#state !== 'proceeding') return false;
+    this.#send(data);
+    if (status >= 300) this.#move('failure');
+    else if (status >= 200) this.#move('success');
+    return true;
+  }
+
+  /** Sends the same 2xx again: the dialog, not the transaction, repeats those until the ACK. */
+  repeat(): void {
+    if (this.#last) this.#respondTo().send(this.#last);
+  }
+
+  /** A retransmission of the request came in. */
+  retransmitted(): void {
+    if (this.#state === 'proceeding' || this.#state === 'completed') this.repeat();
+  }
+
+  /** The ACK to a 3xx-6xx came in. */
+  acknowledged(): void {
+    if (this.#state === 'completed') this.#move('ack');
+  }
+
+  /** Ends at once, without a word to anybody. */
+  terminate(): void {
+    if (this.#state === 'terminated') return;
+    this.#state = 'terminated';
+    this.#retransmitter?.stop();
+    clearTimeout(this.#timer);
+    this.#onTerminated();
+  }
+
+  #send(data: Buffer): void {
+    this.#last = data;
+    this.#respondTo().send(data);
+  }
+
+  #move(event: ServerEvent): void {
+    const next = (this.isInvite ? INVITE_SERVER : OTHER_SERVER)[this.#state][event];
+    if (!next) return;
+    this.#retransmitter?.stop();
+    clearTimeout(this.#timer);
+    if (next === 'terminated') return this.terminate();
+    this.#state = next;
+    const reliable = isReliable(this.flow);
+    if (next === 'completed' && this.isInvite && !reliable)
+      this.#retransmitter = new Retransmitter(() => this.repeat(), T2_MS); // timer G
+    this.#timer = setTimeout(() => this.#move('timeout'), this.#lifetimeMs(next, reliable));
+  }
+
+  /** Timers L, H, I and J; RFC 3261 Table 4. */
+  #lifetimeMs(state: ServerState, reliable: boolean): number {
+    if (state === 'confirmed') return reliable ? 0 : T4_MS;
+    if (state === 'completed' && !this.isInvite) return reliable ? 0 : TRANSACTION_TIMEOUT_MS;
+    return TRANSACTION_TIMEOUT_MS;
+  }
+}

@@ -1,0 +1,30 @@
+/** One way to one peer: a UDP address pair, or a TCP connection. */
+export type Protocol = 'udp' | 'tcp';
+
+export interface Flow {
+  readonly protocol: Protocol;
+  /** Our own address, as peers reach it. */
+  readonly localHost: string;
+  readonly localPort: number;
+  readonly remoteHost: string;
+  readonly remotePort: number;
+  /** False once a connection is gone; UDP always stands. */
+  readonly isOpen: boolean;
+  /** Sends one message; a failure comes to `onError`, at most once. */
+  send(data: Buffer, onError?: (err: Error) => void): void;
+}
+
+/** Where a message shall go. */
+export interface Target {
+  readonly protocol: Protocol;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Takes whole messages off a transport. */
+export type OnMessage = (data: Buffer, flow: Flow) => void;
+
+/** TCP delivers by itself: no retransmission is needed, RFC 3261 §17. */
+export function isReliable(flow: Pick<Flow, 'protocol'>): boolean {
+  return flow.protocol !== 'udp';
+}
