@@ -1,0 +1,168 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import {
+  loadSettings,
+  ROOT_DIR,
+  redact,
+  roomServerUrl,
+  type Settings,
+  SettingsError,
+  stageUrl,
+} from '../../../src/config/index.ts';
+
+describe('settings', () => {
+  let rootDir: string;
+
+  beforeEach(() => {
+    rootDir = mkdtempSync(join(tmpdir(), 'settings-'));
+    mkdirSync(join(rootDir, 'config'));
+  });
+
+  afterEach(() => rmSync(rootDir, { recursive: true, force: true }));
+
+  const load = (env: Record<string, string> = {}): Settings =>
+    loadSettings({ DIEMCAU_PUBLIC_HOST: '192.0.2.1', ...env }, { rootDir });
+
+  const writeFile = (yaml: string, name = 'config/diemcau.yaml') =>
+    writeFileSync(join(rootDir, name), yaml);
+
+  /** What the start would print. */
+  const complaint = (env: Record<string, string> = {}): string => {
+    try {
+      load(env);
+    } catch (err) {
+      if (err instanceof SettingsError) return err.message;
+      throw err;
+    }
+    return 'no complaint';
+  };
+
+  test('defaults are complete without file and environment', () => {
+    expect(load()).toMatchObject({
+      publicHost: '192.0.2.1',
+      dataDir: join(rootDir, 'var'),
+      http: { port: 8080, httpsPort: 8443 },
+      sip: { port: 5060, server: { kind: 'embedded' } },
+    });
+  });
+
+  test('the environment wins over the file, the file over defaults', () => {
+    writeFile('http: { port: 8081, httpsPort: 8444 }\nlogLevel: debug\n');
+    const { http, logLevel } = load({ DIEMCAU_HTTP_PORT: '8082' });
+    expect(http).toEqual({ port: 8082, httpsPort: 8444 });
+    expect(logLevel).toBe('debug');
+  });
+
+  test('the file may be elsewhere, but then it must exist', () => {
+    writeFile('logLevel: warn', 'other.yaml');
+    expect(load({ DIEMCAU_CONFIG: 'other.yaml' }).logLevel).toBe('warn');
+    expect(complaint({ DIEMCAU_CONFIG: 'missing.yaml' })).toContain('missing.yaml');
+  });
+
+  test.each(['', '# nothing\n', '---\n'])('an empty file (%j) changes nothing', yaml => {
+    writeFile(yaml);
+    expect(load().http.port).toBe(8080);
+  });
+
+  test.each([
+    ['colour: blue', 'setting colour: unknown key'],
+    ['media: { rtpPortMinimum: 1 }', 'setting media.rtpPortMinimum: unknown key'],
+    ['sip: { server: { kind: embedded, host: x } }', 'setting sip.server.host: unknown key'],
+    ['sip: { port: "5060" }', 'setting sip.port: '],
+    ['- a list', 'must hold keys and values'],
+    ['http: { port: 8080', 'diemcau.yaml: '],
+    ['media: { rtpPortMin: 35000 }', 'setting media.rtpPortMin: 35000 is above the range'],
+    ['http: { certFile: a.pem }', 'setting http.keyFile: certFile and keyFile go together'],
+    ['sip: { registrationMinSec: 9999 }', 'setting sip.registrationMinSec: must not be above'],
+    ['publicHost: gateway.example', 'setting publicHost: must be an IPv4 address'],
+    ['rooms: { audioSamplingRateHz: 44100 }', 'rooms.audioSamplingRateHz: must be 8000, 16000'],
+  ])('the file %j stops the start', (yaml, message) => {
+    writeFile(yaml);
+    const env = yaml.startsWith('publicHost') ? { DIEMCAU_PUBLIC_HOST: '' } : {};
+    expect(complaint(env)).toContain(message);
+  });
+
+  test('all problems are told at once', () => {
+    writeFile('colour: blue\nhttp: { prt: 1 }\n');
+    expect(complaint().split('\n')).toHaveLength(2);
+  });
+
+  test.each([
+    ['http.httpsPort', { DIEMCAU_HTTPS_PORT: '8080' }, 'overlaps http.port'],
+    ['stage.port', { DIEMCAU_STAGE_PORT: '33000' }, 'overlaps media.rtpPortMin'],
+    ['rooms.audioPortMin', { DIEMCAU_ROOMS_AUDIO_PORT_MIN: '24000' }, 'overlaps rooms.rtpPortMin'],
+  ])('ports that overlap are named: %s', (setting, env, message) => {
+    expect(complaint(env as Record<string, string>)).toBe(`setting ${setting}: ${message}`);
+  });
+
+  test.each([
+    ['DIEMCAU_PORT', '1', 'setting DIEMCAU_PORT: unknown environment variable'],
+    ['DIEMCAU_SIP_PORT', 'many', 'setting sip.port: '],
+    ['DIEMCAU_SIP_SERVER', 'drachtio', 'neither "embedded" nor host:port'],
+    ['DIEMCAU_SIP_SERVER', 'drachtio:9022', 'setting sip.server.secret: '],
+    ['DIEMCAU_LOG_PERSONAL_DATA', 'yes', 'setting logPersonalData: '],
+  ])('the variable %s=%s stops the start', (name, value, message) => {
+    expect(complaint({ [name]: value })).toContain(message);
+  });
+
+  test('a drachtio-server is chosen by the environment', () => {
+    writeFile('sip: { server: { kind: embedded, appPort: 9100 } }');
+    const env = { DIEMCAU_SIP_SERVER: '198.51.100.7:9022', DIEMCAU_SIP_SECRET: 'cymru' };
+    expect(load(env).sip.server).toEqual({
+      kind: 'drachtio',
+      host: '198.51.100.7',
+      port: 9022,
+      secret: 'cymru',
+    });
+  });
+
+  test('engines elsewhere replace those of this machine', () => {
+    expect(roomServerUrl(load())).toBe('ws://127.0.0.1:18188');
+    expect(stageUrl(load())).toBe('ws://127.0.0.1:18190');
+    const elsewhere = load({
+      DIEMCAU_ROOMS_URL: 'ws://198.51.100.8:8188',
+      DIEMCAU_STAGE_URL: 'ws://198.51.100.9:18190',
+    });
+    expect(roomServerUrl(elsewhere)).toBe('ws://198.51.100.8:8188');
+    expect(stageUrl(elsewhere)).toBe('ws://198.51.100.9:18190');
+  });
+
+  test('what is printed has no secrets', () => {
+    const settings = load({
+      DIEMCAU_ADMIN_TOKEN: 'a-secret-token',
+      DIEMCAU_SIP_SERVER: 'h:1',
+      DIEMCAU_SIP_SECRET: 'a-secret-word',
+    });
+    expect(JSON.stringify(redact(settings))).not.toContain('a-secret');
+  });
+
+  test('the example file loads, has every key and says what the defaults are', () => {
+    const example = readFileSync(join(ROOT_DIR, 'config/diemcau.example.yaml'), 'utf8');
+    writeFile(example);
+    const defaults = loadSettings({ DIEMCAU_PUBLIC_HOST: '192.0.2.1' }, { rootDir: '/nowhere' });
+    expect(load()).toEqual({ ...defaults, dataDir: join(rootDir, 'var') });
+
+    const optional = { publicHost: '', adminToken: '', http: { certFile: '', keyFile: '' } };
+    const withComments = parse(example.replaceAll(/^( *)#(\w+:)/gm, '$1$2'), { uniqueKeys: false });
+    expect(keysOf(withComments)).toEqual(
+      [...keysOf({ ...optional, ...defaults, http: { ...optional.http, ...defaults.http } })]
+        .concat(['rooms.url', 'stage.url'])
+        .sort(),
+    );
+  });
+});
+
+/** Paths of all keys outside of `sip.server`, which is a choice. */
+function keysOf(value: object, path = ''): string[] {
+  return Object.entries(value)
+    .flatMap(([key, child]) => {
+      const here = path + key;
+      if (here === 'sip.server') return [];
+      const isGroup = typeof child === 'object' && child !== null;
+      return isGroup ? keysOf(child, `${here}.`) : [here];
+    })
+    .sort();
+}
