@@ -3,6 +3,7 @@
  * ends a process. What a command does stands in its own folder; here are its
  * settings, its log and its end.
  */
+import { mkdirSync } from 'node:fs';
 import { loadSecrets, loadSettings, SettingsError } from './config/index.ts';
 import { type ServiceStart, serve, stopSignal } from './engines/service.ts';
 import { startSingleEngine } from './engines/single.ts';
@@ -48,7 +49,7 @@ async function run([command = 'help', ...options]: readonly string[]): Promise<n
   try {
     if (command === 'up') return await up(options);
     if (command === 'migrate') return await migrate();
-    const start = SERVICES[command];
+    const start = Object.hasOwn(SERVICES, command) ? SERVICES[command] : undefined;
     if (start) return await serve(command, start);
     console.log(USAGE);
     return command === 'help' ? 0 : 2;
@@ -70,11 +71,13 @@ async function up(options: readonly string[]): Promise<number> {
   return runUp(settings, secrets, { demo: options.length > 0, signal: stopSignal() });
 }
 
+/** Opening the store is what migrates it. */
 async function migrate(): Promise<number> {
   const settings = loadSettings(process.env);
   const { databaseFile, openStore } = await import('./store/index.ts');
-  const log = createLogger('migrate', settings);
-  const store = await openStore({ file: databaseFile(settings.dataDir), log });
+  mkdirSync(settings.dataDir, { recursive: true });
+  const file = databaseFile(settings.dataDir);
+  const store = await openStore({ file, log: createLogger('migrate', settings) });
   await store.close();
   return 0;
 }

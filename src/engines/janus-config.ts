@@ -89,17 +89,21 @@ function websocketsConfig({ rooms }: Settings): Sections {
   };
 }
 
-function videoRoomConfig({ janusAdminKey }: Secrets): Sections {
-  return { general: { admin_key: janusAdminKey, string_ids: true, events: false } };
+/** With the key, forwarding to any address is the gateway's alone, as creating rooms is. */
+function keyed({ janusAdminKey }: Secrets) {
+  return { admin_key: janusAdminKey, lock_rtp_forward: true, string_ids: true, events: false };
 }
 
-function audioBridgeConfig(settings: Settings, { janusAdminKey }: Secrets): Sections {
+function videoRoomConfig(secrets: Secrets): Sections {
+  return { general: keyed(secrets) };
+}
+
+function audioBridgeConfig(settings: Settings, secrets: Secrets): Sections {
   const { rooms, internalHost } = settings;
   return {
     general: {
-      admin_key: janusAdminKey,
-      string_ids: true,
-      events: false,
+      ...keyed(secrets),
+      lock_play_file: true,
       local_ip: internalHost,
       rtp_port_range: `${rooms.audioPortMin}-${rooms.audioPortMax}`,
     },
