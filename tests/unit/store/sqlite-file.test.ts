@@ -1,0 +1,38 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openStore } from '../../../src/store/index.ts';
+
+const log = pino({ level: 'silent' });
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'diemcau-store-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+it('the database and its side files are readable by their owner alone', async () => {
+  const store = await openStore({ file: join(folder, 'data', 'a.sqlite'), log });
+  await store.listSites();
+  const modes = readdirSync(join(folder, 'data')).map(
+    name => statSync(join(folder, 'data', name)).mode & 0o777,
+  );
+  expect(modes.length).toBeGreaterThan(1);
+  expect(new Set(modes)).toEqual(new Set([0o600]));
+  await store.close();
+});
+
+it('a file that is no database is refused and left as it was', async () => {
+  const file = join(folder, 'a.sqlite');
+  writeFileSync(file, 'not a database, but longer than a header of one would be '.repeat(20));
+  const { size } = statSync(file);
+  await expect(openStore({ file, log })).rejects.toThrow('not a database');
+  expect(statSync(file).size).toBe(size);
+});
+
+it('a closed store says so in the core’s words', async () => {
+  const store = await openStore({ file: ':memory:', log });
+  await store.close();
+  await expect(store.listSites()).rejects.toMatchObject({ code: 'store-unavailable' });
+});
