@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ErrorView } from '../contract/rest.ts';
 import { GatewayError, toGatewayError } from '../domain/errors.ts';
 
@@ -36,23 +36,31 @@ export function errorView(error: GatewayError): ErrorView {
 export function errorHandler(log: Logger): ErrorRequestHandler {
   return (thrown, req, res, next) => {
     if (res.headersSent) return next(thrown);
-    const error = readBodyParserError(thrown) ?? toGatewayError(thrown);
+    const refusal = readRefusal(thrown);
+    const error = refusal?.error ?? toGatewayError(thrown);
     const { blame, httpStatus, retryAfterSec } = error.outcome;
     const fields = { code: error.code, blame, method: req.method, path: req.path };
     if (blame === 'client') log.debug(fields, 'request refused');
     else log.error({ ...fields, err: error }, 'request failed');
     if (retryAfterSec !== undefined) res.set('Retry-After', String(retryAfterSec));
-    res.status(httpStatus).json(errorView(error));
+    res.status(refusal?.status ?? httpStatus).json(errorView(error));
   };
 }
 
-const BodyParserError = z.looseObject({ status: z.number().min(400).max(499), type: z.string() });
+/**
+ * Errors of express and its body parser that blame the client (malformed,
+ * oversized, a path that does not decode) carry the HTTP status they mean.
+ */
+function readRefusal(thrown: unknown): { status: number; error: GatewayError } | undefined {
+  if (!(thrown instanceof Error) || thrown instanceof GatewayError) return undefined;
+  const { status, type } = thrown as { status?: unknown; type?: unknown };
+  if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  const error = new GatewayError('bad-request', refusalMessage(status, type), { cause: thrown });
+  return { status, error };
+}
 
-/** Malformed and oversized bodies come as errors of the body parser. */
-function readBodyParserError(thrown: unknown): GatewayError | undefined {
-  const parsed = BodyParserError.safeParse(thrown);
-  if (!parsed.success) return undefined;
-  const tooLarge = parsed.data.type === 'entity.too.large';
-  const message = tooLarge ? 'The request is too large.' : 'The request is not valid JSON.';
-  return new GatewayError('bad-request', message, { cause: thrown });
+function refusalMessage(status: number, type: unknown): string {
+  if (status === 413) return 'The request is too large.';
+  if (type === 'entity.parse.failed') return 'The request is not valid JSON.';
+  return 'The request is not understood.';
 }

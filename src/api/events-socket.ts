@@ -3,7 +3,8 @@ import { WebSocket } from 'ws';
 import { BrowserMessage, type GatewayMessage } from '../contract/events.ts';
 import type { ParticipantView } from '../contract/rest.ts';
 import { Cleanup } from '../util/cleanup.ts';
-import type { ApiCore, Visit } from './core.ts';
+import type { ApiCore, EndedReason, Visit } from './core.ts';
+import { FrameBudget } from './frame-budget.ts';
 
 const HELLO_TIMEOUT_MS = 5_000;
 /** Rosters are sent no closer than this; the newest stands for those between. */
@@ -13,36 +14,59 @@ const MAX_BUFFERED_BYTES = 1_000_000;
 /** WebSocket close codes, RFC 6455 §7.4.1. */
 const CLOSE_NORMAL = 1000;
 const CLOSE_POLICY = 1008;
+/** Each microphone switch is told to the whole conference. */
+const MAX_FRAMES_PER_SEC = 10;
+
+export interface EventsOptions {
+  /** Fires when the gateway stops. */
+  readonly stopping: AbortSignal;
+  readonly log: Logger;
+}
 
 /** Serves one `/events` socket: `hello`, then rosters until the visit or the socket ends. */
-export function serveEvents(core: ApiCore, socket: WebSocket, log: Logger): void {
+export function serveEvents(core: ApiCore, socket: WebSocket, options: EventsOptions): void {
   const cleanup = new Cleanup();
+  const budget = new FrameBudget(MAX_FRAMES_PER_SEC);
   let visit: Visit | undefined;
   const helloTimer = setTimeout(() => socket.close(CLOSE_POLICY, 'no hello'), HELLO_TIMEOUT_MS);
   cleanup.add('hello timer', () => clearTimeout(helloTimer));
+  const onStopping = () => end(socket, 'shutdown');
+  options.stopping.addEventListener('abort', onStopping);
+  cleanup.add('stopping', () => options.stopping.removeEventListener('abort', onStopping));
 
   socket.on('message', data => {
+    if (!budget.take()) return socket.close(CLOSE_POLICY, 'too many frames');
     const message = readMessage(String(data));
     if (!message) return socket.close(CLOSE_POLICY, 'not understood');
     if (message.type === 'muted') return visit?.setMuted(message.muted);
     if (visit) return;
     clearTimeout(helloTimer);
-    visit = core.visits.find(message.token);
+    const { token } = message;
+    visit = core.visits.find(token);
     if (!visit) return end(socket, 'not-authorized');
-    follow(visit, socket, cleanup);
+    follow(visit, socket, { cleanup, isOver: () => !core.visits.find(token) });
   });
-  socket.on('error', err => log.debug({ err }, 'events socket error'));
+  socket.on('error', err => options.log.debug({ err }, 'events socket error'));
   socket.on('close', () => void cleanup.close());
 }
 
-function follow(visit: Visit, socket: WebSocket, cleanup: Cleanup): void {
+interface Following {
+  readonly cleanup: Cleanup;
+  /** A visit that ends by `leave` tells no listener; its last roster finds it gone. */
+  readonly isOver: () => boolean;
+}
+
+function follow(visit: Visit, socket: WebSocket, { cleanup, isOver }: Following): void {
   visit.attached();
   cleanup.add('visit', () => visit.detached());
   const sender = new RosterSender(socket);
   cleanup.add('roster sender', () => sender.close());
   cleanup.add(
     'roster',
-    visit.onRoster(participants => sender.send(participants)),
+    visit.onRoster(participants => {
+      if (isOver()) end(socket, 'removed');
+      else sender.send(participants);
+    }),
   );
   cleanup.add(
     'end',
@@ -50,10 +74,7 @@ function follow(visit: Visit, socket: WebSocket, cleanup: Cleanup): void {
   );
 }
 
-function end(
-  socket: WebSocket,
-  reason: Extract<GatewayMessage, { type: 'ended' }>['reason'],
-): void {
+function end(socket: WebSocket, reason: EndedReason): void {
   send(socket, { type: 'ended', reason });
   socket.close(CLOSE_NORMAL);
 }

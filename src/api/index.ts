@@ -5,7 +5,7 @@
  */
 import { createServer as createHttp, type Server } from 'node:http';
 import { createServer as createHttps } from 'node:https';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { GatewayError } from '../domain/errors.ts';
 import { requireAdmin } from './auth.ts';
@@ -42,13 +42,16 @@ export interface ApiServer {
 }
 
 const MAX_BODY = '1mb';
+/** Of requests that need no token. */
+const MAX_OPEN_BODY = '4kb';
 
 /** Both servers with the same application; `listen` starts them. */
 export function createApi(options: ApiOptions): ApiServer {
   const app = application(options);
   const { core, log } = options;
+  const stopping = new AbortController();
   const sockets = new Sockets({
-    '/events': socket => serveEvents(core, socket, log),
+    '/events': socket => serveEvents(core, socket, { stopping: stopping.signal, log }),
     '/janus': socket => serveJanus({ ...options, find: token => core.visits.find(token) }, socket),
   });
   const http = createHttp(app);
@@ -58,10 +61,16 @@ export function createApi(options: ApiOptions): ApiServer {
   return {
     listen: async () => {
       await listen(http, options.httpPort, options.host);
-      await listen(https, options.httpsPort, options.host);
+      try {
+        await listen(https, options.httpsPort, options.host);
+      } catch (err) {
+        await closeServer(http);
+        throw err;
+      }
     },
     ports: () => ({ httpPort: portOf(http), httpsPort: portOf(https) }),
     close: async () => {
+      stopping.abort();
       sockets.close();
       await Promise.all([http, https].map(closeServer));
     },
@@ -77,9 +86,15 @@ function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
     res.status(health.status === 'ok' ? 200 : 503).json(health);
   });
   const api = express.Router();
-  api.use(express.json({ limit: MAX_BODY, type: ['application/json', 'text/plain'] }));
+  api.use(notStored);
+  // A page that closes can only use `sendBeacon`, which sends a string as text/plain.
+  const openBody = { limit: MAX_OPEN_BODY, type: ['application/json', 'text/plain'] };
+  api.use(['/join', '/leave'], express.json(openBody));
   api.use(visitRoutes(core));
-  api.use(requireAdmin(adminToken), adminRoutes(core));
+  // The token comes before the body, so that strangers cannot make us parse.
+  const admins = [requireAdmin(adminToken), express.json({ limit: MAX_BODY })];
+  api.use(['/sites', '/conferences', '/calls'], ...admins);
+  api.use(adminRoutes(core));
   api.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
   app.use('/api/v1', api);
   app.use(pages(webRoot));
@@ -87,6 +102,11 @@ function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
   app.use(errorHandler(log));
   return app;
 }
+
+const notStored: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store');
+  next();
+};
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -27,10 +27,10 @@ export class Sockets {
 
   /** For a server's `upgrade` event. A page of another origin is refused, RFC 6455 §10.2. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const path = new URL(req.url ?? '/', 'http://localhost').pathname;
+    const [path = ''] = (req.url ?? '').split('?');
     const serve = Object.hasOwn(this.#routes, path) ? this.#routes[path] : undefined;
-    if (!serve) return void socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
-    if (!isSameOrigin(req)) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    if (!serve) return void refuse(socket, '404 Not Found');
+    if (!isSameOrigin(req)) return void refuse(socket, '403 Forbidden');
     this.#server.handleUpgrade(req, socket, head, ws => {
       this.#alive.add(ws);
       ws.on('pong', () => this.#alive.add(ws));
@@ -54,6 +54,12 @@ export class Sockets {
       socket.ping();
     }
   }
+}
+
+/** The http server no longer listens to this socket: a reset unheard would end the process. */
+function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
 }
 
 /** Clients that are not pages send no Origin. */

@@ -4,6 +4,8 @@ import { allowedBody, PLUGINS, type Plugin } from './requests.ts';
 
 const MAX_SDP_CHARS = 200_000;
 const MAX_HANDLES = 8;
+/** Attaches go out under transactions of our own, so that no other reply can be taken for theirs. */
+const ATTACH_PREFIX = 'gateway-attach-';
 
 const Jsep = z.object({
   type: z.enum(['offer', 'answer']),
@@ -32,7 +34,13 @@ type BrowserFrame = z.infer<typeof BrowserFrame>;
 export type Verdict =
   | { readonly kind: 'forward'; readonly frame: Record<string, unknown> }
   | { readonly kind: 'refuse'; readonly reply: Record<string, unknown>; readonly reason: string }
-  | { readonly kind: 'close'; readonly reason: string };
+  | { readonly kind: 'close'; readonly reason: string; readonly reply?: Record<string, unknown> };
+
+interface Attaching {
+  readonly plugin: Plugin;
+  /** The browser's own transaction, which the reply must carry. */
+  readonly transaction: string;
+}
 
 /**
  * Judges the frames of one browser connection and remembers what it owns: one
@@ -40,12 +48,14 @@ export type Verdict =
  */
 export class JanusFilter {
   readonly #find: (token: string) => Visit | undefined;
+  #token = '';
   #visit: Visit | undefined;
   #sessionId: number | undefined;
   #createSent = false;
   readonly #handles = new Map<number, Plugin>();
   /** Attaches on their way, by transaction. */
-  readonly #attaching = new Map<string, Plugin>();
+  readonly #attaching = new Map<string, Attaching>();
+  #attachesSent = 0;
 
   constructor(find: (token: string) => Visit | undefined) {
     this.#find = find;
@@ -59,25 +69,36 @@ export class JanusFilter {
   fromBrowser(text: string): Verdict {
     const frame = parse(text);
     if (!frame) return { kind: 'close', reason: 'not understood' };
-    if (!this.#visit) {
-      this.#visit = this.#find(frame.token ?? '');
-      if (!this.#visit) return { kind: 'close', reason: 'not authorized' };
-    }
-    return this.#judge(frame, this.#visit);
+    const visit = this.#currentVisit(frame);
+    if (!visit) return close(frame, 'not authorized');
+    if (frame.transaction.startsWith(ATTACH_PREFIX)) return refuse(frame, 'not allowed');
+    return this.#judge(frame, visit);
   }
 
-  /** A frame from the room server: learn the ids it gives out. */
-  fromServer(text: string): void {
+  /** A frame from the room server: learns the ids it gives out, returns what the browser gets. */
+  fromServer(text: string): string {
     const reply = ServerFrame.safeParse(parseJson(text));
-    if (!reply.success) return;
+    if (!reply.success) return text;
     const { janus, transaction, data, sender } = reply.data;
     if (janus === 'detached' && sender !== undefined) this.#handles.delete(sender);
-    if (transaction === undefined) return;
-    const plugin = this.#attaching.get(transaction);
-    this.#attaching.delete(transaction);
-    if (janus !== 'success' || data === undefined) return;
-    if (plugin) this.#handles.set(data.id, plugin);
-    else if (this.#createSent) this.#sessionId ??= data.id;
+    const attaching = this.#attaching.get(transaction ?? '');
+    if (attaching) return this.#attached(reply.data, attaching);
+    if (janus === 'success' && data && this.#createSent) this.#sessionId ??= data.id;
+    return text;
+  }
+
+  /** The visit this connection is bound to by its first token, as long as it lasts. */
+  #currentVisit(frame: BrowserFrame): Visit | undefined {
+    this.#token ||= frame.token ?? '';
+    const found = this.#find(this.#token);
+    this.#visit ??= found;
+    return found && this.#visit;
+  }
+
+  #attached(reply: z.infer<typeof ServerFrame>, { plugin, transaction }: Attaching): string {
+    this.#attaching.delete(reply.transaction ?? '');
+    if (reply.janus === 'success' && reply.data) this.#handles.set(reply.data.id, plugin);
+    return JSON.stringify({ ...reply, transaction });
   }
 
   #judge(frame: BrowserFrame, visit: Visit): Verdict {
@@ -108,8 +129,10 @@ export class JanusFilter {
     if (!plugin) return refuse(frame, 'not allowed');
     if (this.#handles.size + this.#attaching.size >= MAX_HANDLES)
       return refuse(frame, 'too many handles');
-    this.#attaching.set(frame.transaction, plugin);
-    return { kind: 'forward', frame: { ...base, plugin } };
+    this.#attachesSent += 1;
+    const transaction = `${ATTACH_PREFIX}${this.#attachesSent}`;
+    this.#attaching.set(transaction, { plugin, transaction: frame.transaction });
+    return { kind: 'forward', frame: { ...base, transaction, plugin } };
   }
 }
 
@@ -144,9 +167,22 @@ function trickle(frame: BrowserFrame, owned: Record<string, unknown>): Verdict {
 
 /** A refusal in the room server's own words, so that janus.js tells the page. */
 function refuse(frame: BrowserFrame, reason: string): Verdict {
+  return { kind: 'refuse', reason, reply: errorReply(frame, 403, reason) };
+}
+
+/** Answered first: janus.js does not tell the page of a socket that closes before its session stands. */
+function close(frame: BrowserFrame, reason: string): Verdict {
+  return { kind: 'close', reason, reply: errorReply(frame, 403, reason) };
+}
+
+/** An error as the room server writes it. */
+export function errorReply(
+  frame: { readonly transaction?: string | undefined; readonly session_id?: number | undefined },
+  code: number,
+  reason: string,
+): Record<string, unknown> {
   const { transaction, session_id } = frame;
-  const error = { code: 403, reason };
-  return { kind: 'refuse', reason, reply: { janus: 'error', session_id, transaction, error } };
+  return { janus: 'error', session_id, transaction, error: { code, reason } };
 }
 
 function parse(text: string): BrowserFrame | undefined {

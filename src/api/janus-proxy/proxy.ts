@@ -2,7 +2,10 @@ import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import { Cleanup } from '../../util/cleanup.ts';
 import type { Visit } from '../core.ts';
-import { JanusFilter, type Verdict } from './filter.ts';
+import { FrameBudget } from '../frame-budget.ts';
+import { errorReply, JanusFilter, type Verdict } from './filter.ts';
+import { pump } from './pump.ts';
+import { RefusalLog } from './refusal-log.ts';
 
 export interface JanusProxyOptions {
   readonly janusUrl: string;
@@ -11,91 +14,121 @@ export interface JanusProxyOptions {
   readonly log: Logger;
 }
 
+/** From opening the socket to `create`. */
+const CREATE_TIMEOUT_MS = 5_000;
+const HANDSHAKE_TIMEOUT_MS = 5_000;
 /** Frames a browser may send while the way to the room server is being opened. */
 const MAX_QUEUED_FRAMES = 32;
-/** A browser that does not read is let go before it fills our memory. */
-const MAX_BUFFERED_BYTES = 4_000_000;
 const MAX_FRAMES_PER_SEC = 200;
 /** Close codes: RFC 6455 §7.4.1 and the registry's 1013. */
 const CLOSE_POLICY = 1008;
 const CLOSE_TRY_AGAIN_LATER = 1013;
 
-/** Joins one browser's `/janus` socket with a socket of its own to Janus, frame by judged frame. */
+/**
+ * Joins one browser's `/janus` socket with a socket of its own to Janus, frame
+ * by judged frame. The way to Janus is opened only for a visit's token.
+ */
 export function serveJanus(options: JanusProxyOptions, browser: WebSocket): void {
-  const filter = new JanusFilter(options.find);
-  const server = new WebSocket(options.janusUrl, 'janus-protocol');
-  const cleanup = new Cleanup();
-  const queue: string[] = [];
-  const budget = new FrameBudget();
-
-  cleanup.add('room server', () => server.terminate());
-  cleanup.add('browser', () => browser.close(CLOSE_TRY_AGAIN_LATER, 'room server lost'));
-
+  const connection = new BrowserConnection(options, browser);
+  const budget = new FrameBudget(MAX_FRAMES_PER_SEC);
   browser.on('message', data => {
-    const verdict = budget.take()
-      ? filter.fromBrowser(String(data))
-      : ({ kind: 'close', reason: 'too many frames' } as const);
-    obey(verdict);
-    attachOnce();
+    if (budget.take()) connection.fromBrowser(String(data));
+    else browser.close(CLOSE_POLICY, 'too many frames');
   });
-  server.on('open', () => {
-    for (const frame of queue.splice(0)) server.send(frame);
-  });
-  server.on('message', data => {
-    const text = String(data);
-    filter.fromServer(text);
-    if (browser.bufferedAmount > MAX_BUFFERED_BYTES) browser.close(CLOSE_POLICY, 'too slow');
-    else if (browser.readyState === WebSocket.OPEN) browser.send(text);
-  });
-  for (const socket of [browser, server]) {
-    socket.on('error', err => options.log.debug({ err }, 'janus proxy socket error'));
-    socket.on('close', () => void cleanup.close());
-  }
-
-  function obey(verdict: Verdict): void {
-    if (verdict.kind === 'forward') {
-      forward(verdict.frame);
-      return;
-    }
-    const fields = { reason: verdict.reason, participantId: filter.visit?.participantId };
-    options.log.warn(fields, 'browser frame refused');
-    if (verdict.kind === 'refuse') browser.send(JSON.stringify(verdict.reply));
-    else browser.close(CLOSE_POLICY, verdict.reason);
-  }
-
-  function forward(frame: Record<string, unknown>): void {
-    const text = JSON.stringify({ ...frame, apisecret: options.janusApiSecret });
-    if (server.readyState === WebSocket.OPEN) server.send(text);
-    else if (queue.length < MAX_QUEUED_FRAMES) queue.push(text);
-    else browser.close(CLOSE_TRY_AGAIN_LATER, 'room server does not answer');
-  }
-
-  let attached = false;
-  function attachOnce(): void {
-    const { visit } = filter;
-    if (attached || !visit || browser.readyState !== WebSocket.OPEN) return;
-    attached = true;
-    visit.attached();
-    cleanup.add('visit', () => visit.detached());
-    cleanup.add(
-      'end',
-      visit.onEnded(() => browser.close(CLOSE_TRY_AGAIN_LATER, 'ended')),
-    );
-  }
+  browser.on('error', err => options.log.debug({ err }, 'janus proxy socket error'));
+  browser.on('close', () => connection.close());
 }
 
-/** Frames per second, counted in whole seconds. */
-class FrameBudget {
-  #second = 0;
-  #count = 0;
+class BrowserConnection {
+  readonly #options: JanusProxyOptions;
+  readonly #browser: WebSocket;
+  readonly #filter: JanusFilter;
+  readonly #refusals: RefusalLog;
+  readonly #cleanup = new Cleanup();
+  readonly #createTimer: NodeJS.Timeout;
+  readonly #queue: string[] = [];
+  #server: WebSocket | undefined;
+  /** Transaction of a `create` that Janus has not answered. */
+  #unanswered: string | undefined;
 
-  take(): boolean {
-    const second = Math.floor(Date.now() / 1000);
-    if (second !== this.#second) {
-      this.#second = second;
-      this.#count = 0;
+  constructor(options: JanusProxyOptions, browser: WebSocket) {
+    this.#options = options;
+    this.#browser = browser;
+    this.#filter = new JanusFilter(options.find);
+    this.#refusals = new RefusalLog(options.log);
+    const onTimeout = () => browser.close(CLOSE_POLICY, 'no create');
+    this.#createTimer = setTimeout(onTimeout, CREATE_TIMEOUT_MS);
+    this.#cleanup.add('create timer', () => clearTimeout(this.#createTimer));
+  }
+
+  fromBrowser(text: string): void {
+    if (this.#browser.readyState !== WebSocket.OPEN) return;
+    const verdict = this.#filter.fromBrowser(text);
+    if (verdict.kind === 'forward') return void this.#forward(verdict.frame);
+    this.#refusals.add(verdict.reason, this.#filter.visit?.participantId);
+    this.#answer(verdict);
+  }
+
+  close(): void {
+    this.#refusals.flush();
+    void this.#cleanup.close();
+  }
+
+  #answer(verdict: Exclude<Verdict, { kind: 'forward' }>): void {
+    if (verdict.reply) this.#browser.send(JSON.stringify(verdict.reply));
+    if (verdict.kind === 'close') this.#browser.close(CLOSE_POLICY, verdict.reason);
+  }
+
+  #forward(frame: Record<string, unknown>): void {
+    if (frame.janus === 'create') this.#unanswered = String(frame.transaction);
+    const server = this.#server ?? this.#open();
+    const text = JSON.stringify({ ...frame, apisecret: this.#options.janusApiSecret });
+    if (server.readyState === WebSocket.OPEN) pump(text, this.#browser, server);
+    else if (this.#queue.length < MAX_QUEUED_FRAMES) this.#queue.push(text);
+    else this.#lost();
+  }
+
+  /** The first frame that passes proves a visit: now the room server may know of it. */
+  #open(): WebSocket {
+    clearTimeout(this.#createTimer);
+    const server = new WebSocket(this.#options.janusUrl, 'janus-protocol', {
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      perMessageDeflate: false,
+    });
+    this.#server = server;
+    this.#cleanup.add('room server', () => server.terminate());
+    this.#attach(this.#filter.visit);
+    server.on('open', () => {
+      for (const frame of this.#queue.splice(0)) pump(frame, this.#browser, server);
+    });
+    server.on('message', data => this.#fromServer(String(data), server));
+    server.on('error', err => this.#options.log.debug({ err }, 'janus proxy socket error'));
+    server.on('close', () => this.#lost());
+    return server;
+  }
+
+  #attach(visit: Visit | undefined): void {
+    if (!visit) return;
+    visit.attached();
+    this.#cleanup.add('visit', () => visit.detached());
+    const onEnded = () => this.#browser.close(CLOSE_TRY_AGAIN_LATER, 'ended');
+    this.#cleanup.add('end', visit.onEnded(onEnded));
+  }
+
+  #fromServer(text: string, server: WebSocket): void {
+    this.#unanswered = undefined;
+    const answer = this.#filter.fromServer(text);
+    if (this.#browser.readyState === WebSocket.OPEN) pump(answer, server, this.#browser);
+  }
+
+  /** janus.js hears of a lost socket only once its session stands; before that it needs an answer. */
+  #lost(): void {
+    if (this.#browser.readyState !== WebSocket.OPEN) return;
+    const transaction = this.#unanswered;
+    if (transaction !== undefined) {
+      const reply = errorReply({ transaction }, 503, 'The room server does not answer.');
+      this.#browser.send(JSON.stringify(reply));
     }
-    this.#count += 1;
-    return this.#count <= MAX_FRAMES_PER_SEC;
+    this.#browser.close(CLOSE_TRY_AGAIN_LATER, 'room server lost');
   }
 }

@@ -64,6 +64,10 @@ const VIDEOROOM: Record<string, Rule> = {
       update: z.boolean().optional(),
     }),
   },
+  joinandconfigure: {
+    fields: z.object({ ...MediaSwitches, ptype: z.literal('publisher') }),
+    forced: roomAndSelf,
+  },
   unpublish: { fields: z.object({}) },
   leave: { fields: z.object({}) },
   start: { fields: z.object({}) },

@@ -1,0 +1,150 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { serveEvents } from '../../../src/api/events-socket.ts';
+import {
+  FakeVisit,
+  fakeCore,
+  LAN,
+  type RunningApi,
+  SILENT,
+  startApi,
+  TestSocket,
+} from './support.ts';
+
+describe('over the wire', () => {
+  let api: RunningApi;
+  let visit: FakeVisit;
+  beforeEach(async () => {
+    visit = new FakeVisit();
+    api = await startApi(fakeCore(visit));
+  });
+  afterEach(() => api.close());
+
+  async function greeted(): Promise<TestSocket> {
+    const client = await TestSocket.open(`${api.wsUrl}/events`);
+    client.send({ type: 'hello', token: 'token-1' });
+    expect(await client.next()).toEqual({ type: 'roster', participants: [LAN] });
+    return client;
+  }
+
+  it('sends the roster after hello and counts as a socket of the visit', async () => {
+    const client = await greeted();
+    expect(visit.sockets).toBe(1);
+    client.socket.close();
+    await client.closed;
+    await vi.waitFor(() => expect([visit.sockets, visit.listeners]).toEqual([0, 0]));
+  });
+
+  it('a hundred changes at once are told by the first and the last', async () => {
+    const client = await greeted();
+    for (let n = 1; n <= 100; n += 1) visit.tell([{ ...LAN, name: `Lan ${n}` }]);
+    const last = await client.next(m => JSON.stringify(m).includes('"Lan 100"'));
+    expect(last.type).toBe('roster');
+    expect(client.heard.length).toBeLessThanOrEqual(1);
+  });
+
+  it.each(['conference-closed', 'removed', 'room-server-down', 'shutdown'] as const)(
+    'tells why it ended (%s) and closes',
+    async reason => {
+      const client = await greeted();
+      visit.end(reason);
+      expect(await client.next(m => m.type === 'ended')).toEqual({ type: 'ended', reason });
+      expect(await client.closed).toBe(1000);
+    },
+  );
+
+  it('who has left hears nothing of the others any more', async () => {
+    const client = await greeted();
+    await visit.leave();
+    visit.tell([{ ...LAN, name: 'Minh' }]);
+    expect(await client.next()).toEqual({ type: 'ended', reason: 'removed' });
+    await client.closed;
+  });
+
+  it('a token nobody has is told so', async () => {
+    const client = await TestSocket.open(`${api.wsUrl}/events`);
+    client.send({ type: 'hello', token: 'unknown' });
+    expect(await client.next()).toEqual({ type: 'ended', reason: 'not-authorized' });
+    await client.closed;
+  });
+
+  it('hands the microphone switch to the core', async () => {
+    const client = await greeted();
+    client.send({ type: 'muted', muted: true });
+    await vi.waitFor(() => expect(visit.muted).toEqual([true]));
+  });
+
+  it('before hello nothing else counts', async () => {
+    const client = await TestSocket.open(`${api.wsUrl}/events`);
+    client.send({ type: 'muted', muted: true });
+    client.send({ type: 'hello', token: 'token-1' });
+    await client.next();
+    expect(visit.muted).toEqual([]);
+  });
+
+  it.each(['not json', '{"type":"nothing"}', '{"type":"muted","muted":1}'])(
+    '%s closes the socket',
+    async text => {
+      const client = await greeted();
+      client.send(text);
+      expect(await client.closed).toBe(1008);
+    },
+  );
+
+  it('a flood of switches closes the socket', async () => {
+    const client = await greeted();
+    for (let n = 0; n < 100; n += 1) client.send({ type: 'muted', muted: n % 2 === 0 });
+    expect(await client.closed).toBe(1008);
+    expect(visit.muted.length).toBeLessThan(100);
+  });
+});
+
+/** A socket whose peer does not read. */
+class StalledSocket extends EventEmitter {
+  readyState: number = WebSocket.OPEN;
+  bufferedAmount = 0;
+  readonly sent: string[] = [];
+  closeCode: number | undefined;
+
+  send(text: string): void {
+    this.sent.push(text);
+  }
+
+  close(code: number): void {
+    this.closeCode = code;
+  }
+}
+
+describe('in fake time', () => {
+  let visit: FakeVisit;
+  let socket: StalledSocket;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    visit = new FakeVisit();
+    socket = new StalledSocket();
+    const stopping = new AbortController().signal;
+    serveEvents(fakeCore(visit), socket as unknown as WebSocket, { stopping, log: SILENT });
+  });
+  afterEach(() => vi.useRealTimers());
+  const hello = () => socket.emit('message', JSON.stringify({ type: 'hello', token: 'token-1' }));
+
+  it('a browser that never says hello is let go', () => {
+    vi.advanceTimersByTime(5_000);
+    expect(socket.closeCode).toBe(1008);
+  });
+
+  it('a browser that does not read gets nothing more, then only the newest', () => {
+    hello();
+    socket.bufferedAmount = 2_000_000;
+    for (let n = 1; n <= 50; n += 1) {
+      visit.tell([{ ...LAN, name: `Lan ${n}` }]);
+      vi.advanceTimersByTime(200);
+    }
+    expect(socket.sent).toHaveLength(1);
+    socket.bufferedAmount = 0;
+    vi.advanceTimersByTime(200);
+    expect(socket.sent).toHaveLength(2);
+    expect(socket.sent[1]).toContain('"Lan 50"');
+  });
+});

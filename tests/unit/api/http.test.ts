@@ -1,0 +1,325 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createApi } from '../../../src/api/index.ts';
+import {
+  GatewayError,
+  type GatewayErrorCode,
+  OUTCOMES,
+  type Outcome,
+} from '../../../src/domain/errors.ts';
+import {
+  ADMIN_TOKEN,
+  FakeVisit,
+  fakeCore,
+  type RunningApi,
+  SILENT,
+  startApi,
+  TLS,
+} from './support.ts';
+
+const SITE = { name: 'Xã Tân Phú', endpoints: [{ sipUsername: 'xa-1', sipPassword: 'x' }] };
+const CONFERENCE = { name: 'Giao ban', number: '1000', alias: 'giao-ban' };
+const JOIN = { alias: 'giao-ban', name: 'Lan' };
+
+let api: RunningApi | undefined;
+afterEach(async () => {
+  await api?.close();
+  api = undefined;
+});
+
+interface Ask {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly token?: string | undefined;
+  readonly contentType?: string;
+}
+
+async function ask(path: string, { method = 'GET', body, token, contentType }: Ask = {}) {
+  const headers: Record<string, string> = {
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(body !== undefined && { 'content-type': contentType ?? 'application/json' }),
+  };
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const response = await fetch(`${api?.url}${path}`, {
+    method,
+    headers,
+    ...(body !== undefined && { body: text }),
+  });
+  const answer = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson ? JSON.parse(answer) : answer,
+  };
+}
+const asAdmin = (path: string, rest: Ask = {}) => ask(path, { token: ADMIN_TOKEN, ...rest });
+
+describe('errors', () => {
+  it.each(Object.keys(OUTCOMES) as GatewayErrorCode[])(
+    '%s has its outcome’s status',
+    async code => {
+      const core = fakeCore();
+      const list = () =>
+        Promise.reject(new GatewayError(code, 'what happened', { details: { a: 1 } }));
+      api = await startApi({ ...core, sites: { ...core.sites, list } });
+      const answer = await asAdmin('/api/v1/sites');
+      expect(answer.status).toBe(OUTCOMES[code].httpStatus);
+      expect(answer.body.error.code).toBe(code);
+      const retryAfter = answer.headers.get('retry-after');
+      const outcome: Outcome = OUTCOMES[code];
+      expect(retryAfter).toBe(
+        outcome.retryAfterSec === undefined ? null : String(outcome.retryAfterSec),
+      );
+    },
+  );
+
+  it('what nobody expected is 500 and tells nothing of the inside', async () => {
+    const core = fakeCore();
+    const list = () => Promise.reject(new Error('SELECT secret FROM /var/lib'));
+    api = await startApi({ ...core, sites: { ...core.sites, list } });
+    const answer = await asAdmin('/api/v1/sites');
+    expect(answer.status).toBe(500);
+    expect(answer.body.error.code).toBe('internal');
+    expect(JSON.stringify(answer.body)).not.toContain('secret');
+  });
+
+  it.each([
+    ['malformed JSON', '/api/v1/join', '{"alias":', 400],
+    ['no body', '/api/v1/join', undefined, 400],
+    ['an open body that is too large', '/api/v1/join', { name: 'x'.repeat(10_000) }, 413],
+    ['a path that does not decode', '/c/%zz', undefined, 400],
+  ])('%s is the client’s fault', async (_, path, body, status) => {
+    api = await startApi(fakeCore());
+    const answer = await ask(path, { method: path === '/c/%zz' ? 'GET' : 'POST', body });
+    expect(answer.status).toBe(status);
+    expect(answer.body.error.code).toBe('bad-request');
+  });
+
+  it('an administrator’s body that is too large is 413', async () => {
+    api = await startApi(fakeCore());
+    const body = { name: 'x'.repeat(1_200_000) };
+    const answer = await asAdmin('/api/v1/sites', { method: 'POST', body });
+    expect(answer.status).toBe(413);
+    expect(answer.body.error.code).toBe('bad-request');
+  });
+
+  it.each(['/api/v1/nothing', '/api/nothing', '/api/v1/sites/s1/nothing'])(
+    'nothing lives under %s',
+    async path => {
+      api = await startApi(fakeCore());
+      const answer = await asAdmin(path);
+      expect([answer.status, answer.body.error.code]).toEqual([404, 'not-found']);
+    },
+  );
+});
+
+/** Every route of the administrator: what it answers, and to whom. */
+const ADMIN_ROUTES: [method: string, path: string, status: number, body?: unknown][] = [
+  ['GET', '/sites', 200],
+  ['POST', '/sites', 201, SITE],
+  ['GET', '/sites/s1', 200],
+  ['DELETE', '/sites/s1', 204],
+  ['GET', '/conferences', 200],
+  ['POST', '/conferences', 201, CONFERENCE],
+  ['GET', '/conferences/c1', 200],
+  ['DELETE', '/conferences/c1', 204],
+  ['GET', '/conferences/c1/participants', 200],
+  ['GET', '/calls', 200],
+  ['DELETE', '/calls/k1', 204],
+];
+
+describe.each(ADMIN_ROUTES)('%s %s', (method, path, status, body) => {
+  it('does what it says for the administrator', async () => {
+    api = await startApi(fakeCore());
+    expect((await asAdmin(`/api/v1${path}`, { method, body })).status).toBe(status);
+  });
+
+  it.each([undefined, 'wrong', ''])(
+    'is closed for the token %o, before the body is read',
+    async token => {
+      api = await startApi(fakeCore());
+      const answer = await ask(`/api/v1${path}`, {
+        method,
+        token,
+        ...(method === 'POST' && { body: '{' }),
+      });
+      expect([answer.status, answer.body.error.code]).toEqual([401, 'auth-required']);
+      expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+    },
+  );
+});
+
+it.each(ADMIN_ROUTES.filter(([, path]) => /1/.test(path)))(
+  '%s %s is 404 for what is not there',
+  async (method, path) => {
+    api = await startApi(fakeCore());
+    const answer = await asAdmin(`/api/v1${path.replace(/1/, '-unknown')}`, { method });
+    expect([answer.status, answer.body.error.code]).toEqual([404, 'not-found']);
+  },
+);
+
+it.each([
+  ['/sites', { ...SITE, name: 7 }, 'name'],
+  ['/sites', { ...SITE, extra: true }, ''],
+  [
+    '/sites',
+    { ...SITE, endpoints: [{ sipUsername: 'a b', sipPassword: 'x' }] },
+    'endpoints.0.sipUsername',
+  ],
+  ['/conferences', { ...CONFERENCE, number: '12a' }, 'number'],
+  ['/conferences', { ...CONFERENCE, alias: 'Giao Ban' }, 'alias'],
+])('POST %s with %o names %o', async (path, body, field) => {
+  api = await startApi(fakeCore());
+  const answer = await asAdmin(`/api/v1${path}`, { method: 'POST', body });
+  expect([answer.status, answer.body.error.code]).toEqual([400, 'bad-request']);
+  const { problems } = answer.body.error.details;
+  expect(problems.map((problem: { path: string }) => problem.path)).toContain(field);
+  expect(problems[0].message).not.toBe('');
+});
+
+describe('visits', () => {
+  it('joining needs no token', async () => {
+    api = await startApi(fakeCore());
+    const answer = await ask('/api/v1/join', { method: 'POST', body: JOIN });
+    expect([answer.status, answer.body.token]).toEqual([201, 'token-1']);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('an unknown conference and a lost room server are told apart', async () => {
+    const core = fakeCore();
+    for (const [code, status] of [
+      ['conference-not-found', 404],
+      ['room-server-down', 503],
+    ] as const) {
+      const join = () => Promise.reject(new GatewayError(code, 'no'));
+      api = await startApi({ ...core, visits: { ...core.visits, join } });
+      const answer = await ask('/api/v1/join', { method: 'POST', body: JOIN });
+      expect([answer.status, answer.body.error.code]).toEqual([status, code]);
+      await api.close();
+    }
+  });
+
+  it('joins without end from one address are 429', async () => {
+    api = await startApi(fakeCore());
+    let last = 201;
+    for (let tries = 0; tries < 500 && last === 201; tries += 1)
+      last = (await ask('/api/v1/join', { method: 'POST', body: JOIN })).status;
+    expect(last).toBe(429);
+  });
+
+  it.each(['application/json', 'text/plain;charset=UTF-8'])(
+    'leaves by a beacon of %s',
+    async contentType => {
+      const visit = new FakeVisit();
+      api = await startApi(fakeCore(visit));
+      const body = { token: 'token-1' };
+      const answer = await ask('/api/v1/leave', { method: 'POST', body, contentType });
+      expect([answer.status, visit.isLeft]).toEqual([204, true]);
+    },
+  );
+
+  it('leaving with a token nobody has is no error and tells nothing', async () => {
+    api = await startApi(fakeCore());
+    const answer = await ask('/api/v1/leave', { method: 'POST', body: { token: 'unknown' } });
+    expect(answer.status).toBe(204);
+  });
+});
+
+describe('health', () => {
+  it.each([
+    ['ok', 200],
+    ['degraded', 503],
+  ] as const)('%s is %i, for everybody', async (status, httpStatus) => {
+    const engines = { janus: { ok: status === 'ok', detail: 'not connected' } };
+    api = await startApi({
+      ...fakeCore(),
+      health: async () => ({ status, version: '0', engines }),
+    });
+    const answer = await ask('/healthz');
+    expect([answer.status, answer.body.engines]).toEqual([httpStatus, engines]);
+  });
+});
+
+describe('pages', () => {
+  let folder: string | undefined;
+  afterEach(() => {
+    if (folder) rmSync(folder, { recursive: true });
+    folder = undefined;
+  });
+
+  function build(): string {
+    folder = mkdtempSync(join(tmpdir(), 'diemcau-web-'));
+    mkdirSync(join(folder, 'assets'));
+    writeFileSync(join(folder, 'index.html'), 'start page');
+    writeFileSync(join(folder, 'room.html'), 'room page');
+    writeFileSync(join(folder, 'assets', 'room-abc123.js'), 'export {}');
+    return folder;
+  }
+
+  it.each([
+    ['/', 'start page'],
+    ['/c/giao-ban', 'room page'],
+    ['/c/no-such-conference', 'room page'],
+  ])('%s is the %s, asked for again each time', async (path, text) => {
+    api = await startApi(fakeCore(), { webRoot: build() });
+    const answer = await ask(path);
+    expect([answer.status, answer.body]).toEqual([200, text]);
+    expect(answer.headers.get('cache-control')).toContain('no-cache');
+  });
+
+  it('assets are kept for ever; a missing one is not a page', async () => {
+    api = await startApi(fakeCore(), { webRoot: build() });
+    const answer = await ask('/assets/room-abc123.js');
+    expect(answer.headers.get('cache-control')).toContain('immutable');
+    expect((await ask('/assets/gone.js')).status).toBe(404);
+  });
+
+  it('without a build it says what to do', async () => {
+    api = await startApi(fakeCore());
+    const answer = await ask('/c/giao-ban');
+    expect([answer.status, answer.body]).toEqual([503, expect.stringContaining('build:web')]);
+  });
+
+  it('nothing above the folder can be read', async () => {
+    api = await startApi(fakeCore(), { webRoot: build() });
+    for (const path of ['/..%2f..%2fetc/passwd', '/assets/..%2f..%2fpackage.json', '/%2e%2e/x'])
+      expect((await ask(path)).status).toBeGreaterThanOrEqual(400);
+  });
+
+  it.each(['/', '/api/v1/sites', '/healthz', '/nothing'])(
+    '%s carries the guarding headers',
+    async path => {
+      api = await startApi(fakeCore(), { webRoot: build() });
+      const { headers } = await ask(path);
+      const policy = headers.get('content-security-policy') ?? '';
+      expect(policy).toContain("script-src 'self'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toContain('unsafe');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('x-powered-by')).toBeNull();
+    },
+  );
+});
+
+it('a start that fails at the second port gives the first one back', async () => {
+  api = await startApi(fakeCore());
+  const second = createApi({
+    adminToken: ADMIN_TOKEN,
+    webRoot: '/nowhere',
+    host: '127.0.0.1',
+    httpPort: 0,
+    httpsPort: api.httpsPort,
+    tls: TLS,
+    janusUrl: 'ws://127.0.0.1:9',
+    janusApiSecret: 's',
+    core: fakeCore(),
+    log: SILENT,
+  });
+  await expect(second.listen()).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  expect(second.ports().httpPort).toBe(0);
+  await second.close();
+});

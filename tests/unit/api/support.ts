@@ -1,0 +1,191 @@
+import pino from 'pino';
+import { generate } from 'selfsigned';
+import { WebSocket } from 'ws';
+import type { ApiCore, EndedReason, Visit } from '../../../src/api/core.ts';
+import { type ApiServer, createApi } from '../../../src/api/index.ts';
+import type { ParticipantView } from '../../../src/contract/rest.ts';
+
+export const ADMIN_TOKEN = 'an-admin-token';
+export const SILENT = pino({ level: 'silent' });
+
+export const LAN: ParticipantView = {
+  id: 'p1',
+  kind: 'browser',
+  name: 'Lan',
+  joinedAtMs: 1,
+  hasAudio: true,
+  hasVideo: false,
+  muted: false,
+  speaking: false,
+};
+
+/** A visit whose core is the test. */
+export class FakeVisit implements Visit {
+  readonly participantId = 'p1';
+  readonly conferenceId = 'c1';
+  readonly roomId = 'room-1';
+  readonly name = 'Lan';
+  sockets = 0;
+  isLeft = false;
+  readonly muted: boolean[] = [];
+  readonly #rosterListeners = new Set<(participants: ParticipantView[]) => void>();
+  readonly #endListeners = new Set<(reason: EndedReason) => void>();
+
+  get listeners(): number {
+    return this.#rosterListeners.size + this.#endListeners.size;
+  }
+
+  onRoster(listener: (participants: ParticipantView[]) => void): () => void {
+    this.#rosterListeners.add(listener);
+    listener([LAN]);
+    return () => this.#rosterListeners.delete(listener);
+  }
+
+  onEnded(listener: (reason: EndedReason) => void): () => void {
+    this.#endListeners.add(listener);
+    return () => this.#endListeners.delete(listener);
+  }
+
+  tell(participants: ParticipantView[]): void {
+    for (const listener of [...this.#rosterListeners]) listener(participants);
+  }
+
+  end(reason: EndedReason): void {
+    for (const listener of [...this.#endListeners]) listener(reason);
+  }
+
+  setMuted(muted: boolean): void {
+    this.muted.push(muted);
+  }
+
+  attached(): void {
+    this.sockets += 1;
+  }
+
+  detached(): void {
+    this.sockets -= 1;
+  }
+
+  async leave(): Promise<void> {
+    this.isLeft = true;
+  }
+}
+
+/** A core with one site, one conference, one call and one visit under the token `token-1`. */
+export function fakeCore(visit = new FakeVisit()): ApiCore {
+  const site = { id: 's1', name: 'Xã Tân Phú', endpoints: [] };
+  const conference = { id: 'c1', name: 'Giao ban', number: '1000', alias: 'giao-ban' };
+  const only =
+    <T>(known: string, value: T) =>
+    (id: string) =>
+      id === known ? value : undefined;
+  return {
+    sites: {
+      list: async () => [site],
+      get: async id => only('s1', site)(id),
+      create: async input => ({ ...site, name: input.name }),
+      delete: async id => id === 's1',
+    },
+    conferences: {
+      list: async () => [conference],
+      get: async id => only('c1', conference)(id),
+      create: async input => ({ ...input, id: 'c1' }),
+      delete: async id => id === 'c1',
+      participants: async id => only('c1', [LAN])(id),
+    },
+    calls: { list: () => [], hangup: async callId => callId === 'k1' },
+    visits: {
+      join: async () => ({
+        participantId: 'p1',
+        token: 'token-1',
+        conference: { id: 'c1', name: 'Giao ban' },
+        roomId: 'room-1',
+        maxVideoBitrateBps: 768_000,
+      }),
+      find: token => (token === 'token-1' && !visit.isLeft ? visit : undefined),
+    },
+    health: async () => ({ status: 'ok', version: '0', engines: {} }),
+  };
+}
+
+export interface RunningApi {
+  readonly url: string;
+  readonly wsUrl: string;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  readonly close: ApiServer['close'];
+}
+
+const pem = await generate([{ name: 'commonName', value: 'test' }], {
+  keyType: 'ec',
+  algorithm: 'sha256',
+});
+/** A certificate for tests, made once. */
+export const TLS = { cert: pem.cert, key: pem.private };
+
+/** The API on ports of its own on loopback. */
+export async function startApi(
+  core: ApiCore,
+  options: { readonly webRoot?: string; readonly janusUrl?: string } = {},
+): Promise<RunningApi> {
+  const api = createApi({
+    adminToken: ADMIN_TOKEN,
+    webRoot: '/nowhere',
+    host: '127.0.0.1',
+    httpPort: 0,
+    httpsPort: 0,
+    tls: TLS,
+    janusUrl: 'ws://127.0.0.1:9',
+    janusApiSecret: 'api-secret',
+    ...options,
+    core,
+    log: SILENT,
+  });
+  await api.listen();
+  const { httpPort, httpsPort } = api.ports();
+  const host = `127.0.0.1:${httpPort}`;
+  const close = () => api.close();
+  return { url: `http://${host}`, wsUrl: `ws://${host}`, httpPort, httpsPort, close };
+}
+
+/** A WebSocket client that keeps what it hears, so that nothing is missed between two waits. */
+export class TestSocket {
+  readonly socket: WebSocket;
+  readonly closed: Promise<number>;
+  readonly heard: Record<string, unknown>[] = [];
+  readonly #waiting: (() => void)[] = [];
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
+    this.closed = new Promise(resolve => socket.once('close', resolve));
+    socket.on('error', () => undefined); // the test looks at `closed`
+    socket.on('message', data => {
+      this.heard.push(JSON.parse(String(data)));
+      for (const wake of this.#waiting.splice(0)) wake();
+    });
+  }
+
+  static async open(url: string, protocol?: string): Promise<TestSocket> {
+    const client = new TestSocket(new WebSocket(url, protocol));
+    await new Promise((resolve, reject) => {
+      client.socket.once('open', resolve);
+      client.socket.once('error', reject);
+    });
+    return client;
+  }
+
+  send(message: unknown): void {
+    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  /** The first message, heard already or still to come, that fits; it is taken out. */
+  async next(
+    fits: (message: Record<string, unknown>) => boolean = () => true,
+  ): Promise<Record<string, unknown>> {
+    for (;;) {
+      const index = this.heard.findIndex(fits);
+      if (index >= 0) return this.heard.splice(index, 1)[0] as Record<string, unknown>;
+      await new Promise<void>(resolve => this.#waiting.push(resolve));
+    }
+  }
+}
