@@ -55,6 +55,13 @@ export const OUTCOMES = {
     httpStatus: 503,
   },
   'stage-down': { blame: 'upstream', sipStatus: 503, q850: 41, retryAfterSec: 10, httpStatus: 503 },
+  'media-ports-exhausted': {
+    blame: 'server',
+    sipStatus: 503,
+    q850: 41,
+    retryAfterSec: 10,
+    httpStatus: 503,
+  },
   'room-server-refused': { blame: 'upstream', sipStatus: 500, q850: 41, httpStatus: 502 },
   'store-unavailable': {
     blame: 'server',

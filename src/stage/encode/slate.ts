@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  AV_PICTURE_TYPE_I,
+  AV_PICTURE_TYPE_NONE,
+  AV_PIX_FMT_YUV420P,
+  AVERROR_EAGAIN,
+  AVERROR_EOF,
+  Codec,
+  CodecContext,
+  Dictionary,
+  FF_ENCODER_LIBX264,
+  FFmpegError,
+  Filter,
+  type FilterContext,
+  FilterGraph,
+  Frame,
+  Packet,
+  Rational,
+} from 'node-av';
+import { splitAnnexB } from '../rtp/h264.ts';
+
+export interface SlateText {
+  /** Large, in the middle. */
+  readonly title: string;
+  /** Small lines below it. */
+  readonly lines: readonly string[];
+}
+
+export interface SlateSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture that stands still: access units to be sent over and over, the first a key frame. */
+export interface Slate {
+  readonly fps: number;
+  /** NAL units of each access unit, all of them small enough for one packet. */
+  readonly accessUnits: readonly (readonly Buffer[])[];
+}
+
+const FPS = 5;
+const FRAMES = FPS; // one key frame a second
+/** NAL units of packetization-mode 0 are never cut: they must fit the MTU. RFC 6184 §6.2. */
+const MAX_NAL_BYTES = 1200;
+const BITRATE_BPS = 200_000;
+const BACKGROUND = '0x14213d';
+const FONT_FILE = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
+
+/**
+ * Draws and encodes a slate: constrained baseline H.264, level 3.1 at most.
+ * Runs on FFmpeg's own threads; the caller's event loop goes on.
+ *
+ * @throws Error when FFmpeg cannot draw or encode
+ */
+export async function encodeSlate(text: SlateText, size: SlateSize): Promise<Slate> {
+  const folder = mkdtempSync(join(tmpdir(), 'diemcau-slate-'));
+  try {
+    const frame = await draw(text, size, folder);
+    try {
+      return { fps: FPS, accessUnits: await encode(frame, size) };
+    } finally {
+      frame.free();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Text goes through files: no character of it can be taken for a filter's syntax. */
+async function draw(text: SlateText, size: SlateSize, folder: string): Promise<Frame> {
+  const graph = new FilterGraph();
+  graph.alloc();
+  try {
+    const { width, height } = size;
+    let last = create(graph, 'color', `color=${BACKGROUND}:size=${width}x${height}:rate=${FPS}`);
+    for (const [index, line] of textLines(text, size).entries()) {
+      const file = join(folder, `${index}.txt`);
+      writeFileSync(file, line.text);
+      const look = `fontfile=${FONT_FILE}:fontsize=${line.fontSize}:fontcolor=${line.color}`;
+      const place = `x=(w-text_w)/2:y=${line.y}`;
+      const args = `${look}:${place}:expansion=none:textfile=${file}`;
+      last = chain(last, create(graph, 'drawtext', args, `text${index}`));
+    }
+    last = chain(last, create(graph, 'format', 'pix_fmts=yuv420p'));
+    const sink = chain(last, create(graph, 'buffersink'));
+    FFmpegError.throwIfError(await graph.config(), 'slate graph');
+    const frame = new Frame();
+    frame.alloc();
+    FFmpegError.throwIfError(await sink.buffersinkGetFrame(frame), 'slate frame');
+    return frame;
+  } finally {
+    graph.free();
+  }
+}
+
+function textLines(text: SlateText, { width, height }: SlateSize) {
+  const titleSize = fitted(text.title, width, Math.round(height / 9));
+  const title = {
+    text: text.title,
+    fontSize: titleSize,
+    color: 'white',
+    y: Math.round(height * 0.32),
+  };
+  const lineSize = Math.round(height / 16);
+  const lines = text.lines.map((line, index) => ({
+    text: line,
+    fontSize: fitted(line, width, lineSize),
+    color: '0xcbd5e1',
+    y: Math.round(height * 0.54 + index * lineSize * 1.6),
+  }));
+  return [title, ...lines];
+}
+
+/** A letter is on average 0.6 of its size wide; long names get smaller ones. */
+function fitted(text: string, width: number, fontSize: number): number {
+  return Math.max(10, Math.min(fontSize, Math.floor((width * 0.92) / (text.length * 0.6))));
+}
+
+function create(graph: FilterGraph, name: string, args?: string, as = name): FilterContext {
+  const filter = Filter.getByName(name);
+  const context = filter && graph.createFilter(filter, as, args ?? null);
+  if (!context) throw new Error(`no filter ${name}`);
+  return context;
+}
+
+function chain(from: FilterContext, to: FilterContext): FilterContext {
+  FFmpegError.throwIfError(from.link(0, to, 0), 'slate filter');
+  return to;
+}
+
+async function encode(picture: Frame, { width, height }: SlateSize): Promise<Buffer[][]> {
+  const encoder = await openEncoder(width, height);
+  try {
+    const accessUnits: Buffer[][] = [];
+    for (let pts = 0; pts < FRAMES; pts++) {
+      picture.pts = BigInt(pts);
+      picture.pictType = pts === 0 ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+      FFmpegError.throwIfError(await encoder.sendFrame(picture), 'slate encode');
+      accessUnits.push(...(await drain(encoder)));
+    }
+    FFmpegError.throwIfError(await encoder.sendFrame(null), 'slate flush');
+    accessUnits.push(...(await drain(encoder)));
+    return accessUnits;
+  } finally {
+    encoder.freeContext();
+  }
+}
+
+async function openEncoder(width: number, height: number): Promise<CodecContext> {
+  const codec = Codec.findEncoderByName(FF_ENCODER_LIBX264);
+  if (!codec) throw new Error('no H.264 encoder');
+  const encoder = new CodecContext();
+  encoder.allocContext3(codec);
+  encoder.width = width;
+  encoder.height = height;
+  encoder.pixelFormat = AV_PIX_FMT_YUV420P;
+  encoder.timeBase = new Rational(1, FPS);
+  encoder.framerate = new Rational(FPS, 1);
+  encoder.gopSize = FRAMES;
+  encoder.maxBFrames = 0;
+  encoder.bitRate = BigInt(BITRATE_BPS);
+  encoder.threadCount = 1;
+  const options = Dictionary.fromObject({
+    preset: 'medium',
+    tune: 'zerolatency',
+    profile: 'baseline',
+    level: '3.1',
+    crf: '22',
+    'x264-params': `slice-max-size=${MAX_NAL_BYTES}:repeat-headers=1:annexb=1:sliced-threads=0`,
+  });
+  FFmpegError.throwIfError(await encoder.open2(codec, options), 'slate encoder');
+  return encoder;
+}
+
+async function drain(encoder: CodecContext): Promise<Buffer[][]> {
+  const accessUnits: Buffer[][] = [];
+  const packet = new Packet();
+  packet.alloc();
+  try {
+    for (;;) {
+      const result = await encoder.receivePacket(packet);
+      if (result === AVERROR_EAGAIN || result === AVERROR_EOF) return accessUnits;
+      FFmpegError.throwIfError(result, 'slate packet');
+      if (packet.data) accessUnits.push(splitAnnexB(Buffer.from(packet.data)));
+      packet.unref();
+    }
+  } finally {
+    packet.free();
+  }
+}

@@ -1,0 +1,127 @@
+import { isStapA, splitStapA } from './h264.ts';
+import { buildRtp, type RtpPacket } from './packet.ts';
+import type { SenderInfo } from './rtcp.ts';
+
+export interface OutboundOptions {
+  readonly ssrc: number;
+  /** True splits aggregates: mode 0 knows only single NAL units, RFC 6184 §6.2. */
+  readonly singleNalOnly: boolean;
+  readonly send: (data: Buffer) => void;
+}
+
+/** Where numbers and times of a stream come from; a change of it is a switch. */
+export type Origin = object | string;
+
+const CLOCK_RATE_KHZ = 90;
+/** Least step of the timestamp at a switch: one picture at 30 fps. */
+const MIN_STEP = 3000;
+
+/**
+ * One stream to one receiver: constant SSRC and payload type, numbers that go
+ * on and times that grow, whatever it is made of. Holes of the origin are kept,
+ * so that the receiver knows of the loss and can ask for repair.
+ */
+export class OutboundStream {
+  readonly #options: OutboundOptions;
+  payloadType: number;
+  singleNalOnly: boolean;
+  #origin: Origin | undefined;
+  #epoch: number | undefined;
+  #seqOffset = 0;
+  #timestampOffset = 0;
+  #lastSeq = Math.floor(Math.random() * 0x10000);
+  #lastTimestamp = Math.floor(Math.random() * 2 ** 31);
+  #lastSentMs: number | undefined;
+  #packets = 0;
+  #octets = 0;
+
+  constructor(payloadType: number, options: OutboundOptions) {
+    this.payloadType = payloadType;
+    this.#options = options;
+    this.singleNalOnly = options.singleNalOnly;
+  }
+
+  get ssrc(): number {
+    return this.#options.ssrc;
+  }
+
+  get packets(): number {
+    return this.#packets;
+  }
+
+  /** Sends a packet of an origin; another origin, or a new epoch of the same, is joined on. */
+  forward(
+    origin: Origin,
+    packet: Pick<RtpPacket, 'seq' | 'timestamp' | 'marker' | 'payload'> & {
+      readonly epoch: number;
+    },
+    nowMs: number,
+  ): void {
+    if (origin !== this.#origin || packet.epoch !== this.#epoch) this.#join(origin, packet, nowMs);
+    if (this.singleNalOnly && isStapA(packet.payload)) return this.#forwardSplit(packet, nowMs);
+    this.#write(packet, packet.payload, packet.marker, nowMs);
+  }
+
+  /** Puts NAL units in front of a packet of the origin, with its timestamp: missing parameter sets. */
+  insertBefore(
+    origin: Origin,
+    packet: Pick<RtpPacket, 'seq' | 'timestamp'> & { readonly epoch: number },
+    nals: readonly Buffer[],
+    nowMs: number,
+  ): void {
+    if (origin !== this.#origin || packet.epoch !== this.#epoch) this.#join(origin, packet, nowMs);
+    for (const nal of nals) {
+      this.#write(packet, nal, false, nowMs);
+      this.#seqOffset += 1;
+    }
+  }
+
+  /** For the sender report; undefined while nothing was sent. */
+  senderInfo(nowMs: number): SenderInfo | undefined {
+    if (this.#lastSentMs === undefined) return undefined;
+    const timestamp = this.#lastTimestamp + (nowMs - this.#lastSentMs) * CLOCK_RATE_KHZ;
+    return { ssrc: this.ssrc, nowMs, timestamp, packets: this.#packets, octets: this.#octets };
+  }
+
+  #join(
+    origin: Origin,
+    packet: Pick<RtpPacket, 'seq' | 'timestamp'> & { readonly epoch: number },
+    nowMs: number,
+  ): void {
+    const pausedMs = this.#lastSentMs === undefined ? 0 : nowMs - this.#lastSentMs;
+    const step = Math.max(MIN_STEP, Math.round(pausedMs * CLOCK_RATE_KHZ));
+    this.#origin = origin;
+    this.#epoch = packet.epoch;
+    this.#seqOffset = this.#lastSeq + 1 - packet.seq;
+    this.#timestampOffset = this.#lastTimestamp + step - packet.timestamp;
+  }
+
+  #forwardSplit(
+    packet: Pick<RtpPacket, 'seq' | 'timestamp' | 'marker' | 'payload'>,
+    nowMs: number,
+  ): void {
+    const nals = splitStapA(packet.payload);
+    for (const [index, nal] of nals.entries()) {
+      const isLast = index === nals.length - 1;
+      this.#write(packet, nal, isLast && packet.marker, nowMs);
+      if (!isLast) this.#seqOffset += 1;
+    }
+  }
+
+  #write(
+    at: Pick<RtpPacket, 'seq' | 'timestamp'>,
+    payload: Buffer,
+    marker: boolean,
+    nowMs: number,
+  ): void {
+    const seq = (at.seq + this.#seqOffset) & 0xffff;
+    const timestamp = (at.timestamp + this.#timestampOffset) >>> 0;
+    const { payloadType, ssrc } = this;
+    this.#options.send(buildRtp({ payloadType, marker, seq, timestamp, ssrc, payload }));
+    this.#lastSeq = seq;
+    this.#lastTimestamp = timestamp;
+    this.#lastSentMs = nowMs;
+    this.#packets += 1;
+    this.#octets += payload.length;
+  }
+}

@@ -1,0 +1,87 @@
+import { InboundStream, type OrderedPacket } from '../rtp/inbound-stream.ts';
+import { isRtcp, parseRtp } from '../rtp/packet.ts';
+import { parseRtcp } from '../rtp/rtcp.ts';
+import { KeyframeRequester } from './keyframe-requester.ts';
+import type { Candidate } from './select.ts';
+
+/** A camera without RTP for this long is not shown to anybody. */
+const LIVE_MS = 2_000;
+
+export type PacketListener = (packet: OrderedPacket, nowMs: number) => void;
+
+export interface SourceOptions {
+  readonly id: string;
+  /** False for what endpoints cannot decode. */
+  readonly isShowable: boolean;
+  readonly minKeyframeIntervalMs: number;
+  /** Puts the request for a key frame on the wire. */
+  readonly askForKeyframe: () => void;
+  /** The peer asks for a key frame of what it is sent. */
+  readonly onKeyframeRequest: () => void;
+}
+
+/** A camera: what comes in on a port pair, put in order and handed to whoever shows it. */
+export class Source {
+  readonly id: string;
+  readonly stream: InboundStream;
+  readonly #options: SourceOptions;
+  readonly #requester: KeyframeRequester;
+  readonly #listeners = new Set<PacketListener>();
+  #nowMs = 0;
+
+  constructor(options: SourceOptions) {
+    this.id = options.id;
+    this.#options = options;
+    this.#requester = new KeyframeRequester({
+      minIntervalMs: options.minKeyframeIntervalMs,
+      send: options.askForKeyframe,
+    });
+    this.stream = new InboundStream({
+      onPacket: packet => this.#hand(packet),
+      onBroken: () => this.requestKeyframe(),
+    });
+  }
+
+  /** For the port pair's RTP socket; RTCP may be multiplexed on it. */
+  readonly onRtp = (data: Buffer): void => {
+    if (isRtcp(data)) return this.onRtcp(data);
+    const packet = parseRtp(data);
+    if (!packet) return;
+    this.#nowMs = Date.now();
+    this.stream.receive(packet, this.#nowMs);
+  };
+
+  readonly onRtcp = (data: Buffer): void => {
+    for (const item of parseRtcp(data)) {
+      if (item.kind === 'keyframe-request') this.#options.onKeyframeRequest();
+      else if (item.ssrc === this.stream.ssrc) this.stream.senderReport(item.ntpMiddle, Date.now());
+    }
+  };
+
+  candidate(nowMs: number): Candidate {
+    const { lastPacketMs, macroblocks } = this.stream;
+    const isLive = lastPacketMs !== undefined && nowMs - lastPacketMs < LIVE_MS;
+    return { id: this.id, isLive: isLive && this.#options.isShowable, macroblocks };
+  }
+
+  requestKeyframe(): void {
+    this.#requester.request(Date.now());
+  }
+
+  /** Returns its own undo. */
+  listen(listener: PacketListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tick(nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.stream.tick(nowMs);
+    this.#requester.tick(nowMs);
+  }
+
+  #hand(packet: OrderedPacket): void {
+    if (packet.facts.hasIdr) this.#requester.satisfied();
+    for (const listener of this.#listeners) listener(packet, this.#nowMs);
+  }
+}
