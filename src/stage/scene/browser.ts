@@ -28,7 +28,7 @@ export class Browser {
       id: params.participantId,
       isShowable: params.codec === 'h264', // endpoints know no VP8
       minKeyframeIntervalMs: MIN_KEYFRAME_INTERVAL_MS,
-      askForKeyframe: () => opened.browser?.#askForKeyframe(),
+      askForKeyframe: () => opened.browser && opened.browser.#askForKeyframe(),
       onKeyframeRequest: () => undefined, // nothing is sent to a browser from here
     });
     opened.browser = new Browser(params.ssrc, source, await ports.open(source));

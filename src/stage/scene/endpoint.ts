@@ -73,14 +73,14 @@ export class Endpoint {
       id: options.id,
       isShowable: true,
       minKeyframeIntervalMs: MIN_KEYFRAME_INTERVAL_MS[options.terms.keyframe],
-      askForKeyframe: () => opened.endpoint?.#askForKeyframe(),
+      askForKeyframe: () => opened.endpoint && opened.endpoint.#askForKeyframe(),
       onKeyframeRequest: () => opened.endpoint?.refreshPicture(),
     });
     const endpointPair = await ports.open(source);
     try {
       const feedPair = await ports.open({
         onRtp: () => undefined, // nothing is sent to a feed
-        onRtcp: data => opened.endpoint?.#onFeedRtcp(data),
+        onRtcp: data => opened.endpoint && opened.endpoint.#onFeedRtcp(data),
       });
       opened.endpoint = new Endpoint(options, source, [endpointPair, feedPair]);
       return opened.endpoint;
