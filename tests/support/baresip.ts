@@ -126,14 +126,15 @@ class RunningBaresip implements Baresip {
   }
 
   async registered(): Promise<void> {
-    await waitFor('the registration', () => this.count('REGISTER_OK') > 0);
+    // Its output, not an event: it may have registered before anybody listened to events.
+    await waitFor('the registration', () => / 200 OK .*\[\d+ binding/.test(this.output()));
   }
 
   async dial(target: string): Promise<void> {
     const before = this.count('CALL_ESTABLISHED');
     const atSystem = `sip:${target}@${CORE_HOST}:${this.#parts.serverPort}`;
     this.#parts.control.send('dial', target.startsWith('sip:') ? target : atSystem);
-    await waitFor('the call', () => this.count('CALL_ESTABLISHED') > before);
+    await this.#waitFor('the call', () => this.count('CALL_ESTABLISHED') > before);
   }
 
   async hangup(): Promise<void> {
@@ -142,7 +143,8 @@ class RunningBaresip implements Baresip {
   }
 
   async ended(): Promise<void> {
-    await waitFor('the end', () => this.count('CALL_CLOSED') >= this.count('CALL_ESTABLISHED'));
+    const isOver = () => this.count('CALL_CLOSED') >= this.count('CALL_ESTABLISHED');
+    await this.#waitFor('the end', isOver);
   }
 
   heard(): ToneAnalysis {
@@ -156,7 +158,7 @@ class RunningBaresip implements Baresip {
   async snapshot(): Promise<string> {
     const file = join(this.#parts.folder, `seen-${this.#snapshots++}.png`);
     this.#parts.control.send('snapshot_recv', file);
-    return waitFor('a decoded picture', () => isWholePng(file) && file);
+    return this.#waitFor('a decoded picture', () => isWholePng(file) && file);
   }
 
   audioCodec(): string | undefined {
@@ -169,6 +171,15 @@ class RunningBaresip implements Baresip {
 
   output(): string {
     return this.#parts.placed.output();
+  }
+
+  /** Like `waitFor`, with what the phone said last in the error. */
+  async #waitFor<T>(what: string, look: () => T | undefined | false): Promise<T> {
+    try {
+      return await waitFor(what, look);
+    } catch (err) {
+      throw new Error(`${String(err)}; baresip said:\n${this.output().slice(-1500)}`);
+    }
   }
 
   async close(): Promise<void> {
