@@ -2,7 +2,6 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 import { writePrivateFile } from './private-file.ts';
 import type { Settings } from './schema.ts';
 
@@ -52,6 +51,8 @@ function isUsable({ cert }: Certificate, host: string): boolean {
 
 /** Names in it: `publicHost`, localhost and the machine's name; RFC 5280 §4.2.1.6. */
 async function selfSigned(publicHost: string): Promise<Certificate> {
+  // Loaded only now: it is large, and every process reads this folder.
+  const { generate } = await import('selfsigned');
   const notAfterDate = new Date();
   notAfterDate.setFullYear(notAfterDate.getFullYear() + VALID_YEARS);
   const made = await generate([{ name: 'commonName', value: publicHost }], {

@@ -27,11 +27,18 @@ export function loadSettings(
   env: Environment,
   files: SettingsFiles = { rootDir: ROOT_DIR },
 ): Settings {
-  const given = merge(readSettingsFile(env, files), readEnvironment(env));
+  const given = withServerKind(merge(readSettingsFile(env, files), readEnvironment(env)));
   const checked = SettingsSchema.safeParse(given);
   if (!checked.success) throw new SettingsError(problemsOf(checked.error));
   const { publicHost = ownAddress(), dataDir, ...rest } = checked.data;
   return { ...rest, publicHost, dataDir: resolve(files.rootDir, dataDir) };
+}
+
+/** Who sets only a port of the SIP server means the default one, `embedded`. */
+function withServerKind(given: Record<string, unknown>): Record<string, unknown> {
+  const { sip } = given;
+  if (!isRecord(sip) || !isRecord(sip.server)) return given;
+  return { ...given, sip: { ...sip, server: { kind: 'embedded', ...sip.server } } };
 }
 
 function ownAddress(): string {

@@ -5,6 +5,12 @@ import type { Command } from './child.ts';
 /** The processes of this repository that `up` starts. */
 export type OwnProcess = 'gateway' | 'sip-agent' | 'stage';
 
+/**
+ * Where Node keeps what it made of our TypeScript; with it a process needs 30 MB
+ * less, since the compiler is not loaded. Node goes on without when it cannot write.
+ */
+const COMPILE_CACHE = join(ROOT_DIR, 'node_modules', '.cache', 'diemcau');
+
 /** The file with the settled settings, from which every own process starts. */
 export function settledSettingsFile({ dataDir }: Settings): string {
   return join(dataDir, 'run', 'settings.json');
@@ -15,7 +21,11 @@ export function ownProcess(name: OwnProcess, settings: Settings): Command {
   return {
     file: process.execPath,
     args: [join(ROOT_DIR, 'src', 'main.ts'), name],
-    env: { ...inherited(), [CONFIG_VARIABLE]: settledSettingsFile(settings) },
+    env: {
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      ...inherited(),
+      [CONFIG_VARIABLE]: settledSettingsFile(settings),
+    },
     orphanSignal: 'SIGTERM',
   };
 }

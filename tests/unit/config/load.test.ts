@@ -119,6 +119,11 @@ describe('settings', () => {
     });
   });
 
+  test('a part of the SIP server is enough, the default kind is meant', () => {
+    const { server } = load({ DIEMCAU_SIP_SERVER_APP_PORT: '9100' }).sip;
+    expect(server).toEqual({ kind: 'embedded', appPort: 9100 });
+  });
+
   test('engines elsewhere replace those of this machine', () => {
     expect(roomServerUrl(load())).toBe('ws://127.0.0.1:18188');
     expect(stageUrl(load())).toBe('ws://127.0.0.1:18190');
