@@ -1,0 +1,57 @@
+/** Everybody's sound: our microphone out, the mix without us in. */
+import type { Handle, JanusSession, Jsep, Message } from './janus.ts';
+import { createOffer, send } from './janus.ts';
+
+export interface AudioBridgeOptions {
+  readonly roomId: string;
+  readonly microphone: MediaStreamTrack | undefined;
+  readonly muted: boolean;
+  readonly onSound: (stream: MediaStream) => void;
+  readonly onTalking: (participantId: string, talking: boolean) => void;
+  readonly onFailed: () => void;
+}
+
+export class AudioBridge {
+  readonly #session: JanusSession;
+  readonly #options: AudioBridgeOptions;
+  #handle: Handle | undefined;
+  #muted: boolean;
+
+  constructor(session: JanusSession, options: AudioBridgeOptions) {
+    this.#session = session;
+    this.#options = options;
+    this.#muted = options.muted || !options.microphone;
+  }
+
+  async join(): Promise<void> {
+    this.#handle = await this.#session.attach('audiobridge', {
+      onMessage: (message, jsep) => this.#onMessage(message, jsep),
+      onTrack: (track, _mid, on) => {
+        if (on && track.kind === 'audio') this.#options.onSound(new MediaStream([track]));
+      },
+      onFailed: this.#options.onFailed,
+    });
+    await send(this.#handle, { request: 'join', room: this.#options.roomId, muted: this.#muted });
+  }
+
+  async setMuted(muted: boolean): Promise<void> {
+    this.#muted = muted;
+    if (this.#handle) await send(this.#handle, { request: 'configure', muted });
+  }
+
+  #onMessage(message: Message, jsep: Jsep | undefined): void {
+    const { audiobridge, id } = message;
+    if (audiobridge === 'talking' || audiobridge === 'stopped-talking')
+      this.#options.onTalking(String(id), audiobridge === 'talking');
+    if (audiobridge === 'joined' && id !== undefined) void this.#negotiate();
+    if (jsep) this.#handle?.handleRemoteJsep({ jsep });
+  }
+
+  async #negotiate(): Promise<void> {
+    if (!this.#handle) return;
+    const capture = this.#options.microphone ?? false;
+    const tracks = [{ type: 'audio', capture, recv: true, dontStop: true }] as const;
+    const offer = await createOffer(this.#handle, [...tracks]);
+    await send(this.#handle, { request: 'configure', muted: this.#muted }, offer);
+  }
+}

@@ -1,0 +1,60 @@
+/** Camera and microphone of this computer. */
+
+export type DeviceProblem = 'denied' | 'missing' | 'insecure';
+
+export interface LocalMedia {
+  readonly camera: MediaStreamTrack | undefined;
+  readonly microphone: MediaStreamTrack | undefined;
+  readonly problem: DeviceProblem | undefined;
+}
+
+export interface DeviceChoice {
+  /** Undefined lets the browser choose; null wants none. */
+  readonly cameraId?: string | null;
+  readonly microphoneId?: string | null;
+}
+
+const CAMERA = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 25, max: 30 } };
+
+/** Opens what was chosen, as much of it as there is; the caller stops the tracks. Never rejects. */
+export async function openDevices(choice: DeviceChoice): Promise<LocalMedia> {
+  if (!navigator.mediaDevices?.getUserMedia)
+    return { camera: undefined, microphone: undefined, problem: 'insecure' };
+  const [camera, microphone] = await Promise.all([
+    open('video', choice.cameraId),
+    open('audio', choice.microphoneId),
+  ]);
+  return {
+    camera: camera.track,
+    microphone: microphone.track,
+    problem: camera.problem === 'denied' ? 'denied' : (camera.problem ?? microphone.problem),
+  };
+}
+
+/** Devices to choose from; their names are known once permission was given. */
+export async function listDevices(): Promise<readonly MediaDeviceInfo[]> {
+  return (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+}
+
+/** Codecs this browser can decode, in small letters: `h264`, `vp8` … */
+export function decodableCodecs(): ReadonlySet<string> {
+  const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
+  return new Set(codecs.map(codec => codec.mimeType.replace(/^video\//i, '').toLowerCase()));
+}
+
+async function open(
+  kind: 'audio' | 'video',
+  id: string | null | undefined,
+): Promise<{ track?: MediaStreamTrack; problem?: DeviceProblem }> {
+  if (id === null) return {};
+  const device = id === undefined ? {} : { deviceId: { exact: id } };
+  const constraints = kind === 'video' ? { video: { ...CAMERA, ...device } } : { audio: device };
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia(constraints);
+    const [track] = stream.getTracks();
+    return track ? { track } : { problem: 'missing' };
+  } catch (err) {
+    const denied = err instanceof DOMException && err.name === 'NotAllowedError';
+    return { problem: denied ? 'denied' : 'missing' };
+  }
+}

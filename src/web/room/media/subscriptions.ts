@@ -1,0 +1,69 @@
+/**
+ * Which feeds are subscribed to, and which should be. Changes come in bursts
+ * while a negotiation is under way; only one runs at a time, and the next makes
+ * up for all that changed meanwhile.
+ */
+
+/** A feed's camera as the room server names it. */
+export interface FeedStream {
+  readonly feed: string;
+  readonly mid: string;
+}
+
+export interface SubscriptionChange {
+  readonly subscribe: readonly FeedStream[];
+  readonly unsubscribe: readonly FeedStream[];
+}
+
+/** Carries one change out; resolves when the negotiation is over. */
+export type Negotiate = (change: SubscriptionChange) => Promise<void>;
+
+export class Subscriptions {
+  readonly #negotiate: Negotiate;
+  readonly #onError: (err: unknown) => void;
+  readonly #wanted = new Map<string, FeedStream>();
+  readonly #standing = new Map<string, FeedStream>();
+  #running = false;
+
+  constructor(negotiate: Negotiate, onError: (err: unknown) => void) {
+    this.#negotiate = negotiate;
+    this.#onError = onError;
+  }
+
+  want(stream: FeedStream): void {
+    this.#wanted.set(stream.feed, stream);
+    void this.#settle();
+  }
+
+  drop(feed: string): void {
+    if (this.#wanted.delete(feed)) void this.#settle();
+  }
+
+  async #settle(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      for (let change = this.#change(); change; change = this.#change()) {
+        await this.#negotiate(change);
+        for (const { feed } of change.unsubscribe) this.#standing.delete(feed);
+        for (const stream of change.subscribe) this.#standing.set(stream.feed, stream);
+      }
+    } catch (err) {
+      this.#onError(err);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  #change(): SubscriptionChange | undefined {
+    const isSame = (a: FeedStream | undefined, b: FeedStream | undefined) => a?.mid === b?.mid;
+    const subscribe = [...this.#wanted.values()].filter(
+      stream => !isSame(stream, this.#standing.get(stream.feed)),
+    );
+    const unsubscribe = [...this.#standing.values()].filter(
+      stream => !isSame(stream, this.#wanted.get(stream.feed)),
+    );
+    if (subscribe.length === 0 && unsubscribe.length === 0) return undefined;
+    return { subscribe, unsubscribe };
+  }
+}

@@ -1,0 +1,133 @@
+import { useEffect, useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type DeviceChoice, type LocalMedia, listDevices, openDevices } from '../media/devices.ts';
+import { MicrophoneLevel } from './MicrophoneLevel.tsx';
+import { Picture } from './Picture.tsx';
+
+interface PreviewProps {
+  readonly initialName: string;
+  readonly isJoining: boolean;
+  /** Key of `errors.*`. */
+  readonly error: string | undefined;
+  readonly onJoin: (name: string, media: LocalMedia) => void;
+}
+
+const NOTHING: LocalMedia = { camera: undefined, microphone: undefined, problem: undefined };
+
+/** Name, camera and microphone before the door. */
+export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps) {
+  const { t } = useTranslation();
+  const [choice, setChoice] = useState<DeviceChoice>({});
+  const { media, isAsking, devices, keep } = useDevices(choice, isJoining);
+  const submit = (form: FormData) => {
+    const name = String(form.get('name') ?? '').trim();
+    if (name) onJoin(name, keep());
+  };
+  return (
+    <main className="card preview">
+      <h1>{t('preview.title')}</h1>
+      {error && (
+        <p role="alert" className="problem">
+          {t(`errors.${error}`)}
+        </p>
+      )}
+      <div className="preview-picture">
+        {media.camera ? (
+          <Picture track={media.camera} label={t('preview.picture')} mirrored />
+        ) : (
+          <span className="no-picture">{t('preview.noCamera')}</span>
+        )}
+      </div>
+      <MicrophoneLevel track={media.microphone} label={t('preview.level')} />
+      {isAsking && !isJoining && <p role="status">{t('devices.asking')}</p>}
+      {media.problem && <p role="status">{t(`devices.${media.problem}`)}</p>}
+      <form action={submit}>
+        <label>
+          {t('preview.name')}
+          <input
+            name="name"
+            required
+            maxLength={100}
+            defaultValue={initialName}
+            placeholder={t('preview.namePlaceholder')}
+            autoComplete="name"
+          />
+        </label>
+        <DeviceSelect
+          label={t('preview.camera')}
+          devices={devices.filter(device => device.kind === 'videoinput')}
+          onChange={cameraId => setChoice({ ...choice, cameraId })}
+        />
+        <DeviceSelect
+          label={t('preview.microphone')}
+          devices={devices.filter(device => device.kind === 'audioinput')}
+          onChange={microphoneId => setChoice({ ...choice, microphoneId })}
+        />
+        <button type="submit" className="primary" disabled={isJoining}>
+          {isJoining ? t('preview.joining') : t('preview.join')}
+        </button>
+      </form>
+    </main>
+  );
+}
+
+interface DeviceSelectProps {
+  readonly label: string;
+  readonly devices: readonly MediaDeviceInfo[];
+  /** Null for none. */
+  readonly onChange: (id: string | null) => void;
+}
+
+function DeviceSelect({ label, devices, onChange }: DeviceSelectProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  if (devices.length === 0) return null;
+  return (
+    <>
+      <label htmlFor={id}>{label}</label>
+      <select id={id} onChange={event => onChange(event.target.value || null)}>
+        {devices.map((device, index) => (
+          <option key={device.deviceId} value={device.deviceId}>
+            {device.label || `${label} ${index + 1}`}
+          </option>
+        ))}
+        <option value="">{t('preview.none')}</option>
+      </select>
+    </>
+  );
+}
+
+/** Opens the chosen devices and lets them go, except those the visitor takes along by `keep`. */
+function useDevices(choice: DeviceChoice, isJoining: boolean) {
+  const [media, setMedia] = useState<LocalMedia>(NOTHING);
+  const [isAsking, setAsking] = useState(true);
+  const [devices, setDevices] = useState<readonly MediaDeviceInfo[]>([]);
+  const kept = useRef(false);
+
+  useEffect(() => {
+    if (isJoining) return;
+    let opened: LocalMedia | undefined;
+    let isCurrent = true;
+    const stop = () => {
+      for (const track of [opened?.camera, opened?.microphone]) track?.stop();
+    };
+    void openDevices(choice).then(async result => {
+      opened = result;
+      if (!isCurrent) return stop();
+      setMedia(result);
+      setAsking(false);
+      setDevices(await listDevices());
+    });
+    return () => {
+      isCurrent = false;
+      if (!kept.current) stop();
+      kept.current = false;
+    };
+  }, [choice, isJoining]);
+
+  const keep = () => {
+    kept.current = true;
+    return media;
+  };
+  return { media, isAsking, devices, keep };
+}

@@ -1,0 +1,59 @@
+import type { ParticipantView } from '../../contract/rest.ts';
+import { Store } from '../shared/store.ts';
+
+/** Where the visitor is on the way in and out. */
+export type Phase =
+  | { readonly name: 'preview'; readonly error?: string }
+  | { readonly name: 'joining' }
+  | { readonly name: 'in' }
+  | { readonly name: 'reconnecting' }
+  | { readonly name: 'ended'; readonly reason: 'left' | 'conference-closed' | 'removed' };
+
+export interface RoomState {
+  readonly phase: Phase;
+  readonly conferenceName: string;
+  readonly selfId: string;
+  readonly name: string;
+  readonly participants: readonly ParticipantView[];
+  /** Who is heard now, from the room server: quicker than the roster. */
+  readonly talking: ReadonlySet<string>;
+  /** The picture of each participant that is subscribed to. */
+  readonly streams: ReadonlyMap<string, MediaStream>;
+  /** Participants whose picture this browser cannot decode. */
+  readonly undecodable: ReadonlySet<string>;
+  readonly sound: MediaStream | undefined;
+  readonly soundBlocked: boolean;
+  readonly muted: boolean;
+  readonly cameraOn: boolean;
+}
+
+export const initialState: RoomState = {
+  phase: { name: 'preview' },
+  conferenceName: '',
+  selfId: '',
+  name: '',
+  participants: [],
+  talking: new Set(),
+  streams: new Map(),
+  undecodable: new Set(),
+  sound: undefined,
+  soundBlocked: false,
+  muted: false,
+  cameraOn: true,
+};
+
+export type RoomStore = Store<RoomState>;
+
+export function createRoomStore(): RoomStore {
+  return new Store(initialState);
+}
+
+/** Names of who came and who went between two rosters, for those who listen to the page. */
+export function rosterChange(
+  before: readonly ParticipantView[],
+  after: readonly ParticipantView[],
+): { readonly joined: string[]; readonly left: string[] } {
+  const missing = (from: readonly ParticipantView[], of: readonly ParticipantView[]) =>
+    of.filter(one => !from.some(other => other.id === one.id)).map(one => one.name);
+  return { joined: missing(before, after), left: missing(after, before) };
+}

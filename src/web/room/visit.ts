@@ -1,0 +1,183 @@
+/**
+ * A visit in the browser, from the join to its end: joins, keeps the store true,
+ * and joins anew by itself when a connection is lost. Knows no React.
+ */
+import type { JoinView } from '../../contract/rest.ts';
+import { JoinError, join, leave, socketUrl } from './api.ts';
+import { type EndedReason, Events } from './events.ts';
+import { AudioBridge } from './media/audiobridge.ts';
+import { decodableCodecs, type LocalMedia } from './media/devices.ts';
+import { JanusSession } from './media/janus.ts';
+import { VideoRoom } from './media/videoroom.ts';
+import type { RoomStore } from './state.ts';
+
+const FIRST_RETRY_MS = 1_000;
+const MAX_RETRY_MS = 10_000;
+
+interface Connections {
+  readonly view: JoinView;
+  readonly events: Events;
+  readonly session: JanusSession;
+  readonly audio: AudioBridge;
+}
+
+export class Visit {
+  readonly #alias: string;
+  readonly #store: RoomStore;
+  readonly #media: LocalMedia;
+  #connections: Partial<Connections> = {};
+  #attempt = 0;
+  #isOver = false;
+  #retryTimer: number | undefined;
+
+  constructor(alias: string, store: RoomStore, media: LocalMedia) {
+    this.#alias = alias;
+    this.#store = store;
+    this.#media = media;
+    addEventListener('pagehide', this.#onPageHide);
+  }
+
+  /** @throws JoinError when the first join fails; later ones are tried again */
+  async start(): Promise<void> {
+    this.#store.set({ phase: { name: 'joining' } });
+    try {
+      await this.#connect();
+    } catch (err) {
+      this.#disconnect();
+      throw err instanceof JoinError ? err : new JoinError('unknown');
+    }
+  }
+
+  async setMuted(muted: boolean): Promise<void> {
+    if (this.#media.microphone) this.#media.microphone.enabled = !muted;
+    this.#store.set({ muted });
+    this.#connections.events?.setMuted(muted);
+    await this.#connections.audio?.setMuted(muted);
+  }
+
+  setCamera(on: boolean): void {
+    if (this.#media.camera) this.#media.camera.enabled = on;
+    this.#store.set({ cameraOn: on });
+  }
+
+  leave(): void {
+    this.#finish('left');
+  }
+
+  async #connect(): Promise<void> {
+    const attempt = ++this.#attempt;
+    const { name } = this.#store.get();
+    const view = await join(this.#alias, name);
+    this.#connections = { view };
+    const lost = () => this.#onLost(attempt);
+    const events = new Events(view.token, {
+      onRoster: participants => this.#store.set({ participants }),
+      onEnded: reason => this.#onEnded(attempt, reason),
+      onLost: lost,
+    });
+    this.#connections = { view, events };
+    const session = await JanusSession.open(socketUrl('/janus'), view.token, lost);
+    this.#connections = { view, events, session };
+    const { conference, participantId, roomId } = view;
+    this.#store.set({
+      phase: { name: 'in' },
+      conferenceName: conference.name,
+      selfId: participantId,
+      streams: new Map(),
+      undecodable: new Set(),
+    });
+    const audio = this.#audioBridge(session, roomId, lost);
+    this.#connections = { view, events, session, audio };
+    await Promise.all([audio.join(), this.#videoRoom(session, view, lost).join()]);
+    events.setMuted(this.#store.get().muted);
+  }
+
+  #audioBridge(session: JanusSession, roomId: string, onFailed: () => void): AudioBridge {
+    return new AudioBridge(session, {
+      roomId,
+      microphone: this.#media.microphone,
+      muted: this.#store.get().muted,
+      onSound: sound => this.#store.set({ sound }),
+      onTalking: (id, talking) => this.#onTalking(id, talking),
+      onFailed,
+    });
+  }
+
+  #videoRoom(session: JanusSession, view: JoinView, onFailed: () => void): VideoRoom {
+    return new VideoRoom(session, {
+      roomId: view.roomId,
+      camera: this.#media.camera,
+      maxBitrateBps: view.maxVideoBitrateBps,
+      decodes: decodableCodecs(),
+      onPicture: (feed, stream) => {
+        const streams = new Map(this.#store.get().streams);
+        if (stream) streams.set(feed, stream);
+        else streams.delete(feed);
+        this.#store.set({ streams });
+      },
+      onUndecodable: (feed, undecodable) => {
+        this.#store.set({ undecodable: changed(this.#store.get().undecodable, feed, undecodable) });
+      },
+      onFailed,
+    });
+  }
+
+  #onTalking(id: string, talking: boolean): void {
+    this.#store.set({ talking: changed(this.#store.get().talking, id, talking) });
+  }
+
+  #onEnded(attempt: number, reason: EndedReason): void {
+    if (reason === 'conference-closed' || reason === 'removed') this.#finish(reason);
+    else this.#onLost(attempt);
+  }
+
+  /** Joins anew, later each time; what an older attempt still says is not heard. */
+  #onLost(attempt: number): void {
+    if (this.#isOver || attempt !== this.#attempt) return;
+    this.#attempt += 1;
+    this.#disconnect();
+    this.#store.set({ phase: { name: 'reconnecting' }, streams: new Map(), talking: new Set() });
+    this.#retry(FIRST_RETRY_MS);
+  }
+
+  #retry(delayMs: number): void {
+    this.#retryTimer = setTimeout(() => {
+      this.#connect().catch(() => {
+        this.#disconnect();
+        if (!this.#isOver) this.#retry(Math.min(delayMs * 2, MAX_RETRY_MS));
+      });
+    }, delayMs);
+  }
+
+  #finish(reason: 'left' | 'conference-closed' | 'removed'): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#retryTimer);
+    removeEventListener('pagehide', this.#onPageHide);
+    this.#disconnect();
+    this.#media.camera?.stop();
+    this.#media.microphone?.stop();
+    this.#store.set({ phase: { name: 'ended', reason }, streams: new Map(), sound: undefined });
+  }
+
+  #disconnect(): void {
+    const { view, events, session } = this.#connections;
+    this.#connections = {};
+    events?.close();
+    session?.close();
+    if (view) leave(view.token);
+  }
+
+  readonly #onPageHide = (): void => {
+    const { view } = this.#connections;
+    if (view) leave(view.token);
+  };
+}
+
+function changed(set: ReadonlySet<string>, id: string, present: boolean): ReadonlySet<string> {
+  if (set.has(id) === present) return set;
+  const next = new Set(set);
+  if (present) next.add(id);
+  else next.delete(id);
+  return next;
+}
