@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 
 /**
  * The bed's network, one namespace each; phones come and go on the hall's bridge:
@@ -21,6 +22,8 @@ const NAME = /^dc(\d+)-(?:core|hall|office|phone\d+)$/;
 const BRIDGE = 'br0';
 /** Last parts of phones' addresses. */
 const PHONE_NUMBERS = Array.from({ length: 50 }, (_, index) => 100 + index);
+/** Where ip(8) keeps the names. */
+const NETNS_DIR = '/run/netns';
 /** Between asking processes to end and killing them. */
 const GRACE_MS = 1500;
 
@@ -120,8 +123,7 @@ function processesIn(name: string): number[] {
 }
 
 function existingNamespaces(): string[] {
-  const lines = ip('netns', 'list').split('\n');
-  return lines.map(line => line.split(' ')[0] ?? '').filter(name => NAME.test(name));
+  return existsSync(NETNS_DIR) ? readdirSync(NETNS_DIR).filter(name => NAME.test(name)) : [];
 }
 
 function isAlive(pid: number): boolean {
