@@ -45,10 +45,13 @@ export function writeJanusConfig(folder: string, settings: Settings, secrets: Se
   }
 }
 
+/** Interfaces nobody outside reaches, by the beginning of their names. */
+const IGNORED_INTERFACES = 'docker,br-,virbr,veth,lo';
+
 type Sections = Record<string, Record<string, string | number | boolean>>;
 
 function coreConfig(folder: string, settings: Settings, secrets: Secrets): Sections {
-  const { rooms, publicHost } = settings;
+  const { rooms } = settings;
   return {
     general: {
       configs_folder: folder,
@@ -67,7 +70,9 @@ function coreConfig(folder: string, settings: Settings, secrets: Secrets): Secti
     },
     media: { ipv6: false, rtp_port_range: `${rooms.rtpPortMin}-${rooms.rtpPortMax}` },
     // All candidates are in the SDP, which rtpengine needs; no STUN: the network is closed.
-    nat: { full_trickle: false, ice_enforce_list: publicHost, nice_debug: false },
+    // Every interface is offered: libnice answers only through the one a candidate belongs to, so a
+    // server with a network for halls and another for offices needs both. Containers' bridges do not.
+    nat: { full_trickle: false, ice_ignore_list: IGNORED_INTERFACES, nice_debug: false },
     events: { broadcast: false },
   };
 }
