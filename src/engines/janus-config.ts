@@ -51,7 +51,7 @@ const IGNORED_INTERFACES = 'docker,br-,virbr,veth,lo';
 type Sections = Record<string, Record<string, string | number | boolean>>;
 
 function coreConfig(folder: string, settings: Settings, secrets: Secrets): Sections {
-  const { rooms } = settings;
+  const { rooms, publicHost } = settings;
   return {
     general: {
       configs_folder: folder,
@@ -63,6 +63,8 @@ function coreConfig(folder: string, settings: Settings, secrets: Secrets): Secti
       debug_timestamps: true,
       debug_colors: false,
       server_name: 'diemcau',
+      // Written into SDP; Janus' own guess fails on a network without a default route.
+      interface: publicHost,
       api_secret: secrets.janusApiSecret,
       admin_secret: secrets.janusAdminKey,
       session_timeout: SESSION_TIMEOUT_SEC,

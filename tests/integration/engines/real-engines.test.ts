@@ -49,7 +49,8 @@ describe('Janus and rtpengine with our configuration', () => {
     const pid = janus.pid;
 
     expect(listeners(pid)).toEqual([`127.0.0.1:${settings.rooms.wsPort}`]);
-    expect(logOf(janus)).toContain(`Adding '${CORE_HOST}' to the ICE enforce list`);
+    expect(logOf(janus)).toContain(`Using ${CORE_HOST} as local IP`);
+    expect(logOf(janus)).toContain("Adding 'lo' to the ICE ignore list");
     expect(logOf(janus)).not.toContain("Loading plugin 'libjanus_sip");
 
     await janus.stop();
