@@ -28,19 +28,19 @@ export function splitAnnexB(stream: Buffer): Buffer[] {
 
 /** What a payload carries, as far as switching needs it. */
 export interface PayloadFacts {
-  /** It begins a key frame: an IDR's first packet, or the SPS before it. */
+  /** It holds the beginning of an IDR picture's first slice. */
   readonly startsKeyframe: boolean;
-  readonly hasIdr: boolean;
   readonly sps: Buffer | undefined;
   readonly pps: Buffer | undefined;
 }
 
 const NOTHING: PayloadFacts = {
   startsKeyframe: false,
-  hasIdr: false,
   sps: undefined,
   pps: undefined,
 };
+
+const KEYFRAME_START: PayloadFacts = { ...NOTHING, startsKeyframe: true };
 
 /** Reads an RTP payload: single NAL unit, STAP-A or FU-A; RFC 6184 §5.2. Never throws. */
 export function inspectPayload(payload: Buffer): PayloadFacts {
@@ -70,16 +70,20 @@ export function isStapA(payload: Buffer): boolean {
 
 function inspectFuA(payload: Buffer): PayloadFacts {
   const header = payload[1] ?? 0;
-  const isIdr = (header & 0x1f) === NAL_IDR;
-  if (!isIdr) return NOTHING;
-  return { ...NOTHING, hasIdr: true, startsKeyframe: (header & 0x80) !== 0 };
+  const isStart = (header & 0x80) !== 0;
+  if (!isStart || (header & 0x1f) !== NAL_IDR || !isFirstSlice(payload[2])) return NOTHING;
+  return KEYFRAME_START;
 }
 
 function inspectNals(nals: readonly Buffer[]): PayloadFacts {
   const find = (type: number) => nals.find(nal => nalType(nal) === type);
-  const sps = find(NAL_SPS);
-  const hasIdr = find(NAL_IDR) !== undefined;
-  return { sps, pps: find(NAL_PPS), hasIdr, startsKeyframe: hasIdr || sps !== undefined };
+  const startsKeyframe = nals.some(nal => nalType(nal) === NAL_IDR && isFirstSlice(nal[1]));
+  return { sps: find(NAL_SPS), pps: find(NAL_PPS), startsKeyframe };
+}
+
+/** `first_mb_in_slice` is 0, which ue(v) writes as a single set bit; ITU-T H.264 §7.3.3. */
+function isFirstSlice(firstByteOfHeader: number | undefined): boolean {
+  return ((firstByteOfHeader ?? 0) & 0x80) !== 0;
 }
 
 /** Macroblocks per frame of an SPS, ITU-T H.264 §7.3.2.1.1; undefined when it cannot be read. */

@@ -1,5 +1,6 @@
 import { inspectPayload, macroblocksOf, type PayloadFacts } from './h264.ts';
 import { type RtpPacket, seqDiff } from './packet.ts';
+import { ReceptionReport } from './reception-report.ts';
 import type { ReportBlock } from './rtcp.ts';
 
 /** A packet in order, with what its payload carries. */
@@ -20,20 +21,21 @@ const REORDER_WAIT_MS = 40;
 const MAX_WAITING = 64;
 /** A jump further than this is a restart of the sender, not loss; RFC 3550 §A.1. */
 const MAX_DROPOUT = 3000;
-const MAX_MISORDER = 100;
-/** A second SSRC takes over when the first has been silent this long, or after this many packets. */
+/** Another SSRC takes over when the first has been silent this long, or after this many packets in a row. */
 const TAKE_OVER_SILENCE_MS = 300;
 const TAKE_OVER_PACKETS = 10;
-const CLOCK_RATE_HZ = 90_000;
+/** A restart of the same SSRC is believed at its second packet; RFC 3550 §A.1. */
+const RESTART_PACKETS = 2;
 
 /** One camera as it comes in: latched to an SSRC, put in order, counted for reports. */
 export class InboundStream {
   readonly #listener: InboundListener;
   readonly #waiting = new Map<number, { packet: RtpPacket; sinceMs: number }>();
+  /** Packets that would begin a new epoch, kept until that is believed. */
+  #newcomers: RtpPacket[] = [];
   #ssrc: number | undefined;
   #epoch = 0;
   #expected = 0;
-  #rival: { ssrc: number; packets: number } | undefined;
   #lastPacketMs: number | undefined;
   #packets = 0;
   #sps: Buffer | undefined;
@@ -69,22 +71,14 @@ export class InboundStream {
 
   /** A packet off the wire. */
   receive(packet: RtpPacket, nowMs: number): void {
-    if (packet.ssrc !== this.#ssrc && !this.#takesOver(packet, nowMs)) return;
-    const ahead = seqDiff(packet.seq, this.#expected);
-    if (ahead > MAX_DROPOUT || ahead < -MAX_DROPOUT) this.#restart(packet);
-    this.#lastPacketMs = nowMs;
-    this.#packets += 1;
-    this.#report.received(packet, nowMs);
-    const offset = seqDiff(packet.seq, this.#expected);
-    if (offset < 0) return; // a duplicate, or too late
-    if (offset === 0) this.#pass(packet);
-    else this.#waiting.set(packet.seq, { packet, sinceMs: nowMs });
-    this.#drain();
-    if (this.#waiting.size > MAX_WAITING) this.#skipHole();
+    if (!this.#continues(packet)) return this.#consider(packet, nowMs);
+    if (this.#newcomers.length > 0) this.#newcomers = [];
+    this.#take(packet, nowMs);
   }
 
   /** Gives up holes that were waited for long enough. */
   tick(nowMs: number): void {
+    if (this.#waiting.size === 0) return;
     for (const { sinceMs } of this.#waiting.values()) {
       if (nowMs - sinceMs < REORDER_WAIT_MS) continue;
       this.#skipHole();
@@ -102,26 +96,58 @@ export class InboundStream {
     return this.#ssrc === undefined ? undefined : this.#report.block(this.#ssrc, nowMs);
   }
 
-  #takesOver(packet: RtpPacket, nowMs: number): boolean {
-    const isFirst = this.#ssrc === undefined;
-    if (!isFirst) {
-      if (this.#rival?.ssrc !== packet.ssrc) this.#rival = { ssrc: packet.ssrc, packets: 0 };
-      this.#rival.packets += 1;
-      const silent = nowMs - (this.#lastPacketMs ?? 0) >= TAKE_OVER_SILENCE_MS;
-      if (!silent && this.#rival.packets < TAKE_OVER_PACKETS) return false;
-    }
-    this.#rival = undefined;
-    this.#ssrc = packet.ssrc;
-    this.#restart(packet);
-    return true;
+  /** Share of packets lost on the way here, at the last report. */
+  get lossRatio(): number {
+    return this.#report.lossRatio;
   }
 
-  #restart(packet: RtpPacket): void {
+  #continues(packet: RtpPacket): boolean {
+    return packet.ssrc === this.#ssrc && Math.abs(seqDiff(packet.seq, this.#expected)) <= MAX_DROPOUT;
+  }
+
+  /** Keeps a packet that does not continue the stream, until enough of its kind came to follow them. */
+  #consider(packet: RtpPacket, nowMs: number): void {
+    const previous = this.#newcomers.at(-1);
+    const isSameKind =
+      previous?.ssrc === packet.ssrc &&
+      Math.abs(seqDiff(packet.seq, previous.seq)) <= TAKE_OVER_PACKETS;
+    if (!isSameKind) this.#newcomers = [];
+    this.#newcomers.push(packet);
+    if (!this.#isBelieved(packet, nowMs)) return;
+    const newcomers = this.#newcomers.splice(0);
+    this.#restart(newcomers);
+    for (const newcomer of newcomers) this.#take(newcomer, nowMs);
+  }
+
+  #isBelieved(packet: RtpPacket, nowMs: number): boolean {
+    if (this.#lastPacketMs === undefined) return true;
+    if (nowMs - this.#lastPacketMs >= TAKE_OVER_SILENCE_MS) return true;
+    const needed = packet.ssrc === this.#ssrc ? RESTART_PACKETS : TAKE_OVER_PACKETS;
+    return this.#newcomers.length >= needed;
+  }
+
+  #restart(newcomers: readonly RtpPacket[]): void {
     this.#waiting.clear();
     this.#epoch += 1;
-    this.#expected = packet.seq;
-    this.#report = new ReceptionReport(packet.seq);
+    for (const [index, { seq, ssrc }] of newcomers.entries()) {
+      this.#ssrc = ssrc;
+      if (index === 0 || seqDiff(seq, this.#expected) < 0) this.#expected = seq;
+    }
+    this.#report = new ReceptionReport(this.#expected);
     this.#listener.onBroken();
+  }
+
+  #take(packet: RtpPacket, nowMs: number): void {
+    this.#lastPacketMs = nowMs;
+    this.#packets += 1;
+    this.#report.received(packet, nowMs);
+    const ahead = seqDiff(packet.seq, this.#expected);
+    if (ahead < 0) return; // a duplicate, or too late
+    if (ahead === 0) this.#pass(packet);
+    else if (!this.#waiting.has(packet.seq)) this.#waiting.set(packet.seq, { packet, sinceMs: nowMs });
+    if (this.#waiting.size === 0) return;
+    this.#drain();
+    if (this.#waiting.size > MAX_WAITING) this.#skipHole();
   }
 
   #drain(): void {
@@ -155,65 +181,5 @@ export class InboundStream {
     if (this.#sps?.equals(sps)) return;
     this.#sps = Buffer.from(sps);
     this.#macroblocks = macroblocksOf(this.#sps);
-  }
-}
-
-/** Counts what RFC 3550 §6.4.1 wants to know of one SSRC; §A.3, §A.8. */
-class ReceptionReport {
-  readonly #baseSeq: number;
-  #cycles = 0;
-  #highest: number;
-  #received = 0;
-  #expectedBefore = 0;
-  #receivedBefore = 0;
-  #transit: number | undefined;
-  #jitter = 0;
-  #lastReport: { ntpMiddle: number; atMs: number } | undefined;
-
-  constructor(firstSeq: number) {
-    this.#baseSeq = firstSeq;
-    this.#highest = firstSeq;
-  }
-
-  received(packet: RtpPacket, nowMs: number): void {
-    this.#received += 1;
-    const ahead = seqDiff(packet.seq, this.#highest);
-    if (ahead > 0) {
-      if (packet.seq < this.#highest) this.#cycles += 1;
-      this.#highest = packet.seq;
-    }
-    if (ahead < -MAX_MISORDER) return;
-    const transit = (nowMs * CLOCK_RATE_HZ) / 1000 - packet.timestamp;
-    if (this.#transit !== undefined) {
-      const change = Math.abs(transit - this.#transit);
-      if (change < CLOCK_RATE_HZ * 10) this.#jitter += (change - this.#jitter) / 16;
-    }
-    this.#transit = transit;
-  }
-
-  senderReport(ntpMiddle: number, nowMs: number): void {
-    this.#lastReport = { ntpMiddle, atMs: nowMs };
-  }
-
-  block(ssrc: number, nowMs: number): ReportBlock {
-    const highestSeq = this.#cycles * 0x10000 + this.#highest;
-    const expected = highestSeq - this.#baseSeq + 1;
-    const expectedNow = expected - this.#expectedBefore;
-    const lostNow = expectedNow - (this.#received - this.#receivedBefore);
-    this.#expectedBefore = expected;
-    this.#receivedBefore = this.#received;
-    const sinceMs = this.#lastReport ? nowMs - this.#lastReport.atMs : 0;
-    return {
-      ssrc,
-      fractionLost:
-        expectedNow > 0 && lostNow > 0
-          ? Math.min(255, Math.floor((lostNow * 256) / expectedNow))
-          : 0,
-      totalLost: expected - this.#received,
-      highestSeq,
-      jitter: Math.round(this.#jitter),
-      lastSenderReport: this.#lastReport?.ntpMiddle ?? 0,
-      delaySinceSenderReport: Math.round((sinceMs * 65_536) / 1000),
-    };
   }
 }
