@@ -97,13 +97,30 @@ export class EndpointMedia {
    */
   async open(media: MediaPlan, signal: AbortSignal): Promise<string> {
     const { callId, cleanup } = this.#options;
-    cleanup.add('media relay', () => this.#deps.relay.release(callId));
+    const { relay, stage } = this.#deps;
+    cleanup.add('media relay', () => relay.release(callId));
+    cleanup.add('stage', async () => {
+      if (stage.health().ok) await stage.request('participant.remove', this.#member());
+    });
     const inner = await this.#offerToRelay(media, signal);
     await allSettled([
       media.audio && this.#joinAudio(media.audio.codec, required(inner.audio), signal),
       media.video && this.#enterStage(media.video, signal),
     ]);
     return this.#answerFromRelay(media, inner, signal);
+  }
+
+  /** Lets the stage hear when the endpoint talks; without it the call goes on, only nobody notices who speaks. */
+  async meterSound(signal: AbortSignal): Promise<void> {
+    const { callId, log } = this.#options;
+    if (!this.#audio) return;
+    try {
+      const params = { ...this.#member(), codec: this.#audio.codec };
+      const { copy } = await this.#deps.stage.request('meter.open', params, signal);
+      await this.#deps.relay.copyAudio(callId, copy, signal);
+    } catch (err) {
+      log.warn({ err }, 'sound not metered');
+    }
   }
 
   /** Shows the endpoint's camera to browsers; does nothing without video. */
@@ -187,9 +204,6 @@ export class EndpointMedia {
   async #enterStage(video: NonNullable<MediaPlan['video']>, signal: AbortSignal): Promise<void> {
     const { stage } = this.#deps;
     const member = this.#member();
-    this.#options.cleanup.add('stage', async () => {
-      if (stage.health().ok) await stage.request('participant.remove', member);
-    });
     this.#stage = await stage.request(
       'endpoint.add',
       { ...member, name: this.#options.name, ...stageEndpoint(video) },

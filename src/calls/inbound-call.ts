@@ -91,7 +91,9 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
     );
     leg.onKeyframeRequest(() => refreshPicture(deps, conference.id, participantId, log));
     cleanup.add('key frame requests', relayKeyframeRequests(deps, participantId, leg, log));
-    await endpointMedia.publishFeed(AbortSignal.timeout(deps.setUpTimeoutMs));
+    const afterAnswer = AbortSignal.timeout(deps.setUpTimeoutMs);
+    await endpointMedia.publishFeed(afterAnswer);
+    await endpointMedia.meterSound(afterAnswer);
     seat.update({ hasAudio: endpointMedia.hasAudio, hasVideo: endpointMedia.hasVideo });
     entry.advance('ack');
     log.info({ conferenceId: conference.id, participantId, inviteToAnswerMs }, 'call connected');

@@ -51,6 +51,12 @@ export interface MediaRelay {
   /** Takes the room server's answer; returns plain SDP with the relay's ports towards the stage. */
   answerFeed(callId: CallId, answerSdp: string, signal: AbortSignal): Promise<string>;
   /**
+   * Sends a copy of the endpoint's sound, as it comes, to one more place.
+   *
+   * @throws GatewayError `media-relay-down`, `media-relay-refused`
+   */
+  copyAudio(callId: CallId, to: RtpAddress, signal: AbortSignal): Promise<void>;
+  /**
    * Time since the endpoint's last RTP or RTCP packet; since `offerLeg` when none came.
    * Undefined when the relay no longer knows the leg.
    */

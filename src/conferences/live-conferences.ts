@@ -153,6 +153,9 @@ export class LiveConferences {
       bridge.on('participant.talking', e =>
         this.find(e.conferenceId)?.talking(e.participantId, e.talking),
       ),
+      stage.on('participant.talking', e =>
+        this.find(e.sceneId as ConferenceId)?.talking(e.participantId as ParticipantId, e.talking),
+      ),
       bridge.on('video.published', e =>
         this.find(e.conferenceId)?.videoPublished(e.participantId, e),
       ),

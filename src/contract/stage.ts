@@ -94,7 +94,15 @@ export const StageRequests = {
     }),
     result: z.strictObject({}),
   },
-  /** Removes an endpoint or a browser; an unknown one is not an error. */
+  /**
+   * Listens to a copy of an endpoint's sound and tells by `participant.talking`
+   * when it talks. The participant need not have a picture in the scene.
+   */
+  'meter.open': {
+    params: Member.extend({ codec: z.enum(['opus', 'g722', 'pcma', 'pcmu']) }),
+    result: z.strictObject({ copy: RtpAddress }),
+  },
+  /** Removes an endpoint or a browser, and the meter of that name; an unknown one is not an error. */
   'participant.remove': { params: Member, result: z.strictObject({}) },
   /** Who speaks, the latest first; an endpoint is shown the first of them that is not itself and has a picture. */
   'scene.speakers': {
@@ -122,6 +130,11 @@ export const StageRequests = {
               /** Whose picture the endpoint sees; null is the slate, absent for browsers. */
               showing: z.string().nullable().optional(),
               lastRtpAgoMs: z.number().int().nullable(),
+              /** Share of the camera's packets lost on the way here, 0 to 1, over the last report. */
+              receivedLossRatio: z.number().optional(),
+              /** Share lost on the way to the endpoint, as it reports itself. */
+              sentLossRatio: z.number().optional(),
+              roundTripMs: z.number().int().optional(),
             }),
           ),
         }),
@@ -140,6 +153,8 @@ export type StageResult<M extends StageMethod> = z.infer<(typeof StageRequests)[
 export const StageEvents = {
   /** The endpoint understands neither PLI nor FIR: send it INFO picture_fast_update, RFC 5168. */
   'endpoint.keyframe-needed': Member,
+  /** An endpoint whose sound is metered began or stopped to talk. */
+  'participant.talking': Member.extend({ talking: z.boolean() }),
   /** The picture an endpoint sees changed; null is the slate. */
   'endpoint.showing': Member.extend({ shownParticipantId: z.string().nullable() }),
 } as const;

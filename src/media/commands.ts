@@ -63,6 +63,26 @@ export function feedAnswer(callId: string, sdp: string): object {
   return { ...PLAIN, 'call-id': callId, ...FEED_TAGS, sdp };
 }
 
+const COPY_TAG = 'copy';
+
+/** Asks for a copy of what the endpoint sends; its codec cannot be changed on the way. */
+export function copyRequest(callId: string): object {
+  const { ICE, 'transport-protocol': protocol, 'rtcp-mux': rtcpMux } = PLAIN;
+  return {
+    'call-id': callId,
+    'from-tag': LEG_TAGS['from-tag'],
+    'to-tag': COPY_TAG,
+    interface: INTERNAL,
+    ICE,
+    'transport-protocol': protocol,
+    'rtcp-mux': rtcpMux,
+  };
+}
+
+export function copyAnswer(callId: string, sdp: string): object {
+  return { 'call-id': callId, 'to-tag': COPY_TAG, sdp };
+}
+
 /** The feed's call-id, beside the leg's. */
 export function feedId(callId: string): string {
   return `${callId}-feed`;

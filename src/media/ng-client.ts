@@ -10,7 +10,14 @@ export interface NgClientOptions {
   readonly log: Logger;
 }
 
-export type NgCommand = 'offer' | 'answer' | 'delete' | 'query' | 'list' | 'statistics';
+export type NgCommand =
+  | 'offer'
+  | 'answer'
+  | 'delete'
+  | 'query'
+  | 'list'
+  | 'subscribeRequest'
+  | 'subscribeAnswer';
 
 const Reply = z.looseObject({ result: z.string(), 'error-reason': z.string().optional() });
 export type NgReply = z.infer<typeof Reply>;

@@ -1,13 +1,22 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { EngineHealth, MediaRelay } from '../calls/ports.ts';
+import type { EngineHealth, MediaRelay, RtpAddress } from '../calls/ports.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { CallId } from '../domain/ids.ts';
 import type { AudioName } from '../sdp/types.ts';
 import { sleep } from '../util/abort.ts';
-import { feedAnswer, feedId, feedOffer, legAnswer, legOffer } from './commands.ts';
+import { audioOnlyAnswer } from './audio-only-answer.ts';
+import {
+  copyAnswer,
+  copyRequest,
+  feedAnswer,
+  feedId,
+  feedOffer,
+  legAnswer,
+  legOffer,
+} from './commands.ts';
 import { lastPacketSec } from './last-packet.ts';
-import { NgClient, type NgClientOptions, type NgCommand } from './ng-client.ts';
+import { NgClient, type NgClientOptions, type NgCommand, type NgReply } from './ng-client.ts';
 
 /** Between looks at rtpengine's health. */
 const WATCH_INTERVAL_MS = 2_000;
@@ -61,6 +70,13 @@ export class RtpengineRelay implements MediaRelay {
     return this.#sdp('answer', id, feedAnswer(id, answerSdp), signal);
   }
 
+  async copyAudio(callId: CallId, to: RtpAddress, signal: AbortSignal): Promise<void> {
+    const offer = await this.#sdp('subscribeRequest', callId, copyRequest(callId), signal);
+    const answer = copyAnswer(callId, audioOnlyAnswer(offer, to));
+    const reply = await this.#ng.request('subscribeAnswer', answer, signal);
+    if (reply.result !== 'ok') throw refused('subscribeAnswer', reply);
+  }
+
   async silentMs(callId: CallId, signal: AbortSignal): Promise<number | undefined> {
     this.#mustBeUp();
     const reply = await this.#ng.request('query', { 'call-id': callId }, signal);
@@ -100,9 +116,7 @@ export class RtpengineRelay implements MediaRelay {
     const reply = await this.#ng.request(command, options, signal);
     const parsed = SdpReply.safeParse(reply);
     if (parsed.success) return parsed.data.sdp;
-    throw new GatewayError('media-relay-refused', `rtpengine refused the ${command}`, {
-      details: { engine: 'rtpengine', reason: reply['error-reason'] },
-    });
+    throw refused(command, reply);
   }
 
   /** While it is down a caller hears so at once instead of after the time limit. */
@@ -153,4 +167,10 @@ export class RtpengineRelay implements MediaRelay {
     const error = new GatewayError('media-relay-down', `rtpengine ${detail}`);
     for (const listener of [...this.#lostListeners]) listener(error);
   }
+}
+
+function refused(command: NgCommand, reply: NgReply): GatewayError {
+  return new GatewayError('media-relay-refused', `rtpengine refused the ${command}`, {
+    details: { engine: 'rtpengine', reason: reply['error-reason'] },
+  });
 }

@@ -16,7 +16,8 @@ declare module 'rtpengine-client' {
     query: Command;
     list: Command;
     ping: Command;
-    statistics: Command;
+    subscribeRequest: Command;
+    subscribeAnswer: Command;
     close(): void;
   }
 }

@@ -1,4 +1,4 @@
-import type { EngineHealth, MediaRelay } from '../../src/calls/ports.ts';
+import type { EngineHealth, MediaRelay, RtpAddress } from '../../src/calls/ports.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
 import type { CallId } from '../../src/domain/ids.ts';
 
@@ -6,6 +6,8 @@ import type { CallId } from '../../src/domain/ids.ts';
 export class FakeMediaRelay implements MediaRelay {
   readonly legs = new Set<string>();
   readonly feeds = new Set<string>();
+  /** Legs whose sound is copied. */
+  readonly copies = new Set<string>();
   /** What `silentMs` says. */
   silence: number | undefined = 0;
   /** Set to make the next leg offer wait for it. */
@@ -46,6 +48,12 @@ export class FakeMediaRelay implements MediaRelay {
     return this.#withOwnPorts(answerSdp, '127.0.0.1');
   }
 
+  async copyAudio(callId: CallId, _to: RtpAddress, signal: AbortSignal): Promise<void> {
+    this.#mustBeUp(signal);
+    if (!this.legs.has(callId)) throw new GatewayError('media-relay-refused', 'no such leg');
+    this.copies.add(callId);
+  }
+
   async silentMs(callId: CallId): Promise<number | undefined> {
     return this.legs.has(callId) ? this.silence : undefined;
   }
@@ -53,6 +61,7 @@ export class FakeMediaRelay implements MediaRelay {
   async release(callId: CallId): Promise<void> {
     this.legs.delete(callId);
     this.feeds.delete(callId);
+    this.copies.delete(callId);
   }
 
   health(): EngineHealth {

@@ -21,6 +21,8 @@ type Listener = (event: never) => void;
 /** A stage that keeps the contract's promises and shows what it holds. */
 export class FakeStage implements StagePort {
   readonly scenes = new Map<string, FakeScene>();
+  /** Participants whose sound is metered. */
+  readonly meters = new Set<string>();
   /** Every request taken, oldest first. */
   readonly requests: { method: StageMethod; params: unknown }[] = [];
   readonly #listeners = new Map<StageEventName, Set<Listener>>();
@@ -99,8 +101,12 @@ export class FakeStage implements StagePort {
       case 'browser.add':
         this.#known(scene).participants.set(participantId, 'browser');
         return { source: this.#ports() };
+      case 'meter.open':
+        this.meters.add(participantId);
+        return { copy: this.#ports() };
       case 'participant.remove':
         scene?.participants.delete(participantId);
+        this.meters.delete(participantId);
         return {};
       case 'stage.status':
         return { scenes: [], openSockets: 0, residentBytes: 0 };

@@ -85,7 +85,8 @@ describe('an inbound call', () => {
   const participants = () => conferences.find(CONFERENCE)?.roster.list() ?? [];
 
   function expectNothingLeft(): void {
-    expect(relay.legs.size + relay.feeds.size).toBe(0);
+    expect(relay.legs.size + relay.feeds.size + relay.copies.size).toBe(0);
+    expect(stage.meters.size).toBe(0);
     expect(room()?.audio.size ?? 0).toBe(0);
     expect(room()?.feeds.size ?? 0).toBe(0);
     expect(stage.scenes.get(CONFERENCE)?.participants.size ?? 0).toBe(0);
@@ -226,6 +227,23 @@ describe('an inbound call', () => {
     expect(answer).toMatch(
       /m=audio [1-9]\d* RTP\/AVP 8[\s\S]*a=recvonly[\s\S]*m=video 0 RTP\/AVP 97/,
     );
+    leg.bye();
+    await done;
+    expectNothingLeft();
+  });
+
+  it('is metered, and is the speaker when it talks', async () => {
+    const leg = new FakeLeg(offer(...PCMA, ...H264));
+    const done = dial(leg);
+    await settle();
+    await settle();
+    const participantId = participants()[0]?.id ?? '';
+    expect(stage.meters).toEqual(new Set([participantId]));
+    expect(relay.copies.size).toBe(1);
+    stage.emit('participant.talking', { sceneId: CONFERENCE, participantId, talking: true });
+    await clock.advance(300);
+    expect(participants()[0]).toMatchObject({ speaking: true });
+    expect(stage.scenes.get(CONFERENCE)?.speakers).toEqual([participantId]);
     leg.bye();
     await done;
     expectNothingLeft();

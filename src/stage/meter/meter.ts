@@ -1,0 +1,64 @@
+import { parseRtp } from '../rtp/packet.ts';
+import type { PortPair, PortPairs } from '../rtp/port-pairs.ts';
+import { createLevelMeter, type LevelMeter, type MeteredCodec } from './levels.ts';
+import { TalkDetector } from './talk-detector.ts';
+
+const QUIET_LOOK_MS = 200;
+
+/**
+ * Listens to a copy of one endpoint's sound and tells when it talks: the room
+ * server tells this only of those who send levels with their sound, which room
+ * devices do not.
+ */
+export class Meter {
+  readonly #detector: TalkDetector;
+  readonly #levels: LevelMeter;
+  #pair: PortPair | undefined;
+  #lastPacketMs = 0;
+  #lookedMs = 0;
+
+  private constructor(codec: MeteredCodec, onTalking: (talking: boolean) => void) {
+    this.#detector = new TalkDetector(onTalking);
+    this.#levels = createLevelMeter(codec);
+  }
+
+  /** Opens its port pair; `close` frees it. @throws PortsExhausted */
+  static async open(
+    codec: MeteredCodec,
+    onTalking: (talking: boolean) => void,
+    ports: PortPairs,
+  ): Promise<Meter> {
+    const meter = new Meter(codec, onTalking);
+    try {
+      meter.#pair = await ports.open({ onRtp: data => meter.#hear(data), onRtcp: () => undefined });
+      return meter;
+    } catch (err) {
+      meter.close();
+      throw err;
+    }
+  }
+
+  get ports(): { readonly rtpPort: number; readonly rtcpPort: number } {
+    return { rtpPort: this.#pair?.rtpPort ?? 0, rtcpPort: this.#pair?.rtcpPort ?? 0 };
+  }
+
+  tick(nowMs: number): void {
+    if (nowMs - this.#lookedMs < QUIET_LOOK_MS) return;
+    const sinceMs = nowMs - Math.max(this.#lastPacketMs, this.#lookedMs);
+    this.#lookedMs = nowMs;
+    if (sinceMs >= QUIET_LOOK_MS) this.#detector.quiet(sinceMs);
+  }
+
+  /** Safe to call twice. */
+  close(): void {
+    this.#pair?.close();
+    this.#levels.close();
+  }
+
+  #hear(data: Buffer): void {
+    const packet = parseRtp(data);
+    if (!packet) return;
+    this.#lastPacketMs = Date.now();
+    this.#detector.packet(this.#levels.level(packet.payload));
+  }
+}
