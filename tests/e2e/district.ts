@@ -1,0 +1,41 @@
+import { expect } from 'vitest';
+import type { ConferenceView, ParticipantView } from '../../src/contract/rest.ts';
+import { NOTHING, remainsOf } from '../support/remains.ts';
+import type { TestSystem } from '../support/system.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+/** Password of every site's endpoint in these tests. */
+export const passwordOf = (username: string): string => `password-of-${username}`;
+
+/** A site with one endpoint; the username is its name in small letters. */
+export async function addSite(system: TestSystem, name: string, username: string): Promise<void> {
+  const endpoints = [{ sipUsername: username, sipPassword: passwordOf(username) }];
+  const { status } = await system.api('/sites', { method: 'POST', body: { name, endpoints } });
+  expect(status).toBe(201);
+}
+
+export async function addConference(
+  system: TestSystem,
+  body: { name: string; number: string; alias: string },
+): Promise<ConferenceView> {
+  const reply = await system.api('/conferences', { method: 'POST', body });
+  expect(reply.status).toBe(201);
+  return reply.body as ConferenceView;
+}
+
+export async function participantsOf(
+  system: TestSystem,
+  conference: ConferenceView,
+): Promise<ParticipantView[]> {
+  return (await system.api(`/conferences/${conference.id}/participants`)).body as ParticipantView[];
+}
+
+/** Waits until no engine holds anything any more. */
+export async function expectNothingLeft(system: TestSystem): Promise<void> {
+  let seen: unknown;
+  await waitFor('the engines to be empty', async () => {
+    seen = await remainsOf(system);
+    return JSON.stringify(seen) === JSON.stringify(NOTHING);
+  }).catch(() => expect(seen).toEqual(NOTHING));
+  expect((await system.api('/calls')).body).toEqual([]);
+}
