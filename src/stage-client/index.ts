@@ -1,12 +1,11 @@
 /**
  * The gateway's end of the stage's WebSocket: typed requests, events, and a
- * connection that comes back by itself. Start reading at `StageClient.request`.
+ * connection that comes back by itself. It keeps nothing: whoever opened a scene
+ * opens it again after `onLost`. Start reading at `StageClient.request`.
  */
 import type { Logger } from 'pino';
-import WebSocket from 'ws';
 import type { EngineHealth, StagePort } from '../calls/ports.ts';
 import {
-  type StageErrorCode,
   type StageEventName,
   type StageEventParams,
   StageEvents,
@@ -16,9 +15,11 @@ import {
   StageRequests,
   type StageResult,
 } from '../contract/stage.ts';
-import { GatewayError, type GatewayErrorCode } from '../domain/errors.ts';
+import { GatewayError } from '../domain/errors.ts';
 import { abortable, sleep } from '../util/abort.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
+import { PendingRequests, stageDown } from './pending-requests.ts';
+import { openStageSocket, type StageSocket } from './stage-socket.ts';
 
 export interface StageClientOptions {
   readonly url: string;
@@ -27,51 +28,44 @@ export interface StageClientOptions {
   readonly log: Logger;
 }
 
-interface Pending {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: GatewayError) => void;
-  readonly timer: NodeJS.Timeout;
-}
-
-type EventMap = { [E in StageEventName]: StageEventParams<E> };
-
-const RECONNECT_INTERVAL_MS = 1_000;
-const ERROR_CODES: Record<StageErrorCode, GatewayErrorCode> = {
-  'bad-request': 'internal',
-  'not-found': 'invalid-state',
-  'ports-exhausted': 'media-ports-exhausted',
-  internal: 'internal',
+export type StageClient = StagePort & {
+  /** Ends the connection for good; what is under way is refused. Safe to call twice. */
+  close(): Promise<void>;
 };
 
+type EventMap = { [E in StageEventName]: StageEventParams<E> } & { lost: GatewayError };
+
+const FIRST_RETRY_MS = 250;
+const MAX_RETRY_MS = 5_000;
+
 /** Never rejects because the stage is away: `health()` tells, and it is tried again by itself. */
-export async function connectStage(
-  options: StageClientOptions,
-): Promise<StagePort & { close(): Promise<void> }> {
-  const client = new StageClient(options);
+export async function connectStage(options: StageClientOptions): Promise<StageClient> {
+  const client = new ReconnectingClient(options);
   await client.start();
   return client;
 }
 
-class StageClient implements StagePort {
+class ReconnectingClient implements StageClient {
   readonly #options: StageClientOptions;
+  readonly #log: Logger;
   readonly #events: TypedEmitter<EventMap>;
-  readonly #lostListeners = new Set<(error: GatewayError) => void>();
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending: PendingRequests;
   readonly #stopping = new AbortController();
-  #socket: WebSocket | undefined;
-  #nextId = 1;
+  #socket: StageSocket | undefined;
   #health: EngineHealth = { ok: false, detail: 'not connected yet' };
 
   constructor(options: StageClientOptions) {
     this.#options = options;
+    this.#log = options.log.child({ engine: 'stage' });
+    this.#pending = new PendingRequests(options.requestTimeoutMs);
     this.#events = new TypedEmitter((event, err) =>
-      options.log.error({ err, event }, 'listener failed'),
+      this.#log.error({ err, event }, 'listener failed'),
     );
   }
 
   async start(): Promise<void> {
     await this.#connect();
-    void this.#stayConnected();
+    if (!this.#socket) void this.#reconnect();
   }
 
   async request<M extends StageMethod>(
@@ -80,9 +74,15 @@ class StageClient implements StagePort {
     signal?: AbortSignal,
   ): Promise<StageResult<M>> {
     signal?.throwIfAborted();
-    const reply = this.#send(method, params);
-    const result = await (signal ? abortable(reply, signal) : reply);
-    return StageRequests[method].result.parse(result) as StageResult<M>;
+    const socket = this.#socket;
+    if (!socket) throw stageDown();
+    const { id, reply } = this.#pending.open();
+    socket.send({ id, method, params });
+    const result = StageRequests[method].result.safeParse(
+      await (signal ? abortable(reply, signal) : reply),
+    );
+    if (result.success) return result.data as StageResult<M>;
+    throw new GatewayError('internal', `stage: result of ${method} not understood`);
   }
 
   on<E extends StageEventName>(name: E, listener: (event: StageEventParams<E>) => void) {
@@ -94,102 +94,74 @@ class StageClient implements StagePort {
   }
 
   onLost(listener: (error: GatewayError) => void): () => void {
-    this.#lostListeners.add(listener);
-    return () => this.#lostListeners.delete(listener);
+    return this.#events.on('lost', listener);
   }
 
   async close(): Promise<void> {
     this.#stopping.abort(new Error('closed'));
-    this.#socket?.terminate();
+    this.#socket?.close();
   }
 
-  #send(method: StageMethod, params: unknown): Promise<unknown> {
-    const socket = this.#socket;
-    if (socket?.readyState !== WebSocket.OPEN) return Promise.reject(down());
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#pending.delete(id);
-        reject(down());
-      }, this.#options.requestTimeoutMs);
-      this.#pending.set(id, { resolve, reject, timer });
-      socket.send(JSON.stringify({ id, method, params }));
-    });
-  }
-
-  #onMessage(text: string): void {
-    const parsed = StageReplyFrame.safeParse(JSON.parse(text));
-    if (!parsed.success) return this.#options.log.warn('stage sent what is not its contract');
+  #onFrame(raw: unknown): void {
+    const parsed = StageReplyFrame.safeParse(raw);
+    if (!parsed.success) return this.#log.warn('stage sent what is not its contract');
     const frame = parsed.data;
-    if ('event' in frame) return this.#onEvent(frame.event, frame.params);
-    const pending = this.#pending.get(frame.id);
-    if (!pending) return;
-    this.#pending.delete(frame.id);
-    clearTimeout(pending.timer);
-    if ('result' in frame) return pending.resolve(frame.result);
-    const { code, message } = frame.error;
-    const details = { engine: 'stage' };
-    pending.reject(new GatewayError(ERROR_CODES[code], `stage: ${message}`, { details }));
+    if ('event' in frame) this.#onEvent(frame.event, frame.params);
+    else if ('error' in frame) this.#pending.reject(frame.id, frame.error);
+    else this.#pending.resolve(frame.id, frame.result);
   }
 
   #onEvent(name: StageEventName, params: unknown): void {
     const parsed = StageEvents[name].safeParse(params);
     if (parsed.success) this.#events.emit(name, parsed.data as EventMap[typeof name]);
-    else this.#options.log.warn({ event: name }, 'stage sent what is not its contract');
-  }
-
-  async #stayConnected(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      try {
-        await sleep(RECONNECT_INTERVAL_MS, signal);
-      } catch {
-        return; // closed
-      }
-      if (!this.#socket) await this.#connect();
-    }
+    else this.#log.warn({ event: name }, 'stage sent what is not its contract');
   }
 
   async #connect(): Promise<void> {
-    const { url, secret, requestTimeoutMs, log } = this.#options;
-    const headers = { Authorization: `Bearer ${secret}` };
-    const socket = new WebSocket(url, { headers, handshakeTimeout: requestTimeoutMs });
-    const opened = await new Promise<boolean>(resolve => {
-      socket.once('open', () => resolve(true));
-      socket.once('close', () => resolve(false));
-      socket.on('error', err => log.debug({ err, engine: 'stage' }, 'stage socket error'));
-    });
-    if (!opened || this.#stopping.signal.aborted) return this.#notReachable(socket);
-    socket.on('message', data => this.#onMessage(String(data)));
-    socket.on('close', () => this.#onClosed());
-    this.#socket = socket;
-    this.#health = { ok: true };
-    log.info({ engine: 'stage' }, 'stage connected');
+    const { url, secret, requestTimeoutMs } = this.#options;
+    try {
+      this.#socket = await openStageSocket(
+        {
+          url,
+          secret,
+          timeoutMs: requestTimeoutMs,
+          onFrame: frame => this.#onFrame(frame),
+          onClosed: () => this.#onClosed(),
+        },
+        this.#stopping.signal,
+      );
+      this.#health = { ok: true };
+      this.#log.info('stage connected');
+    } catch (err) {
+      if (this.#health.detail !== 'not reachable') this.#log.warn({ err }, 'stage not reachable');
+      this.#health = { ok: false, detail: 'not reachable' };
+    }
   }
 
-  #notReachable(socket: WebSocket): void {
-    socket.terminate();
-    if (this.#health.detail !== 'not reachable')
-      this.#options.log.warn({ engine: 'stage' }, 'stage not reachable');
-    this.#health = { ok: false, detail: 'not reachable' };
+  /** Tries until it stands or is closed, ever less often. */
+  async #reconnect(): Promise<void> {
+    const { signal } = this.#stopping;
+    for (
+      let delayMs = FIRST_RETRY_MS;
+      !this.#socket;
+      delayMs = Math.min(delayMs * 2, MAX_RETRY_MS)
+    ) {
+      try {
+        await sleep(delayMs, signal);
+      } catch {
+        return; // closed
+      }
+      await this.#connect();
+    }
   }
 
   #onClosed(): void {
     this.#socket = undefined;
     this.#health = { ok: false, detail: 'connection lost' };
-    for (const { reject, timer } of this.#pending.values()) {
-      clearTimeout(timer);
-      reject(down());
-    }
-    this.#pending.clear();
+    this.#pending.rejectAll();
     if (this.#stopping.signal.aborted) return;
-    this.#options.log.error({ engine: 'stage' }, 'stage lost');
-    for (const listener of [...this.#lostListeners]) listener(down());
+    this.#log.error('stage lost');
+    this.#events.emit('lost', stageDown());
+    void this.#reconnect();
   }
-}
-
-function down(): GatewayError {
-  return new GatewayError('stage-down', 'The stage does not answer.', {
-    details: { engine: 'stage' },
-  });
 }

@@ -9,6 +9,8 @@ import {
   StageRequests,
   type StageResult,
 } from '../contract/stage.ts';
+import { nowMs } from './clock.ts';
+import { Meter } from './meter/meter.ts';
 import { type PortPairs, PortsExhausted } from './rtp/port-pairs.ts';
 import { Scene, UnknownParticipant } from './scene/scene.ts';
 
@@ -28,6 +30,14 @@ type Handlers = {
   [M in StageMethod]: (params: StageParams<M>) => Promise<StageResult<M>> | StageResult<M>;
 };
 
+export interface ControllerDeps {
+  /** Address in the replies. */
+  readonly mediaHost: string;
+  readonly ports: PortPairs;
+  readonly emit: Emit;
+  readonly log: Logger;
+}
+
 /** The scenes that one controlling connection opened, and what it asks of them. */
 export class Controller {
   readonly #mediaHost: string;
@@ -35,8 +45,10 @@ export class Controller {
   readonly #emit: Emit;
   readonly #log: Logger;
   readonly #scenes = new Map<string, Scene>();
+  /** By scene and participant. */
+  readonly #meters = new Map<string, Meter>();
 
-  constructor(deps: { mediaHost: string; ports: PortPairs; emit: Emit; log: Logger }) {
+  constructor(deps: ControllerDeps) {
     this.#mediaHost = deps.mediaHost;
     this.#ports = deps.ports;
     this.#emit = deps.emit;
@@ -57,18 +69,21 @@ export class Controller {
     }
   }
 
-  tick(nowMs: number): void {
-    for (const scene of this.#scenes.values()) scene.tick(nowMs);
+  tick(atMs: number): void {
+    for (const scene of this.#scenes.values()) scene.tick(atMs);
+    for (const meter of this.#meters.values()) meter.tick(atMs);
   }
 
-  report(nowMs: number): void {
-    for (const scene of this.#scenes.values()) scene.report(nowMs);
+  report(atMs: number): void {
+    for (const scene of this.#scenes.values()) scene.report(atMs);
   }
 
   /** Drops everything it opened. */
   close(): void {
     for (const scene of this.#scenes.values()) scene.close();
     this.#scenes.clear();
+    for (const meter of this.#meters.values()) meter.close();
+    this.#meters.clear();
   }
 
   readonly #handlers: Handlers = {
@@ -81,6 +96,8 @@ export class Controller {
     'scene.close': ({ sceneId }) => {
       this.#scenes.get(sceneId)?.close();
       this.#scenes.delete(sceneId);
+      for (const key of this.#meters.keys())
+        if (key.startsWith(`${sceneId}/`)) this.#closeMeter(key);
       return {};
     },
     'scene.speakers': ({ sceneId, participantIds }) => {
@@ -104,7 +121,7 @@ export class Controller {
       return {};
     },
     'endpoint.refresh': ({ sceneId, participantId }) => {
-      this.#scene(sceneId).endpoint(participantId).refreshPicture();
+      this.#scene(sceneId).endpoint(participantId).picture.refresh(nowMs());
       return {};
     },
     'browser.add': async params => {
@@ -115,21 +132,35 @@ export class Controller {
       this.#scene(sceneId).browser(participantId).connect(feedback);
       return {};
     },
+    'meter.open': async ({ sceneId, participantId, codec }) => {
+      const tell = (talking: boolean) =>
+        this.#emit('participant.talking', { sceneId, participantId, talking });
+      const meter = await Meter.open(codec, tell, this.#ports);
+      this.#closeMeter(meterKey(sceneId, participantId));
+      this.#meters.set(meterKey(sceneId, participantId), meter);
+      return { copy: { host: this.#mediaHost, ...meter.ports } };
+    },
     'participant.remove': ({ sceneId, participantId }) => {
+      this.#closeMeter(meterKey(sceneId, participantId));
       this.#scenes.get(sceneId)?.remove(participantId);
       return {};
     },
     'stage.status': () => {
-      const nowMs = Date.now();
+      const atMs = nowMs();
       const scenes = [...this.#scenes].map(([sceneId, scene]) => ({
         sceneId,
         title: scene.title,
-        participants: scene.status(nowMs),
+        participants: scene.status(atMs),
       }));
       const residentBytes = process.memoryUsage.rss();
       return { scenes, openSockets: this.#ports.openSockets, residentBytes };
     },
   };
+
+  #closeMeter(key: string): void {
+    this.#meters.get(key)?.close();
+    this.#meters.delete(key);
+  }
 
   #newScene(sceneId: string, title: string): Scene {
     const events = {
@@ -146,4 +177,8 @@ export class Controller {
     if (!scene) throw new StageError('not-found', `no scene ${sceneId}`);
     return scene;
   }
+}
+
+function meterKey(sceneId: string, participantId: string): string {
+  return `${sceneId}/${participantId}`;
 }

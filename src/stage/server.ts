@@ -8,8 +8,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { z } from 'zod';
 import { StageRequestFrame } from '../contract/stage.ts';
-import { Controller, StageError } from './controller.ts';
+import { asError } from '../util/abort.ts';
+import { SerialQueue } from '../util/serial-queue.ts';
+import { nowMs } from './clock.ts';
+import { Controller, type ControllerDeps, StageError } from './controller.ts';
 import { PortPairs } from './rtp/port-pairs.ts';
 
 export interface StageSettings {
@@ -32,76 +36,101 @@ const TICK_INTERVAL_MS = 20;
 const REPORT_INTERVAL_MS = 2_000;
 const MAX_FRAME_BYTES = 1024 * 1024;
 
-/** @throws Error when the port is taken */
+const AnyFrame = z.object({ id: z.number().int() });
+/** Stands in a reply to what had no id. */
+const UNKNOWN_ID = 0;
+
+/** Ready when it listens; `close` frees every port. @throws Error when the port is taken */
 export async function startStage(settings: StageSettings, log: Logger): Promise<Stage> {
   const ports = new PortPairs({ ...settings, host: settings.mediaHost });
   const controllers = new Set<Controller>();
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
   const http = createServer((req, res) => {
     const isHealth = req.url === '/healthz';
     res.writeHead(isHealth ? 200 : 404, { 'Content-Type': 'application/json' });
     res.end(isHealth ? JSON.stringify({ ok: true, openSockets: ports.openSockets }) : '{}');
   });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
   http.on('upgrade', (req, socket, head) => {
+    socket.on('error', err => log.debug({ err }, 'controlling connection failed'));
     if (!isAllowed(req, settings.secret))
-      return void socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+      return void socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
     sockets.handleUpgrade(req, socket, head, ws => {
-      const controller = serve(ws, ports, settings.mediaHost, log);
-      controllers.add(controller);
-      ws.on('close', () => {
-        controllers.delete(controller);
-        controller.close();
-      });
+      serve(ws, { ports, controllers, mediaHost: settings.mediaHost, log });
     });
   });
   await listen(http, settings.listen);
-  const ticker = setInterval(() => {
-    for (const controller of controllers) controller.tick(Date.now());
-  }, TICK_INTERVAL_MS);
-  const reporter = setInterval(() => {
-    for (const controller of controllers) controller.report(Date.now());
-  }, REPORT_INTERVAL_MS);
+  const stopTicking = startTicking(controllers);
   const address = http.address();
   return {
     port: typeof address === 'object' && address ? address.port : settings.listen.port,
     close: async () => {
-      clearInterval(ticker);
-      clearInterval(reporter);
+      stopTicking();
       for (const socket of sockets.clients) socket.terminate();
       for (const controller of controllers) controller.close();
+      http.closeAllConnections();
       await new Promise<void>(resolve => http.close(() => resolve()));
     },
   };
 }
 
-function serve(socket: WebSocket, ports: PortPairs, mediaHost: string, log: Logger): Controller {
-  const controller = new Controller({
-    mediaHost,
-    ports,
-    log,
-    emit: (event, params) => send(socket, { event, params }),
-  });
-  socket.on('message', data => void answer(controller, socket, String(data), log));
-  socket.on('error', err => log.warn({ err }, 'controlling connection failed'));
-  return controller;
+/** The only timers of the process, whatever the number of streams. */
+function startTicking(controllers: ReadonlySet<Controller>): () => void {
+  const ticker = setInterval(() => {
+    for (const controller of controllers) controller.tick(nowMs());
+  }, TICK_INTERVAL_MS);
+  const reporter = setInterval(() => {
+    for (const controller of controllers) controller.report(nowMs());
+  }, REPORT_INTERVAL_MS);
+  return () => {
+    clearInterval(ticker);
+    clearInterval(reporter);
+  };
 }
 
-async function answer(
-  controller: Controller,
-  socket: WebSocket,
-  text: string,
-  log: Logger,
-): Promise<void> {
-  const frame = StageRequestFrame.safeParse(parseJson(text));
-  if (!frame.success) return log.warn('request not understood');
-  const { id, method, params } = frame.data;
+interface ServeDeps {
+  readonly ports: PortPairs;
+  readonly controllers: Set<Controller>;
+  readonly mediaHost: string;
+  readonly log: Logger;
+}
+
+/**
+ * One controlling connection. Its requests are obeyed one after another, so
+ * that a removal never overtakes the addition it undoes.
+ */
+function serve(socket: WebSocket, { ports, controllers, mediaHost, log }: ServeDeps): void {
+  const emit: ControllerDeps['emit'] = (event, params) => send(socket, { event, params });
+  const controller = new Controller({ mediaHost, ports, log, emit });
+  const queue = new SerialQueue();
+  controllers.add(controller);
+  socket.on('error', err => log.warn({ err }, 'controlling connection failed'));
+  socket.on('message', data => {
+    const text = String(data);
+    void queue.run(async () => send(socket, await replyTo(controller, text, log)));
+  });
+  socket.on('close', () => {
+    controllers.delete(controller);
+    controller.close();
+  });
+}
+
+/** Never rejects: whatever went wrong is in the reply. */
+async function replyTo(controller: Controller, text: string, log: Logger): Promise<object> {
+  const frame = parseJson(text);
+  const parsed = StageRequestFrame.safeParse(frame);
+  if (!parsed.success) {
+    log.warn('request not understood');
+    const error = { code: 'bad-request', message: parsed.error.message };
+    return { id: AnyFrame.safeParse(frame).data?.id ?? UNKNOWN_ID, error };
+  }
+  const { id, method, params } = parsed.data;
   try {
-    send(socket, { id, result: await controller.handle(method, params) });
+    return { id, result: await controller.handle(method, params) };
   } catch (thrown) {
-    if (!(thrown instanceof StageError)) log.error({ err: thrown, method }, 'request failed');
-    const code = thrown instanceof StageError ? thrown.code : 'internal';
-    const message = thrown instanceof Error ? thrown.message : 'failed';
-    send(socket, { id, error: { code, message } });
+    const isExpected = thrown instanceof StageError;
+    if (!isExpected) log.error({ err: thrown, method }, 'request failed');
+    const code = isExpected ? thrown.code : 'internal';
+    return { id, error: { code, message: asError(thrown).message } };
   }
 }
 

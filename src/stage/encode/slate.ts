@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  AV_LOG_ERROR,
   AV_PICTURE_TYPE_I,
   AV_PICTURE_TYPE_NONE,
   AV_PIX_FMT_YUV420P,
@@ -17,50 +18,40 @@ import {
   type FilterContext,
   FilterGraph,
   Frame,
+  Log,
   Packet,
   Rational,
 } from 'node-av';
 import { splitAnnexB } from '../rtp/h264.ts';
+import { type Line, layOut, type SlateSize, type SlateText } from './slate-layout.ts';
 
-export interface SlateText {
-  /** Large, in the middle. */
-  readonly title: string;
-  /** Small lines below it. */
-  readonly lines: readonly string[];
-}
-
-export interface SlateSize {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** A picture that stands still: access units to be sent over and over, the first a key frame. */
+/** A picture that stands still: to be sent over and over, beginning with the key frame. */
 export interface Slate {
   readonly fps: number;
-  /** NAL units of each access unit, all of them small enough for one packet. */
-  readonly accessUnits: readonly (readonly Buffer[])[];
+  /** NAL units of each picture, all of them small enough for one packet. */
+  readonly pictures: readonly (readonly Buffer[])[];
 }
 
 const FPS = 5;
 const FRAMES = FPS; // one key frame a second
 /** NAL units of packetization-mode 0 are never cut: they must fit the MTU. RFC 6184 §6.2. */
 const MAX_NAL_BYTES = 1200;
-const BITRATE_BPS = 200_000;
 const BACKGROUND = '0x14213d';
 const FONT_FILE = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
 
 /**
- * Draws and encodes a slate: constrained baseline H.264, level 3.1 at most.
+ * Draws and encodes a slate: constrained baseline H.264, every NAL unit fit for mode 0.
  * Runs on FFmpeg's own threads; the caller's event loop goes on.
  *
  * @throws Error when FFmpeg cannot draw or encode
  */
 export async function encodeSlate(text: SlateText, size: SlateSize): Promise<Slate> {
+  Log.setLevel(AV_LOG_ERROR); // x264 would print its statistics
   const folder = mkdtempSync(join(tmpdir(), 'diemcau-slate-'));
   try {
     const frame = await draw(text, size, folder);
     try {
-      return { fps: FPS, accessUnits: await encode(frame, size) };
+      return { fps: FPS, pictures: await encode(frame, size) };
     } finally {
       frame.free();
     }
@@ -76,13 +67,10 @@ async function draw(text: SlateText, size: SlateSize, folder: string): Promise<F
   try {
     const { width, height } = size;
     let last = create(graph, 'color', `color=${BACKGROUND}:size=${width}x${height}:rate=${FPS}`);
-    for (const [index, line] of textLines(text, size).entries()) {
+    for (const [index, line] of layOut(text, size).entries()) {
       const file = join(folder, `${index}.txt`);
       writeFileSync(file, line.text);
-      const look = `fontfile=${FONT_FILE}:fontsize=${line.fontSize}:fontcolor=${line.color}`;
-      const place = `x=(w-text_w)/2:y=${line.y}`;
-      const args = `${look}:${place}:expansion=none:textfile=${file}`;
-      last = chain(last, create(graph, 'drawtext', args, `text${index}`));
+      last = chain(last, create(graph, 'drawtext', drawtextArguments(line, file), `text${index}`));
     }
     last = chain(last, create(graph, 'format', 'pix_fmts=yuv420p'));
     const sink = chain(last, create(graph, 'buffersink'));
@@ -96,27 +84,14 @@ async function draw(text: SlateText, size: SlateSize, folder: string): Promise<F
   }
 }
 
-function textLines(text: SlateText, { width, height }: SlateSize) {
-  const titleSize = fitted(text.title, width, Math.round(height / 9));
-  const title = {
-    text: text.title,
-    fontSize: titleSize,
-    color: 'white',
-    y: Math.round(height * 0.32),
-  };
-  const lineSize = Math.round(height / 16);
-  const lines = text.lines.map((line, index) => ({
-    text: line,
-    fontSize: fitted(line, width, lineSize),
-    color: '0xcbd5e1',
-    y: Math.round(height * 0.54 + index * lineSize * 1.6),
-  }));
-  return [title, ...lines];
+function drawtextArguments({ fontSize, color, y }: Line, textFile: string): string {
+  const look = `fontfile=${escaped(FONT_FILE)}:fontsize=${fontSize}:fontcolor=${color}`;
+  return `${look}:x=(w-text_w)/2:y=${y}:expansion=none:textfile=${escaped(textFile)}`;
 }
 
-/** A letter is on average 0.6 of its size wide; long names get smaller ones. */
-function fitted(text: string, width: number, fontSize: number): number {
-  return Math.max(10, Math.min(fontSize, Math.floor((width * 0.92) / (text.length * 0.6))));
+/** A path as the value of a filter's option, FFmpeg's av_opt syntax. */
+function escaped(path: string): string {
+  return path.replace(/[\\:']/g, '\\$&');
 }
 
 function create(graph: FilterGraph, name: string, args?: string, as = name): FilterContext {
@@ -131,25 +106,25 @@ function chain(from: FilterContext, to: FilterContext): FilterContext {
   return to;
 }
 
-async function encode(picture: Frame, { width, height }: SlateSize): Promise<Buffer[][]> {
-  const encoder = await openEncoder(width, height);
+async function encode(picture: Frame, size: SlateSize): Promise<Buffer[][]> {
+  const encoder = await openEncoder(size);
   try {
-    const accessUnits: Buffer[][] = [];
+    const pictures: Buffer[][] = [];
     for (let pts = 0; pts < FRAMES; pts++) {
       picture.pts = BigInt(pts);
       picture.pictType = pts === 0 ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
       FFmpegError.throwIfError(await encoder.sendFrame(picture), 'slate encode');
-      accessUnits.push(...(await drain(encoder)));
+      pictures.push(...(await drain(encoder)));
     }
     FFmpegError.throwIfError(await encoder.sendFrame(null), 'slate flush');
-    accessUnits.push(...(await drain(encoder)));
-    return accessUnits;
+    pictures.push(...(await drain(encoder)));
+    return pictures;
   } finally {
     encoder.freeContext();
   }
 }
 
-async function openEncoder(width: number, height: number): Promise<CodecContext> {
+async function openEncoder({ width, height, level }: SlateSize): Promise<CodecContext> {
   const codec = Codec.findEncoderByName(FF_ENCODER_LIBX264);
   if (!codec) throw new Error('no H.264 encoder');
   const encoder = new CodecContext();
@@ -161,15 +136,14 @@ async function openEncoder(width: number, height: number): Promise<CodecContext>
   encoder.framerate = new Rational(FPS, 1);
   encoder.gopSize = FRAMES;
   encoder.maxBFrames = 0;
-  encoder.bitRate = BigInt(BITRATE_BPS);
   encoder.threadCount = 1;
   const options = Dictionary.fromObject({
     preset: 'medium',
     tune: 'zerolatency',
     profile: 'baseline',
-    level: '3.1',
+    level,
     crf: '22',
-    'x264-params': `slice-max-size=${MAX_NAL_BYTES}:repeat-headers=1:annexb=1:sliced-threads=0`,
+    'x264-params': `slice-max-size=${MAX_NAL_BYTES}:ref=1:repeat-headers=1:annexb=1:sliced-threads=0`,
   });
   FFmpegError.throwIfError(await encoder.open2(codec, options), 'slate encoder');
   return encoder;

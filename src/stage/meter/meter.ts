@@ -1,3 +1,4 @@
+import { nowMs } from '../clock.ts';
 import { parseRtp } from '../rtp/packet.ts';
 import type { PortPair, PortPairs } from '../rtp/port-pairs.ts';
 import { createLevelMeter, type LevelMeter, type MeteredCodec } from './levels.ts';
@@ -30,7 +31,8 @@ export class Meter {
   ): Promise<Meter> {
     const meter = new Meter(codec, onTalking);
     try {
-      meter.#pair = await ports.open({ onRtp: data => meter.#hear(data), onRtcp: () => undefined });
+      meter.#pair = await ports.open();
+      meter.#pair.listen({ onRtp: data => meter.#hear(data), onRtcp: () => undefined });
       return meter;
     } catch (err) {
       meter.close();
@@ -42,10 +44,10 @@ export class Meter {
     return { rtpPort: this.#pair?.rtpPort ?? 0, rtcpPort: this.#pair?.rtcpPort ?? 0 };
   }
 
-  tick(nowMs: number): void {
-    if (nowMs - this.#lookedMs < QUIET_LOOK_MS) return;
-    const sinceMs = nowMs - Math.max(this.#lastPacketMs, this.#lookedMs);
-    this.#lookedMs = nowMs;
+  tick(atMs: number): void {
+    if (atMs - this.#lookedMs < QUIET_LOOK_MS) return;
+    const sinceMs = atMs - Math.max(this.#lastPacketMs, this.#lookedMs);
+    this.#lookedMs = atMs;
     if (sinceMs >= QUIET_LOOK_MS) this.#detector.quiet(sinceMs);
   }
 
@@ -58,7 +60,7 @@ export class Meter {
   #hear(data: Buffer): void {
     const packet = parseRtp(data);
     if (!packet) return;
-    this.#lastPacketMs = Date.now();
+    this.#lastPacketMs = nowMs();
     this.#detector.packet(this.#levels.level(packet.payload));
   }
 }

@@ -102,7 +102,9 @@ export class InboundStream {
   }
 
   #continues(packet: RtpPacket): boolean {
-    return packet.ssrc === this.#ssrc && Math.abs(seqDiff(packet.seq, this.#expected)) <= MAX_DROPOUT;
+    return (
+      packet.ssrc === this.#ssrc && Math.abs(seqDiff(packet.seq, this.#expected)) <= MAX_DROPOUT
+    );
   }
 
   /** Keeps a packet that does not continue the stream, until enough of its kind came to follow them. */
@@ -144,7 +146,8 @@ export class InboundStream {
     const ahead = seqDiff(packet.seq, this.#expected);
     if (ahead < 0) return; // a duplicate, or too late
     if (ahead === 0) this.#pass(packet);
-    else if (!this.#waiting.has(packet.seq)) this.#waiting.set(packet.seq, { packet, sinceMs: nowMs });
+    else if (!this.#waiting.has(packet.seq))
+      this.#waiting.set(packet.seq, { packet, sinceMs: nowMs });
     if (this.#waiting.size === 0) return;
     this.#drain();
     if (this.#waiting.size > MAX_WAITING) this.#skipHole();

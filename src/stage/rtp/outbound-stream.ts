@@ -1,6 +1,6 @@
 import { isStapA, splitStapA } from './h264.ts';
 import { buildRtp, type RtpPacket } from './packet.ts';
-import type { SenderInfo } from './rtcp.ts';
+import { ntpMiddleOf, type ReportBlock, type SenderInfo } from './rtcp.ts';
 
 export interface OutboundOptions {
   readonly ssrc: number;
@@ -15,6 +15,19 @@ export type Origin = object | string;
 const CLOCK_RATE_KHZ = 90;
 /** Least step of the timestamp at a switch: one picture at 30 fps. */
 const MIN_STEP = 3000;
+/** An origin's timestamp that jumps further than this has begun anew. */
+const MAX_JUMP = 10_000 * CLOCK_RATE_KHZ;
+
+/** How the far end receives a stream, as it says itself. */
+export interface FarReception {
+  /** Lost since its last report, 0 to 1. */
+  readonly lossRatio: number;
+  /** Undefined until it has answered a sender report of ours. */
+  readonly roundTripMs: number | undefined;
+}
+
+type Placed = Pick<RtpPacket, 'seq' | 'timestamp'> & { readonly epoch: number };
+type Sendable = Placed & Pick<RtpPacket, 'marker' | 'payload'>;
 
 /**
  * One stream to one receiver: constant SSRC and payload type, numbers that go
@@ -34,6 +47,7 @@ export class OutboundStream {
   #lastSentMs: number | undefined;
   #packets = 0;
   #octets = 0;
+  #farReception: FarReception | undefined;
 
   constructor(payloadType: number, options: OutboundOptions) {
     this.payloadType = payloadType;
@@ -49,45 +63,53 @@ export class OutboundStream {
     return this.#packets;
   }
 
+  /** Undefined until a report came. */
+  get farReception(): FarReception | undefined {
+    return this.#farReception;
+  }
+
   /** Sends a packet of an origin; another origin, or a new epoch of the same, is joined on. */
-  forward(
-    origin: Origin,
-    packet: Pick<RtpPacket, 'seq' | 'timestamp' | 'marker' | 'payload'> & {
-      readonly epoch: number;
-    },
-    nowMs: number,
-  ): void {
-    if (origin !== this.#origin || packet.epoch !== this.#epoch) this.#join(origin, packet, nowMs);
-    if (this.singleNalOnly && isStapA(packet.payload)) return this.#forwardSplit(packet, nowMs);
-    this.#write(packet, packet.payload, packet.marker, nowMs);
+  forward(origin: Origin, packet: Sendable, nowMs: number): void {
+    this.#follow(origin, packet, nowMs);
+    if (this.singleNalOnly && isStapA(packet.payload)) this.#writeSplit(packet, nowMs);
+    else this.#write(packet, packet.payload, packet.marker, nowMs);
   }
 
   /** Puts NAL units in front of a packet of the origin, with its timestamp: missing parameter sets. */
-  insertBefore(
-    origin: Origin,
-    packet: Pick<RtpPacket, 'seq' | 'timestamp'> & { readonly epoch: number },
-    nals: readonly Buffer[],
-    nowMs: number,
-  ): void {
-    if (origin !== this.#origin || packet.epoch !== this.#epoch) this.#join(origin, packet, nowMs);
+  insertBefore(origin: Origin, packet: Placed, nals: readonly Buffer[], nowMs: number): void {
+    this.#follow(origin, packet, nowMs);
     for (const nal of nals) {
       this.#write(packet, nal, false, nowMs);
       this.#seqOffset += 1;
     }
   }
 
+  /** The far end's report on this stream; those on others are not for us. */
+  reported(block: ReportBlock, nowMs: number): void {
+    if (block.ssrc !== this.ssrc) return;
+    const answered = block.lastSenderReport !== 0;
+    const units = (ntpMiddleOf(nowMs) - block.lastSenderReport - block.delaySinceSenderReport) | 0;
+    this.#farReception = {
+      lossRatio: block.fractionLost / 256,
+      roundTripMs: answered ? Math.max(0, Math.round((units * 1000) / 0x10000)) : undefined,
+    };
+  }
+
   /** For the sender report; undefined while nothing was sent. */
   senderInfo(nowMs: number): SenderInfo | undefined {
     if (this.#lastSentMs === undefined) return undefined;
-    const timestamp = this.#lastTimestamp + (nowMs - this.#lastSentMs) * CLOCK_RATE_KHZ;
+    const sinceMs = nowMs - this.#lastSentMs;
+    const timestamp = this.#lastTimestamp + Math.round(sinceMs * CLOCK_RATE_KHZ);
     return { ssrc: this.ssrc, nowMs, timestamp, packets: this.#packets, octets: this.#octets };
   }
 
-  #join(
-    origin: Origin,
-    packet: Pick<RtpPacket, 'seq' | 'timestamp'> & { readonly epoch: number },
-    nowMs: number,
-  ): void {
+  #follow(origin: Origin, packet: Placed, nowMs: number): void {
+    const isSame = origin === this.#origin && packet.epoch === this.#epoch;
+    const jump = (packet.timestamp + this.#timestampOffset - this.#lastTimestamp) | 0;
+    if (!isSame || Math.abs(jump) > MAX_JUMP) this.#join(origin, packet, nowMs);
+  }
+
+  #join(origin: Origin, packet: Placed, nowMs: number): void {
     const pausedMs = this.#lastSentMs === undefined ? 0 : nowMs - this.#lastSentMs;
     const step = Math.max(MIN_STEP, Math.round(pausedMs * CLOCK_RATE_KHZ));
     this.#origin = origin;
@@ -96,10 +118,7 @@ export class OutboundStream {
     this.#timestampOffset = this.#lastTimestamp + step - packet.timestamp;
   }
 
-  #forwardSplit(
-    packet: Pick<RtpPacket, 'seq' | 'timestamp' | 'marker' | 'payload'>,
-    nowMs: number,
-  ): void {
+  #writeSplit(packet: Sendable, nowMs: number): void {
     const nals = splitStapA(packet.payload);
     for (const [index, nal] of nals.entries()) {
       const isLast = index === nals.length - 1;
@@ -108,12 +127,7 @@ export class OutboundStream {
     }
   }
 
-  #write(
-    at: Pick<RtpPacket, 'seq' | 'timestamp'>,
-    payload: Buffer,
-    marker: boolean,
-    nowMs: number,
-  ): void {
+  #write(at: Placed, payload: Buffer, marker: boolean, nowMs: number): void {
     const seq = (at.seq + this.#seqOffset) & 0xffff;
     const timestamp = (at.timestamp + this.#timestampOffset) >>> 0;
     const { payloadType, ssrc } = this;

@@ -1,9 +1,13 @@
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket, type Socket, type SocketOptions } from 'node:dgram';
+import { lookup } from 'node:dns';
+import { isIPv4 } from 'node:net';
 
 /** Two UDP ports, even for RTP and the next for RTCP; whoever opened it closes it. RFC 3550 §11. */
 export interface PortPair {
   readonly rtpPort: number;
   readonly rtcpPort: number;
+  /** Hands on what arrives; what came before that is lost. Once only. */
+  listen(listener: PairListener): void;
   sendRtp(data: Buffer, to: { host: string; rtpPort: number }): void;
   sendRtcp(data: Buffer, to: { host: string; rtcpPort: number }): void;
   /** Safe to call twice. */
@@ -45,8 +49,8 @@ export class PortPairs {
     return this.#used.size * 2;
   }
 
-  /** @throws PortsExhausted */
-  async open(listener: PairListener): Promise<PortPair> {
+  /** @param listener as `listen` takes it, when it is known already @throws PortsExhausted */
+  async open(listener?: PairListener): Promise<PortPair> {
     for (let tried = 0; tried < this.#count; tried++) {
       const rtpPort = this.#min + 2 * (this.#next++ % this.#count);
       if (this.#used.has(rtpPort)) continue;
@@ -67,18 +71,26 @@ export class PortPairs {
     return undefined;
   }
 
-  #pair(rtpPort: number, [rtp, rtcp]: [Socket, Socket], listener: PairListener): PortPair {
-    rtp.on('message', listener.onRtp);
-    rtcp.on('message', listener.onRtcp);
+  #pair(
+    rtpPort: number,
+    [rtp, rtcp]: readonly [Socket, Socket],
+    listener: PairListener | undefined,
+  ): PortPair {
     let isOpen = true;
+    const listen = ({ onRtp, onRtcp }: PairListener) => {
+      rtp.on('message', onRtp);
+      rtcp.on('message', onRtcp);
+    };
+    if (listener) listen(listener);
     return {
       rtpPort,
       rtcpPort: rtpPort + 1,
+      listen,
       sendRtp: (data, to) => {
-        if (isOpen) rtp.send(data, to.rtpPort, to.host, ignoreSendError);
+        if (isOpen) rtp.send(data, to.rtpPort, to.host);
       },
       sendRtcp: (data, to) => {
-        if (isOpen) rtcp.send(data, to.rtcpPort, to.host, ignoreSendError);
+        if (isOpen) rtcp.send(data, to.rtcpPort, to.host);
       },
       close: () => {
         if (!isOpen) return;
@@ -91,25 +103,30 @@ export class PortPairs {
   }
 }
 
-/** A packet that cannot be sent is a packet lost: the peer's reports tell. */
-function ignoreSendError(): void {}
+/** An error of a bound UDP socket concerns a single packet: it counts as lost, as the reports tell. */
+function ignorePacketError(): void {}
 
 function bind(host: string, port: number): Promise<Socket | undefined> {
   return new Promise(resolve => {
-    const socket = createSocket({ type: 'udp4' });
+    const socket = createSocket({ type: 'udp4', lookup: lookupAtOnce });
     socket.once('error', () => {
       socket.close();
       resolve(undefined);
     });
     socket.bind(port, host, () => {
       socket.removeAllListeners('error');
-      // Errors of a bound UDP socket (a peer's port is closed) concern single packets only.
-      socket.on('error', ignoreSendError);
+      socket.on('error', ignorePacketError);
       setReceiveBuffer(socket);
       resolve(socket);
     });
   });
 }
+
+/** Addresses need no resolver: without this every packet would wait for one turn of the event loop. */
+const lookupAtOnce: SocketOptions['lookup'] = (host, options, done) => {
+  if (isIPv4(host)) done(null, host, 4);
+  else lookup(host, options, done);
+};
 
 function setReceiveBuffer(socket: Socket): void {
   try {

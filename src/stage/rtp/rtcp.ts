@@ -4,6 +4,9 @@ const SENDER_REPORT = 200;
 const RECEIVER_REPORT = 201;
 const SDES = 202;
 const PAYLOAD_FEEDBACK = 206;
+const RECEIVER_REPORT_BYTES = 8;
+const SENDER_REPORT_BYTES = 28;
+const BLOCK_BYTES = 24;
 const FMT_PLI = 1;
 const FMT_FIR = 4;
 /** Seconds from 1900 to 1970. */
@@ -16,6 +19,8 @@ export type RtcpItem =
       /** Middle 32 bits of the NTP time, to be given back in our reports. */
       readonly ntpMiddle: number;
     }
+  /** How the peer receives a stream of ours. */
+  | { readonly kind: 'reception'; readonly block: ReportBlock }
   /** The peer wants a key frame, by PLI or FIR. */
   | { readonly kind: 'keyframe-request' };
 
@@ -29,17 +34,34 @@ export function parseRtcp(data: Buffer): RtcpItem[] {
     const end = at + 4 + data.readUInt16BE(at + 2) * 4;
     if (first >> 6 !== 2 || end > data.length) break;
     const format = first & 0x1f;
-    if (type === SENDER_REPORT && end - at >= 28)
-      items.push({
-        kind: 'sender-report',
-        ssrc: data.readUInt32BE(at + 4),
-        ntpMiddle: data.readUInt32BE(at + 10),
-      });
+    if (type === SENDER_REPORT && end - at >= SENDER_REPORT_BYTES) {
+      const ntpMiddle = data.readUInt32BE(at + 10);
+      items.push({ kind: 'sender-report', ssrc: data.readUInt32BE(at + 4), ntpMiddle });
+      readBlocks(data.subarray(at + SENDER_REPORT_BYTES, end), format, items);
+    }
+    if (type === RECEIVER_REPORT)
+      readBlocks(data.subarray(at + RECEIVER_REPORT_BYTES, end), format, items);
     if (type === PAYLOAD_FEEDBACK && (format === FMT_PLI || format === FMT_FIR))
       items.push({ kind: 'keyframe-request' });
     at = end;
   }
   return items;
+}
+
+function readBlocks(data: Buffer, count: number, items: RtcpItem[]): void {
+  for (let at = 0; at < count * BLOCK_BYTES && at + BLOCK_BYTES <= data.length; at += BLOCK_BYTES)
+    items.push({
+      kind: 'reception',
+      block: {
+        ssrc: data.readUInt32BE(at),
+        fractionLost: data.readUInt8(at + 4),
+        totalLost: data.readIntBE(at + 5, 3),
+        highestSeq: data.readUInt32BE(at + 8),
+        jitter: data.readUInt32BE(at + 12),
+        lastSenderReport: data.readUInt32BE(at + 16),
+        delaySinceSenderReport: data.readUInt32BE(at + 20),
+      },
+    });
 }
 
 export interface ReportBlock {
@@ -71,11 +93,12 @@ export function buildReport(
   sender: SenderInfo | undefined,
   block: ReportBlock | undefined,
 ): Buffer {
-  const report = Buffer.alloc(8 + (sender ? 20 : 0) + (block ? 24 : 0));
+  const ownBytes = sender ? SENDER_REPORT_BYTES : RECEIVER_REPORT_BYTES;
+  const report = Buffer.alloc(ownBytes + (block ? BLOCK_BYTES : 0));
   writeHeader(report, block ? 1 : 0, sender ? SENDER_REPORT : RECEIVER_REPORT);
   report.writeUInt32BE(ssrc, 4);
   if (sender) writeSenderInfo(report, sender);
-  if (block) writeBlock(report, sender ? 28 : 8, block);
+  if (block) writeBlock(report, ownBytes, block);
   return Buffer.concat([report, sdes(ssrc, cname)]);
 }
 
@@ -104,10 +127,15 @@ function writeHeader(data: Buffer, count: number, type: number): void {
   data.writeUInt16BE(data.length / 4 - 1, 2);
 }
 
+/** Middle 32 bits of the NTP time, in 1/65536 s; RFC 3550 §4. */
+export function ntpMiddleOf(nowMs: number): number {
+  return Math.floor(((nowMs / 1000 + NTP_EPOCH_SEC) % 0x10000) * 0x10000) >>> 0;
+}
+
 function writeSenderInfo(data: Buffer, { nowMs, timestamp, packets, octets }: SenderInfo): void {
   const sec = Math.floor(nowMs / 1000);
   data.writeUInt32BE((sec + NTP_EPOCH_SEC) >>> 0, 8);
-  data.writeUInt32BE(Math.floor(((nowMs - sec * 1000) / 1000) * 2 ** 32) >>> 0, 12);
+  data.writeUInt32BE(Math.floor((nowMs / 1000 - sec) * 2 ** 32) >>> 0, 12);
   data.writeUInt32BE(timestamp >>> 0, 16);
   data.writeUInt32BE(packets >>> 0, 20);
   data.writeUInt32BE(octets >>> 0, 24);

@@ -15,24 +15,23 @@ export class Browser {
   readonly #ownSsrc = randomInt(1, 2 ** 32 - 1);
   #feedback: { readonly host: string; readonly rtcpPort: number } | undefined;
 
-  private constructor(ssrc: number, source: Source, pair: PortPair) {
-    this.#ssrc = ssrc;
-    this.source = source;
+  private constructor(params: StageParams<'browser.add'>, pair: PortPair) {
+    this.#ssrc = params.ssrc;
     this.#pair = pair;
+    this.source = new Source({
+      id: params.participantId,
+      isShowable: params.codec === 'h264', // endpoints know no VP8
+      minKeyframeIntervalMs: () => MIN_KEYFRAME_INTERVAL_MS,
+      askForKeyframe: () => this.#askForKeyframe(),
+      onKeyframeRequest: () => undefined, // nothing is sent to a browser from here
+      onReception: () => undefined, // for the same reason
+    });
+    pair.listen(this.source);
   }
 
   /** Opens its port pair; `close` frees it. @throws PortsExhausted */
   static async open(params: StageParams<'browser.add'>, ports: PortPairs): Promise<Browser> {
-    const opened: { browser?: Browser } = {};
-    const source = new Source({
-      id: params.participantId,
-      isShowable: params.codec === 'h264', // endpoints know no VP8
-      minKeyframeIntervalMs: MIN_KEYFRAME_INTERVAL_MS,
-      askForKeyframe: () => opened.browser && opened.browser.#askForKeyframe(),
-      onKeyframeRequest: () => undefined, // nothing is sent to a browser from here
-    });
-    opened.browser = new Browser(params.ssrc, source, await ports.open(source));
-    return opened.browser;
+    return new Browser(params, await ports.open());
   }
 
   get id(): string {
@@ -48,15 +47,18 @@ export class Browser {
     this.#feedback = feedback;
   }
 
-  tick(nowMs: number): void {
-    this.source.tick(nowMs);
+  tick(atMs: number): void {
+    this.source.tick(atMs);
   }
 
   close(): void {
     this.#pair.close();
   }
 
-  #askForKeyframe(): void {
-    if (this.#feedback) this.#pair.sendRtcp(buildPli(this.#ownSsrc, this.#ssrc), this.#feedback);
+  /** By the room server; false until its address is known. */
+  #askForKeyframe(): boolean {
+    if (!this.#feedback) return false;
+    this.#pair.sendRtcp(buildPli(this.#ownSsrc, this.#ssrc), this.#feedback);
+    return true;
   }
 }

@@ -1,20 +1,20 @@
-/** Asks one source for key frames: not too often, and again while none comes. */
-
 export interface KeyframeRequesterOptions {
-  /** Least time between two requests on the wire. */
-  readonly minIntervalMs: number;
-  readonly send: () => void;
+  /** Least time between two requests on the wire, as it is now. */
+  readonly minIntervalMs: () => number;
+  /** Puts a request on the wire; false when that is not possible yet. */
+  readonly send: () => boolean;
 }
 
 /** A request that is not answered is repeated this often, this many times. */
 const REPEAT_INTERVAL_MS = 1_000;
-const MAX_REPEATS = 15;
+const MAX_SENT = 15;
 
+/** Asks one source for key frames: not too often, and again while none comes. */
 export class KeyframeRequester {
   readonly #options: KeyframeRequesterOptions;
   #lastSentMs = Number.NEGATIVE_INFINITY;
   #wanted = false;
-  #repeats = 0;
+  #sent = 0;
 
   constructor(options: KeyframeRequesterOptions) {
     this.#options = options;
@@ -23,8 +23,8 @@ export class KeyframeRequester {
   /** Somebody needs a key frame; requests close together become one. */
   request(nowMs: number): void {
     this.#wanted = true;
-    this.#repeats = 0;
-    if (nowMs - this.#lastSentMs >= this.#options.minIntervalMs) this.#send(nowMs);
+    this.#sent = 0;
+    this.tick(nowMs);
   }
 
   /** A key frame began. */
@@ -34,18 +34,15 @@ export class KeyframeRequester {
 
   tick(nowMs: number): void {
     if (!this.#wanted) return;
-    const isRepeat = this.#repeats > 0;
-    const waitMs = isRepeat ? REPEAT_INTERVAL_MS : this.#options.minIntervalMs;
+    const minIntervalMs = this.#options.minIntervalMs();
+    const waitMs = this.#sent > 0 ? Math.max(REPEAT_INTERVAL_MS, minIntervalMs) : minIntervalMs;
     if (nowMs - this.#lastSentMs >= waitMs) this.#send(nowMs);
   }
 
   #send(nowMs: number): void {
-    if (this.#repeats >= MAX_REPEATS) {
-      this.#wanted = false;
-      return;
-    }
-    this.#repeats += 1;
+    if (!this.#options.send()) return;
     this.#lastSentMs = nowMs;
-    this.#options.send();
+    this.#sent += 1;
+    if (this.#sent >= MAX_SENT) this.#wanted = false;
   }
 }

@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
-import type { StageParams } from '../../contract/stage.ts';
+import type { StageParams, StageResult } from '../../contract/stage.ts';
+import { nowMs } from '../clock.ts';
 import type { PortPairs } from '../rtp/port-pairs.ts';
 import { Browser } from './browser.ts';
 import { Endpoint, type EndpointTerms } from './endpoint.ts';
-import { selectPicture } from './select.ts';
+import { type Candidate, selectPicture } from './select.ts';
 import { Slates } from './slates.ts';
-import type { Source } from './source.ts';
+
+type ParticipantStatus = StageResult<'stage.status'>['scenes'][number]['participants'][number];
 
 export interface SceneEvents {
   readonly onKeyframeNeeded: (participantId: string) => void;
@@ -54,7 +56,7 @@ export class Scene {
       },
       this.#ports,
     );
-    this.#slates.get(endpoint.maxFs); // begins to be made now, not when it is wanted
+    this.#slates.get(endpoint.maxFs, nowMs()); // begins to be made now, not when it is wanted
     return this.#add(endpoint);
   }
 
@@ -81,36 +83,37 @@ export class Scene {
     const member = this.#members.get(id);
     if (!member) return;
     this.#members.delete(id);
-    for (const endpoint of this.#endpoints()) endpoint.drop(member.source);
+    for (const endpoint of this.#endpoints()) endpoint.picture.drop(member.source);
     member.close();
-    this.#direct(Date.now());
+    this.#direct(nowMs());
   }
 
   speakers(ids: readonly string[]): void {
     this.#speakerIds = ids;
-    this.#direct(Date.now());
+    this.#direct(nowMs());
   }
 
   /** Time passes: holes are given up, slates go on, the dead are not shown any more. */
-  tick(nowMs: number): void {
-    for (const member of this.#members.values()) member.tick(nowMs);
-    this.#direct(nowMs);
+  tick(atMs: number): void {
+    for (const member of this.#members.values()) member.tick(atMs);
+    this.#direct(atMs);
   }
 
-  report(nowMs: number): void {
-    for (const endpoint of this.#endpoints()) endpoint.report(nowMs);
+  report(atMs: number): void {
+    for (const endpoint of this.#endpoints()) endpoint.report(atMs);
   }
 
-  status(nowMs: number) {
+  status(atMs: number): ParticipantStatus[] {
     return [...this.#members.values()].map(member => {
-      const { packets, lastPacketMs } = member.source.stream;
+      const { packets, lastPacketMs, lossRatio } = member.source.stream;
       return {
         participantId: member.id,
-        kind: member.kind as 'endpoint' | 'browser',
+        kind: member.kind,
         packetsReceived: packets,
-        packetsSent: member.kind === 'endpoint' ? member.packetsSent : 0,
-        ...(member instanceof Endpoint && { showing: member.shownId ?? null }),
-        lastRtpAgoMs: lastPacketMs === undefined ? null : nowMs - lastPacketMs,
+        packetsSent: 0,
+        lastRtpAgoMs: lastPacketMs === undefined ? null : Math.round(atMs - lastPacketMs),
+        receivedLossRatio: lossRatio,
+        ...(member.kind === 'endpoint' && sentStatus(member)),
       };
     });
   }
@@ -130,31 +133,37 @@ export class Scene {
     return member;
   }
 
+  /** In the order in which they came. */
   #endpoints(): Endpoint[] {
     return [...this.#members.values()].filter(member => member.kind === 'endpoint');
   }
 
   /** Gives every endpoint the picture it is to see. */
-  #direct(nowMs: number): void {
-    const members = [...this.#members.values()];
-    const candidates = members.map(member => member.source.candidate(nowMs));
+  #direct(atMs: number): void {
+    const candidates = [...this.#members.values()].map(member => member.source.candidate(atMs));
     for (const endpoint of this.#endpoints()) {
-      if (!endpoint.receives) {
-        endpoint.blank();
-        continue;
-      }
-      const { id, maxFs, shownId } = endpoint;
-      const receiver = { id, maxFs, shownId: shownId ?? undefined };
-      const wanted = selectPicture(receiver, this.#speakerIds, candidates);
-      const source: Source | undefined =
-        wanted === undefined ? undefined : this.#members.get(wanted)?.source;
-      if (source) endpoint.show(source);
-      else this.#showSlate(endpoint, nowMs);
+      if (endpoint.receives) this.#directOne(endpoint, candidates, atMs);
+      else endpoint.picture.blank();
     }
   }
 
-  #showSlate(endpoint: Endpoint, nowMs: number): void {
-    const slate = this.#slates.get(endpoint.maxFs);
-    if (slate) endpoint.showSlate(slate, nowMs);
+  #directOne(endpoint: Endpoint, candidates: readonly Candidate[], atMs: number): void {
+    const { id, maxFs, picture } = endpoint;
+    const receiver = { id, maxFs, recentIds: picture.recentIds };
+    const shownId = selectPicture(receiver, this.#speakerIds, candidates);
+    const source = shownId === undefined ? undefined : this.#members.get(shownId)?.source;
+    const slate = this.#slates.get(maxFs, atMs);
+    if (source) picture.show(source, slate, atMs);
+    else if (slate) picture.showSlate(slate, atMs);
   }
+}
+
+function sentStatus({ picture, sent }: Endpoint) {
+  const { lossRatio, roundTripMs } = sent.reception ?? {};
+  return {
+    packetsSent: sent.packets,
+    showing: picture.shownId ?? null,
+    ...(lossRatio !== undefined && { sentLossRatio: lossRatio }),
+    ...(roundTripMs !== undefined && { roundTripMs }),
+  };
 }

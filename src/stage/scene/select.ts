@@ -7,26 +7,29 @@ export interface Candidate {
   readonly macroblocks: number | undefined;
 }
 
+export interface Receiver {
+  readonly id: string;
+  /** Macroblocks per frame its decoder takes. */
+  readonly maxFs: number;
+  /** Whom it was shown, the latest first; the first may be shown now. */
+  readonly recentIds: readonly string[];
+}
+
 /**
  * Whose picture a receiver is shown: the latest speaker that is not itself and
- * fits its decoder, else whoever it is shown now, else whoever came first.
+ * fits its decoder, else whom it was shown last, else whoever came first.
  * Undefined is the slate.
  */
 export function selectPicture(
-  receiver: { readonly id: string; readonly maxFs: number; readonly shownId: string | undefined },
+  receiver: Receiver,
   speakerIds: readonly string[],
   candidates: readonly Candidate[],
 ): string | undefined {
-  const fits = (id: string | undefined) =>
-    candidates.find(
-      candidate =>
-        candidate.id === id &&
-        id !== receiver.id &&
-        candidate.isLive &&
-        (candidate.macroblocks ?? 0) <= receiver.maxFs,
-    );
-  const speaker = speakerIds.find(fits);
-  if (speaker !== undefined) return speaker;
-  if (fits(receiver.shownId)) return receiver.shownId;
-  return candidates.find(candidate => fits(candidate.id))?.id;
+  const usable = candidates.filter(candidate => isUsable(candidate, receiver));
+  const isThere = (id: string) => usable.some(candidate => candidate.id === id);
+  return speakerIds.find(isThere) ?? receiver.recentIds.find(isThere) ?? usable[0]?.id;
+}
+
+function isUsable({ id, isLive, macroblocks = 0 }: Candidate, receiver: Receiver): boolean {
+  return isLive && id !== receiver.id && macroblocks <= receiver.maxFs;
 }

@@ -1,45 +1,54 @@
 import type { Slate } from '../encode/slate.ts';
 import type { OutboundStream } from '../rtp/outbound-stream.ts';
 
-const CLOCK_RATE_HZ = 90_000;
+const CLOCK_RATE_KHZ = 90;
+/** A receiver that asks for key frames all the time gets them no closer than this. */
+const MIN_RESTART_INTERVAL_MS = 250;
 
 /** Repeats a slate on an outbound stream, beginning with its key frame. */
 export class SlateTrack {
-  readonly #slate: Slate;
+  readonly slate: Slate;
   readonly #out: OutboundStream;
   readonly #startedMs: number;
+  #restartedMs = Number.NEGATIVE_INFINITY;
   #next = 0;
   #seq = 0;
-  #sent = 0;
+  #timestamp = -1;
+  #ticks = 0;
 
-  constructor(slate: Slate, out: OutboundStream, nowMs: number) {
-    this.#slate = slate;
+  constructor(slate: Slate, out: OutboundStream, atMs: number) {
+    this.slate = slate;
     this.#out = out;
-    this.#startedMs = nowMs;
-    this.tick(nowMs);
+    this.#startedMs = atMs;
+    this.tick(atMs);
   }
 
   /** The receiver lost the picture: the next one is a key frame, at once. */
-  restart(nowMs: number): void {
+  restart(atMs: number): void {
+    if (atMs - this.#restartedMs < MIN_RESTART_INTERVAL_MS) return;
+    this.#restartedMs = atMs;
     this.#next = 0;
-    this.#sendOne(nowMs);
+    this.#sendPicture(atMs);
   }
 
   /** Sends what is due. */
-  tick(nowMs: number): void {
-    const due = Math.floor(((nowMs - this.#startedMs) * this.#slate.fps) / 1000) + 1;
-    if (this.#sent >= due) return;
-    this.#sent = due;
-    this.#sendOne(nowMs);
+  tick(atMs: number): void {
+    const due = Math.floor(((atMs - this.#startedMs) * this.slate.fps) / 1000) + 1;
+    if (this.#ticks >= due) return;
+    this.#ticks = due;
+    this.#sendPicture(atMs);
   }
 
-  #sendOne(nowMs: number): void {
-    const nals = this.#slate.accessUnits[this.#next] ?? [];
-    this.#next = (this.#next + 1) % this.#slate.accessUnits.length;
-    const timestamp = Math.round(((nowMs - this.#startedMs) * CLOCK_RATE_HZ) / 1000);
+  #sendPicture(atMs: number): void {
+    const { pictures } = this.slate;
+    const nals = pictures[this.#next] ?? [];
+    this.#next = (this.#next + 1) % pictures.length;
+    const elapsed = Math.round((atMs - this.#startedMs) * CLOCK_RATE_KHZ);
+    this.#timestamp = Math.max(elapsed, this.#timestamp + 1);
     for (const [index, payload] of nals.entries()) {
+      const place = { seq: this.#seq, timestamp: this.#timestamp, epoch: 0 };
       const marker = index === nals.length - 1;
-      this.#out.forward(this, { seq: this.#seq, timestamp, marker, payload, epoch: 0 }, nowMs);
+      this.#out.forward(this, { ...place, marker, payload }, atMs);
       this.#seq = (this.#seq + 1) & 0xffff;
     }
   }

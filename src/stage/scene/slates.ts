@@ -1,16 +1,23 @@
 import type { Logger } from 'pino';
-import { encodeSlate, type Slate, type SlateSize } from '../encode/slate.ts';
+import { encodeSlate, type Slate } from '../encode/slate.ts';
+import type { SlateSize } from '../encode/slate-layout.ts';
 
-const LARGE: SlateSize = { width: 640, height: 360 };
-const SMALL: SlateSize = { width: 352, height: 288 };
+/** Largest first; levels of ITU-T H.264 Table A-1 that just hold the size. */
+const SIZES: readonly SlateSize[] = [
+  { width: 640, height: 360, level: '2.2' },
+  { width: 352, height: 288, level: '1.1' },
+  { width: 176, height: 144, level: '1' },
+];
 const LINES = ['Đang chờ các điểm cầu khác…', 'Waiting for others'];
 const MACROBLOCK = 16;
+const RETRY_INTERVAL_MS = 5_000;
 
 /** The slates of one scene, each encoded once, when somebody first needs it. */
 export class Slates {
   readonly #log: Logger;
   readonly #ready = new Map<SlateSize, Slate>();
-  readonly #encoding = new Set<SlateSize>();
+  /** When each size was begun, while it is not ready. */
+  readonly #begun = new Map<SlateSize, number>();
   #title: string;
 
   constructor(title: string, log: Logger) {
@@ -18,31 +25,37 @@ export class Slates {
     this.#log = log;
   }
 
+  /** The old one goes on to be shown until the new one is made. */
   retitle(title: string): void {
     if (title === this.#title) return;
     this.#title = title;
-    this.#ready.clear();
+    for (const size of this.#ready.keys()) this.#encode(size);
   }
 
   /** The largest that fits a decoder; undefined while it is being made. */
-  get(maxFs: number): Slate | undefined {
-    const size = macroblocks(LARGE) <= maxFs ? LARGE : SMALL;
+  get(maxFs: number, atMs: number): Slate | undefined {
+    const size = sizeFor(maxFs);
     const ready = this.#ready.get(size);
-    if (!ready) this.#encode(size);
-    return ready;
+    if (ready) return ready;
+    const begunMs = this.#begun.get(size);
+    if (begunMs !== undefined && atMs - begunMs < RETRY_INTERVAL_MS) return undefined;
+    this.#begun.set(size, atMs);
+    this.#encode(size);
+    return undefined;
   }
 
   #encode(size: SlateSize): void {
-    if (this.#encoding.has(size)) return;
-    this.#encoding.add(size);
     const title = this.#title;
-    encodeSlate({ title, lines: LINES }, size)
-      .then(slate => {
-        if (title === this.#title) this.#ready.set(size, slate);
-      })
-      .catch(err => this.#log.error({ err }, 'slate not made'))
-      .finally(() => this.#encoding.delete(size));
+    encodeSlate({ title, lines: LINES }, size).then(
+      slate => title === this.#title && this.#ready.set(size, slate),
+      err => this.#log.error({ err }, 'slate not made'),
+    );
   }
+}
+
+function sizeFor(maxFs: number): SlateSize {
+  const smallest = SIZES.at(-1) as SlateSize;
+  return SIZES.find(size => macroblocks(size) <= maxFs) ?? smallest;
 }
 
 function macroblocks({ width, height }: SlateSize): number {

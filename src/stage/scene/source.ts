@@ -1,6 +1,7 @@
+import { nowMs } from '../clock.ts';
 import { InboundStream, type OrderedPacket } from '../rtp/inbound-stream.ts';
 import { isRtcp, parseRtp } from '../rtp/packet.ts';
-import { parseRtcp } from '../rtp/rtcp.ts';
+import { parseRtcp, type ReportBlock } from '../rtp/rtcp.ts';
 import { KeyframeRequester } from './keyframe-requester.ts';
 import type { Candidate } from './select.ts';
 
@@ -13,11 +14,13 @@ export interface SourceOptions {
   readonly id: string;
   /** False for what endpoints cannot decode. */
   readonly isShowable: boolean;
-  readonly minKeyframeIntervalMs: number;
-  /** Puts the request for a key frame on the wire. */
-  readonly askForKeyframe: () => void;
+  readonly minKeyframeIntervalMs: () => number;
+  /** Puts the request for a key frame on the wire; false when that is not possible yet. */
+  readonly askForKeyframe: () => boolean;
   /** The peer asks for a key frame of what it is sent. */
   readonly onKeyframeRequest: () => void;
+  /** How the peer receives what it is sent. */
+  readonly onReception: (block: ReportBlock, nowMs: number) => void;
 }
 
 /** A camera: what comes in on a port pair, put in order and handed to whoever shows it. */
@@ -38,7 +41,7 @@ export class Source {
     });
     this.stream = new InboundStream({
       onPacket: packet => this.#hand(packet),
-      onBroken: () => this.requestKeyframe(),
+      onBroken: () => this.#listeners.size > 0 && this.requestKeyframe(),
     });
   }
 
@@ -47,25 +50,30 @@ export class Source {
     if (isRtcp(data)) return this.onRtcp(data);
     const packet = parseRtp(data);
     if (!packet) return;
-    this.#nowMs = Date.now();
+    this.#nowMs = nowMs();
     this.stream.receive(packet, this.#nowMs);
   };
 
   readonly onRtcp = (data: Buffer): void => {
     for (const item of parseRtcp(data)) {
       if (item.kind === 'keyframe-request') this.#options.onKeyframeRequest();
-      else if (item.ssrc === this.stream.ssrc) this.stream.senderReport(item.ntpMiddle, Date.now());
+      else if (item.kind === 'reception') this.#options.onReception(item.block, nowMs());
+      else if (item.ssrc === this.stream.ssrc) this.stream.senderReport(item.ntpMiddle, nowMs());
     }
   };
 
-  candidate(nowMs: number): Candidate {
-    const { lastPacketMs, macroblocks } = this.stream;
-    const isLive = lastPacketMs !== undefined && nowMs - lastPacketMs < LIVE_MS;
-    return { id: this.id, isLive: isLive && this.#options.isShowable, macroblocks };
+  isLive(atMs: number): boolean {
+    const { lastPacketMs } = this.stream;
+    return lastPacketMs !== undefined && atMs - lastPacketMs < LIVE_MS;
+  }
+
+  candidate(atMs: number): Candidate {
+    const { macroblocks } = this.stream;
+    return { id: this.id, isLive: this.#options.isShowable && this.isLive(atMs), macroblocks };
   }
 
   requestKeyframe(): void {
-    this.#requester.request(Date.now());
+    this.#requester.request(nowMs());
   }
 
   /** Returns its own undo. */
@@ -74,14 +82,14 @@ export class Source {
     return () => this.#listeners.delete(listener);
   }
 
-  tick(nowMs: number): void {
-    this.#nowMs = nowMs;
-    this.stream.tick(nowMs);
-    this.#requester.tick(nowMs);
+  tick(atMs: number): void {
+    this.#nowMs = atMs;
+    this.stream.tick(atMs);
+    this.#requester.tick(atMs);
   }
 
   #hand(packet: OrderedPacket): void {
-    if (packet.facts.hasIdr) this.#requester.satisfied();
+    if (packet.facts.startsKeyframe) this.#requester.satisfied();
     for (const listener of this.#listeners) listener(packet, this.#nowMs);
   }
 }
