@@ -20,9 +20,6 @@ const TONES = { tanPhu: 500, binhMinh: 900, lan: 1300, minh: 1700 };
 /** A tone that is there stands this far out of one that is not. */
 const CLEAR_DB = 15;
 const ABSENT_HZ = 2900;
-/** Runs in the page: both others have a picture of some size. */
-const BOTH_PICTURES_THERE = `[...document.querySelectorAll('video[data-participant-id]')]
-  .filter(video => video.videoWidth > 0).length === 2`;
 
 describe('a codec and browsers in one conference', () => {
   let system: TestSystem;
@@ -128,7 +125,7 @@ describe('a codec and browsers in one conference', () => {
     await minhPage.getByRole('button', { name: 'Join' }).click();
     await minhPage.locator('figure[aria-label="Lan"]').waitFor();
     const joinedAtMs = Date.now();
-    await minhPage.waitForFunction(BOTH_PICTURES_THERE, undefined, { polling: 20 });
+    await waitFor('both pictures', async () => (await picturesOf(minhPage)) === 2);
     report('late joiner’s pictures after', `${Date.now() - joinedAtMs} ms`);
     await sees(minhPage, 'Xã Tân Phú', 'red');
     await sees(minhPage, 'Lan', 'green');
@@ -206,6 +203,16 @@ describe('a codec and browsers in one conference', () => {
     await expectNothingLeft(system);
   });
 });
+
+/** How many of the others' pictures a page shows. */
+async function picturesOf(page: Page): Promise<number> {
+  const widths = await page
+    .locator('video[data-participant-id]')
+    .evaluateAll(videos =>
+      videos.map(video => (video as unknown as { videoWidth: number }).videoWidth),
+    );
+  return widths.filter(width => width > 0).length;
+}
 
 function near(frequencyHz: number, toneHz: number): boolean {
   return Math.abs(frequencyHz - toneHz) < 30;

@@ -19,9 +19,15 @@ export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps)
   const { t } = useTranslation();
   const [choice, setChoice] = useState<DeviceChoice>({});
   const { media, isAsking, devices, keep } = useDevices(choice, isJoining);
-  const submit = (form: FormData) => {
+  const [isWaiting, setWaiting] = useState(false);
+  // Who is quicker than the camera takes it along all the same.
+  const submit = async (form: FormData) => {
     const name = String(form.get('name') ?? '').trim();
-    if (name) onJoin(name, keep());
+    if (!name) return;
+    setWaiting(true);
+    const taken = await keep();
+    setWaiting(false);
+    onJoin(name, taken);
   };
   return (
     <main className="card preview">
@@ -63,8 +69,8 @@ export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps)
           devices={devices.filter(device => device.kind === 'audioinput')}
           onChange={microphoneId => setChoice({ ...choice, microphoneId })}
         />
-        <button type="submit" className="primary" disabled={isJoining}>
-          {isJoining ? t('preview.joining') : t('preview.join')}
+        <button type="submit" className="primary" disabled={isJoining || isWaiting}>
+          {isJoining || isWaiting ? t('preview.joining') : t('preview.join')}
         </button>
       </form>
     </main>
@@ -102,6 +108,7 @@ function useDevices(choice: DeviceChoice, isJoining: boolean) {
   const [media, setMedia] = useState<LocalMedia>(NOTHING);
   const [isAsking, setAsking] = useState(true);
   const [devices, setDevices] = useState<readonly MediaDeviceInfo[]>([]);
+  const opening = useRef<Promise<LocalMedia>>(Promise.resolve(NOTHING));
   const kept = useRef(false);
 
   useEffect(() => {
@@ -111,7 +118,8 @@ function useDevices(choice: DeviceChoice, isJoining: boolean) {
     const stop = () => {
       for (const track of [opened?.camera, opened?.microphone]) track?.stop();
     };
-    void openDevices(choice).then(async result => {
+    opening.current = openDevices(choice);
+    void opening.current.then(async result => {
       opened = result;
       if (!isCurrent) return stop();
       setMedia(result);
@@ -125,9 +133,9 @@ function useDevices(choice: DeviceChoice, isJoining: boolean) {
     };
   }, [choice, isJoining]);
 
-  const keep = () => {
+  const keep = (): Promise<LocalMedia> => {
     kept.current = true;
-    return media;
+    return opening.current;
   };
   return { media, isAsking, devices, keep };
 }
