@@ -89,10 +89,11 @@ function fakeDevices({ colour, toneHz }: ChromiumOptions): string[] {
 
 /** A WAV file with a tone, played again and again by the fake microphone. */
 function toneFile(toneHz: number): string {
-  const file = join(tmpdir(), `diemcau-tone-${process.getuid?.() ?? 0}-${toneHz}.wav`);
+  const file = join(tmpdir(), `diemcau-voice-${process.getuid?.() ?? 0}-${toneHz}.wav`);
   if (!existsSync(file)) {
     const source = `sine=frequency=${toneHz}:sample_rate=48000:duration=${TONE_SECONDS}`;
-    const volume = ['-af', 'volume=2', '-y', file];
+    // A steady tone is noise to the browser, which takes it away; one that swells is not.
+    const volume = ['-af', 'volume=4,tremolo=f=3:d=0.85', '-y', file];
     const quiet = ['-hide_banner', '-loglevel', 'error'];
     execFileSync('ffmpeg', [...quiet, '-f', 'lavfi', '-i', source, ...volume], { stdio: 'pipe' });
   }

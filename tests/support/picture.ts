@@ -18,6 +18,8 @@ export const COLOURS = {
 export type ColourName = keyof typeof COLOURS;
 
 const SECONDS = 20;
+/** baresip waits a whole frame’s time and then works: of 50 it sends about 25. */
+const FPS = { mp4: 50, mjpeg: 25 } as const;
 
 /**
  * A video file of one colour with a small white bar that moves, so that frames
@@ -26,7 +28,7 @@ const SECONDS = 20;
  */
 export function colourVideo(colour: ColourName, format: 'mp4' | 'mjpeg'): string {
   const folder = join(tmpdir(), `diemcau-pictures-${process.getuid?.() ?? 0}`);
-  const file = join(folder, `${colour}.${format}`);
+  const file = join(folder, `${colour}-${FPS[format]}.${format}`);
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
   const draft = join(folder, `${process.pid}-${colour}.${format}`);
@@ -63,7 +65,7 @@ export function pngColour(file: string): Colour {
 
 function ffmpegArguments(colour: Colour, format: 'mp4' | 'mjpeg', output: string): string[] {
   const hex = colour.map(value => value.toString(16).padStart(2, '0')).join('');
-  const length = `r=25:d=${SECONDS}`;
+  const length = `r=${FPS[format]}:d=${SECONDS}`;
   const encoders = {
     mp4: ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '50', '-pix_fmt', 'yuv420p'],
     mjpeg: ['-c:v', 'mjpeg', '-q:v', '5', '-pix_fmt', 'yuvj420p'],

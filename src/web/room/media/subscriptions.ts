@@ -42,6 +42,7 @@ export class Subscriptions {
   async #settle(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
+    await Promise.resolve(); // what comes in one message goes in one negotiation
     try {
       for (let change = this.#change(); change; change = this.#change()) {
         await this.#negotiate(change);
