@@ -18,7 +18,6 @@ interface Connections {
   readonly view: JoinView;
   readonly events: Events;
   readonly session: JanusSession;
-  readonly audio: AudioBridge;
 }
 
 export class Visit {
@@ -48,11 +47,14 @@ export class Visit {
     }
   }
 
-  async setMuted(muted: boolean): Promise<void> {
+  /**
+   * Silences the microphone where it is, in the browser. The room server is not
+   * told: it would stop listening, and miss that we stopped and began to talk.
+   */
+  setMuted(muted: boolean): void {
     if (this.#media.microphone) this.#media.microphone.enabled = !muted;
     this.#store.set({ muted });
     this.#connections.events?.setMuted(muted);
-    await this.#connections.audio?.setMuted(muted);
   }
 
   setCamera(on: boolean): void {
@@ -87,7 +89,6 @@ export class Visit {
       undecodable: new Set(),
     });
     const audio = this.#audioBridge(session, roomId, lost);
-    this.#connections = { view, events, session, audio };
     await Promise.all([audio.join(), this.#videoRoom(session, view, lost).join()]);
     events.setMuted(this.#store.get().muted);
   }
@@ -96,7 +97,6 @@ export class Visit {
     return new AudioBridge(session, {
       roomId,
       microphone: this.#media.microphone,
-      muted: this.#store.get().muted,
       onSound: sound => this.#store.set({ sound }),
       onTalking: (id, talking) => this.#onTalking(id, talking),
       onFailed,

@@ -5,7 +5,6 @@ import { createOffer, send } from './janus.ts';
 export interface AudioBridgeOptions {
   readonly roomId: string;
   readonly microphone: MediaStreamTrack | undefined;
-  readonly muted: boolean;
   readonly onSound: (stream: MediaStream) => void;
   readonly onTalking: (participantId: string, talking: boolean) => void;
   readonly onFailed: () => void;
@@ -15,12 +14,15 @@ export class AudioBridge {
   readonly #session: JanusSession;
   readonly #options: AudioBridgeOptions;
   #handle: Handle | undefined;
-  #muted: boolean;
 
   constructor(session: JanusSession, options: AudioBridgeOptions) {
     this.#session = session;
     this.#options = options;
-    this.#muted = options.muted || !options.microphone;
+  }
+
+  /** Without a microphone there is nothing to mix. */
+  get #isSilent(): boolean {
+    return this.#options.microphone === undefined;
   }
 
   async join(): Promise<void> {
@@ -31,12 +33,11 @@ export class AudioBridge {
       },
       onFailed: this.#options.onFailed,
     });
-    await send(this.#handle, { request: 'join', room: this.#options.roomId, muted: this.#muted });
-  }
-
-  async setMuted(muted: boolean): Promise<void> {
-    this.#muted = muted;
-    if (this.#handle) await send(this.#handle, { request: 'configure', muted });
+    await send(this.#handle, {
+      request: 'join',
+      room: this.#options.roomId,
+      muted: this.#isSilent,
+    });
   }
 
   #onMessage(message: Message, jsep: Jsep | undefined): void {
@@ -52,6 +53,6 @@ export class AudioBridge {
     const capture = this.#options.microphone ?? false;
     const tracks = [{ type: 'audio', capture, recv: true, dontStop: true }] as const;
     const offer = await createOffer(this.#handle, [...tracks]);
-    await send(this.#handle, { request: 'configure', muted: this.#muted }, offer);
+    await send(this.#handle, { request: 'configure', muted: this.#isSilent }, offer);
   }
 }

@@ -20,7 +20,7 @@ export function Controls({ store, visit, hasCamera }: ControlsProps) {
       if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
       const key = event.key.toLowerCase();
       const state = store.get();
-      if (key === 'm') void visit?.setMuted(!state.muted);
+      if (key === 'm') visit?.setMuted(!state.muted);
       if (key === 'v' && hasCamera) visit?.setCamera(!state.cameraOn);
     };
     addEventListener('keydown', onKey);
@@ -29,11 +29,7 @@ export function Controls({ store, visit, hasCamera }: ControlsProps) {
 
   return (
     <div className="controls" role="toolbar" aria-label={t('room.controls')}>
-      <button
-        type="button"
-        className={muted ? 'off' : ''}
-        onClick={() => void visit?.setMuted(!muted)}
-      >
+      <button type="button" className={muted ? 'off' : ''} onClick={() => visit?.setMuted(!muted)}>
         {muted ? t('room.unmute') : t('room.mute')}
       </button>
       {hasCamera && (
