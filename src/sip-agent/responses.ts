@@ -1,9 +1,9 @@
-/** Responses the agent gives by itself, and the frame of those the application gives. */
+/** Responses the agent gives by itself, and what those of the application copy from their request. */
 import { tagOf } from './message/address.ts';
 import { headerList, headerOf, type SipRequest } from './message/message.ts';
-import { type HeaderLine, serialize } from './message/serialize.ts';
+import { type HeaderLine, newTag, serialize } from './message/serialize.ts';
 import { completeVia } from './message/via.ts';
-import type { Flow } from './transport/flow.ts';
+import { type Flow, peerOf } from './transport/flow.ts';
 
 /** Reason phrases of what the agent says itself; RFC 3261 §21. */
 export const REASONS: Record<number, string> = {
@@ -12,12 +12,13 @@ export const REASONS: Record<number, string> = {
   400: 'Bad Request',
   405: 'Method Not Allowed',
   408: 'Request Timeout',
-  480: 'Temporarily Unavailable',
   481: 'Call/Transaction Does Not Exist',
+  482: 'Loop Detected',
   487: 'Request Terminated',
   491: 'Request Pending',
   500: 'Server Internal Error',
   503: 'Service Unavailable',
+  505: 'Version Not Supported',
 };
 
 /** Headers that every response copies from its request; RFC 3261 §8.2.6.2. */
@@ -26,9 +27,8 @@ export function copiedHeaders(
   flow: Flow,
   toTag: string | undefined,
 ): HeaderLine[] {
-  const source = { host: flow.remoteHost, port: flow.remotePort };
   const vias = headerList(request, 'via').map((via, index) =>
-    index === 0 ? completeVia(via, source, { always: false }) : via,
+    index === 0 ? completeVia(via, peerOf(flow), { always: false }) : via,
   );
   const to = headerOf(request, 'to') ?? '';
   return [
@@ -40,7 +40,7 @@ export function copiedHeaders(
   ];
 }
 
-/** A whole response without a body. */
+/** A whole response without a body; a fresh To tag stands in all but 100 where none is given. */
 export function ownResponse(
   request: SipRequest,
   flow: Flow,
@@ -48,6 +48,7 @@ export function ownResponse(
   options: { readonly toTag?: string; readonly headers?: readonly HeaderLine[] } = {},
 ): Buffer {
   const startLine = `SIP/2.0 ${status} ${REASONS[status] ?? ''}`.trimEnd();
-  const headers = [...copiedHeaders(request, flow, options.toTag), ...(options.headers ?? [])];
+  const toTag = status === 100 ? undefined : (options.toTag ?? newTag());
+  const headers = [...copiedHeaders(request, flow, toTag), ...(options.headers ?? [])];
   return serialize(startLine, headers, Buffer.alloc(0));
 }

@@ -1,9 +1,10 @@
 import { parseAddress, parseSipUri } from '../message/address.ts';
-import { cseqOf, headerList, headerOf, type SipMessage } from '../message/message.ts';
+import { headerList, type WithHeaders } from '../message/message.ts';
+import type { HeaderLine } from '../message/serialize.ts';
 import type { Flow } from '../transport/flow.ts';
 
 /** What a dialog is made of; RFC 3261 §12. */
-export interface DialogFacts {
+export interface DialogFacts<Owner = unknown> {
   /** `<Call-ID>;from-tag=<From tag of the request that made it>`: the application's name for it. */
   readonly id: string;
   readonly role: 'uas' | 'uac';
@@ -17,61 +18,63 @@ export interface DialogFacts {
   readonly localContact: string;
   readonly routeSet: readonly string[];
   /** Who owns it; its requests go there. */
-  readonly owner: unknown;
+  readonly owner: Owner;
+}
+
+/** What changes while a dialog lives, as it is at the start. */
+export interface DialogStart {
+  readonly flow: Flow;
+  readonly remoteTarget: string;
+  readonly localSeq: number;
+  readonly remoteSeq: number | undefined;
 }
 
 /** A peer relation by Call-ID and both tags. */
-export class Dialog {
-  readonly facts: DialogFacts;
+export class Dialog<Owner = unknown> {
+  readonly facts: DialogFacts<Owner>;
   /** Where the peer was last heard from. */
   flow: Flow;
   /** The peer's Contact URI; changed by target refresh, RFC 3261 §12.2. */
   remoteTarget: string;
   localSeq: number;
   remoteSeq: number | undefined;
-  /** Number of the last INVITE we sent, which its ACK repeats. */
-  inviteSeq: number | undefined;
+  /** The last 2xx to an INVITE of ours that the application may acknowledge, with the INVITE's credentials. */
+  acknowledgeable:
+    | { readonly seq: number; readonly credentials: readonly HeaderLine[] }
+    | undefined;
+  /** The ACK sent for it: repeated when the 2xx is, §13.2.2.4. */
+  sentAck: { readonly seq: number; readonly data: Buffer; readonly flow: Flow } | undefined;
   /** An INVITE of ours has no final response yet; §14.1. */
   ownInvitePending = false;
   /** An INVITE of the peer has no final response yet; §14.2. */
   peerInvitePending = false;
 
-  constructor(
-    facts: DialogFacts,
-    state: {
-      readonly flow: Flow;
-      readonly remoteTarget: string;
-      readonly localSeq: number;
-      readonly remoteSeq: number | undefined;
-    },
-  ) {
+  constructor(facts: DialogFacts<Owner>, start: DialogStart) {
     this.facts = facts;
-    this.flow = state.flow;
-    this.remoteTarget = state.remoteTarget;
-    this.localSeq = state.localSeq;
-    this.remoteSeq = state.remoteSeq;
+    this.flow = start.flow;
+    this.remoteTarget = start.remoteTarget;
+    this.localSeq = start.localSeq;
+    this.remoteSeq = start.remoteSeq;
   }
 
   /** Takes the peer's new Contact, if it gave one. */
-  refreshTarget(message: SipMessage): void {
+  refreshTarget(message: WithHeaders): void {
     const uri = contactUri(message);
     if (uri !== undefined) this.remoteTarget = uri;
   }
 
   /**
-   * The URI whose host the next request is sent to; undefined means back along
-   * `flow`. A device behind NAT writes an address in its Contact that nobody
-   * reaches, so without a route the packet's source is used; over TCP its
-   * connection.
+   * Whether requests go back to where the peer was heard from instead of to
+   * its Contact. A device behind NAT writes an address there that nobody
+   * reaches; over TCP its connection is the only way. A peer we called chose
+   * its own address, so there another port alone is taken at its word.
    */
-  get nextHop(): string | undefined {
-    const [route] = this.facts.routeSet;
-    if (route !== undefined) return parseAddress(route)?.uri;
-    if (this.flow.protocol === 'tcp' && this.flow.isOpen) return undefined;
+  get followsFlow(): boolean {
+    const { role, routeSet } = this.facts;
+    if (routeSet.length > 0) return false;
+    if (this.flow.protocol !== 'udp') return this.flow.isOpen;
     const target = parseSipUri(this.remoteTarget);
-    const elsewhere =
-      target?.host !== this.flow.remoteHost || (target.port ?? 5060) !== this.flow.remotePort;
-    return this.flow.protocol === 'udp' && elsewhere ? undefined : this.remoteTarget;
+    return role === 'uas' || !target || target.host !== this.flow.remoteHost;
   }
 }
 
@@ -80,21 +83,8 @@ export function dialogId(callId: string, fromTag: string): string {
   return `${callId};from-tag=${fromTag}`;
 }
 
-export function contactUri(message: SipMessage): string | undefined {
+/** URI of the first Contact; undefined when there is none. */
+export function contactUri(message: WithHeaders): string | undefined {
   const [first] = headerList(message, 'contact');
   return first === undefined ? undefined : parseAddress(first)?.uri;
-}
-
-/** Route set of a UAS (in order) or a UAC (reversed); RFC 3261 §12.1. */
-export function routeSetOf(message: SipMessage, role: 'uas' | 'uac'): string[] {
-  const routes = headerList(message, 'record-route');
-  return role === 'uas' ? routes : routes.reverse();
-}
-
-export function seqOf(message: SipMessage): number | undefined {
-  return cseqOf(message)?.number;
-}
-
-export function callIdOf(message: SipMessage): string {
-  return headerOf(message, 'call-id') ?? '';
 }

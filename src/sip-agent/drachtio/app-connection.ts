@@ -1,15 +1,17 @@
-import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { Logger } from 'pino';
+import type { RareLog } from '../rare-log.ts';
 import type { Flow } from '../transport/flow.ts';
 import {
-  encodeFrame,
-  type Frame,
-  FrameReader,
-  joinFrame,
-  splitFrame,
-  timeToken,
-} from './framing.ts';
+  type Delivery,
+  deliveryFrame,
+  replyFrame,
+  requestSentFrame,
+  responseSentFrame,
+  type Verdict,
+} from './app-frames.ts';
+import { encodeFrame, type Frame, FrameReader, splitFrame } from './framing.ts';
+import { HeldFrames } from './held-frames.ts';
 
 export interface AppConnectionOptions {
   readonly secret: string;
@@ -18,27 +20,25 @@ export interface AppConnectionOptions {
   readonly local: string;
   readonly onSip: (app: AppConnection, commandId: string, frame: Frame) => void;
   readonly onClosed: (app: AppConnection) => void;
-  readonly log: Logger;
+  readonly log: RareLog;
 }
 
 /** Version we answer as: the client pings only servers from 0.8.2 on. */
 const PROTOCOL_VERSION = 'v0.9.10';
 const AUTHENTICATION_TIMEOUT_MS = 10_000;
-/**
- * A response must not share a TCP read with the OK of its request, or a client
- * that awaits the OK has no listener yet and loses the response for ever.
- */
-const GAP_AFTER_OK_MS = 5;
+/** An application that stopped reading is as good as gone. */
+const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
+const MAX_VERBS = 64;
 
 /** One application: a process using drachtio-srf. */
 export class AppConnection {
+  /** Methods it asked for, in small letters; a set, since the client repeats itself. */
   readonly verbs = new Set<string>();
   readonly #socket: Socket;
   readonly #options: AppConnectionOptions;
   readonly #reader = new FrameReader();
-  #authenticated = false;
-  /** Earliest time at which a response may be told, by transaction. */
-  readonly #notBeforeMs = new Map<string, number>();
+  readonly #held = new HeldFrames(frame => this.#write(frame));
+  #state: 'new' | 'authenticated' | 'refused' = 'new';
 
   constructor(socket: Socket, options: AppConnectionOptions) {
     this.#socket = socket;
@@ -46,42 +46,35 @@ export class AppConnection {
     socket.setNoDelay(true);
     socket.setTimeout(AUTHENTICATION_TIMEOUT_MS, () => socket.destroy());
     socket.on('data', chunk => this.#onData(chunk));
-    socket.on('error', err => options.log.debug({ err }, 'application socket error'));
-    socket.on('close', () => options.onClosed(this));
+    socket.on('error', err => options.log.warn({ err }, 'application connection failed'));
+    socket.on('close', () => {
+      this.#held.clear();
+      options.onClosed(this);
+    });
   }
 
   get isOpen(): boolean {
-    return !this.#socket.destroyed;
+    return !this.#socket.destroyed && this.#state !== 'refused';
   }
 
-  /** Frames held back for the gap. */
+  get isAuthenticated(): boolean {
+    return this.#state === 'authenticated';
+  }
+
+  /** Frames held back for the gap after an OK. */
   get pendingFrames(): number {
-    return this.#notBeforeMs.size;
+    return this.#held.size;
   }
 
   /** Answers a command. */
-  reply(commandId: string, verdict: 'OK' | 'NO' | 'NOK', ...more: (string | number)[]): void {
-    this.#write(joinFrame([randomUUID(), 'response', commandId, verdict, ...more]));
+  reply(commandId: string, verdict: Verdict, ...more: (string | number)[]): void {
+    this.#write(replyFrame(commandId, verdict, more));
   }
 
-  /** Confirms a request that was sent, with the message as it went on the wire. */
+  /** Confirms a request that was sent; what it causes is told a little later. */
   confirmRequest(commandId: string, flow: Flow, transactionId: string, data: Buffer): void {
-    const { protocol, localHost, localPort } = flow;
-    const sent = ['application', data.length, protocol, localHost, localPort, timeToken()];
-    const tokens = [
-      randomUUID(),
-      'response',
-      commandId,
-      'OK',
-      ...sent,
-      transactionId,
-      'Msg sent:',
-      '',
-    ];
-    this.#write(joinFrame(tokens, data));
-    const dueMs = Date.now() + GAP_AFTER_OK_MS;
-    this.#notBeforeMs.set(transactionId, dueMs);
-    setTimeout(() => this.#notBeforeMs.delete(transactionId), GAP_AFTER_OK_MS);
+    this.#write(requestSentFrame(commandId, flow, transactionId, data));
+    this.#held.holdBack(transactionId);
   }
 
   /** Confirms a response that was sent. */
@@ -91,50 +84,12 @@ export class AppConnection {
     ids: { readonly transactionId: string; readonly dialogId: string },
     data: Buffer,
   ): void {
-    const { protocol, remoteHost, remotePort } = flow;
-    const sent = ['application', data.length, protocol, remoteHost, remotePort, timeToken()];
-    const { transactionId, dialogId } = ids;
-    this.#write(
-      joinFrame(
-        [
-          randomUUID(),
-          'response',
-          commandId,
-          'OK',
-          ...sent,
-          transactionId,
-          dialogId,
-          '',
-          'Msg sent:',
-          '',
-        ],
-        data,
-      ),
-    );
+    this.#write(responseSentFrame(commandId, flow, ids, data));
   }
 
-  /** Hands over a message from the network, or one made up in its name. */
-  deliver(
-    message: Buffer,
-    from: {
-      readonly source: 'network' | 'application';
-      readonly bytes: number;
-      readonly protocol: string;
-      readonly host: string;
-      readonly port: number;
-      readonly transactionId: string;
-      readonly dialogId: string;
-      /** Our own address, for new requests only. */
-      readonly receivedOn?: { readonly host: string; readonly port: number };
-    },
-  ): void {
-    const { source, bytes, protocol, host, port, transactionId, dialogId, receivedOn } = from;
-    const own = receivedOn ? [receivedOn.host, receivedOn.port, ''] : [''];
-    const tokens = [randomUUID(), 'sip', source, bytes, protocol, host, port, timeToken()];
-    const frame = joinFrame([...tokens, transactionId, dialogId, ...own], message);
-    const waitMs = (this.#notBeforeMs.get(transactionId) ?? 0) - Date.now();
-    if (waitMs > 0) setTimeout(() => this.#write(frame), waitMs);
-    else this.#write(frame);
+  /** Hands over a message; nothing happens when the application is gone. */
+  deliver(message: Buffer, delivery: Delivery): void {
+    if (this.isOpen) this.#held.push(delivery.transactionId, deliveryFrame(message, delivery));
   }
 
   close(): void {
@@ -142,62 +97,74 @@ export class AppConnection {
   }
 
   #write(payload: Buffer): void {
-    if (!this.#socket.destroyed) this.#socket.write(encodeFrame(payload));
+    if (this.#socket.destroyed || this.#socket.writableEnded) return;
+    if (this.#socket.writableLength > MAX_BUFFERED_BYTES) {
+      this.#options.log.warn({}, 'application does not read');
+      this.#socket.destroy();
+    } else this.#socket.write(encodeFrame(payload));
   }
 
   #onData(chunk: Buffer): void {
+    if (this.#state === 'refused') return;
+    let payloads: Buffer[];
     try {
-      for (const payload of this.#reader.push(chunk)) this.#onFrame(splitFrame(payload));
+      payloads = this.#reader.push(chunk);
     } catch (err) {
       this.#options.log.warn({ err }, 'application sent a bad frame');
-      this.#socket.destroy();
+      return void this.#socket.destroy();
     }
+    for (const payload of payloads) if (this.isOpen) this.#onFrame(splitFrame(payload));
   }
 
   #onFrame(frame: Frame): void {
-    const [id = '', type = ''] = frame.tokens;
-    if (type === 'authenticate') this.#authenticate(id, frame.tokens[2] ?? '');
-    else if (!this.#authenticated) this.#refuse(id, 'not authenticated');
-    else this.#onCommand(id, type, frame);
+    const [id = '', type] = frame.tokens;
+    if (type === undefined) this.refuse(id, 'Invalid message format');
+    else if (type === 'authenticate') this.#authenticate(id, frame.tokens[2] ?? '');
+    else if (this.#state === 'authenticated') this.#onCommand(id, type, frame);
+    else this.refuse(id, 'not authenticated');
   }
 
   #onCommand(id: string, type: string, frame: Frame): void {
+    const verb = (frame.tokens[2] ?? '').toLowerCase();
     switch (type) {
       case 'ping':
         return this.reply(id, 'OK', 'pong');
       case 'route':
-        this.verbs.add((frame.tokens[2] ?? '').toLowerCase());
+        if (this.verbs.size < MAX_VERBS) this.verbs.add(verb);
         return this.reply(id, 'OK');
       case 'remove_route':
-        this.verbs.delete((frame.tokens[2] ?? '').toLowerCase());
+        this.verbs.delete(verb);
         return this.reply(id, 'OK');
       case 'sip':
         return this.#options.onSip(this, id, frame);
       case 'proxy':
         return this.reply(id, 'NOK', 'proxying is not supported');
       default:
-        return this.#refuse(id, 'Unknown message type');
+        return this.refuse(id, 'Unknown message type');
     }
   }
 
   #authenticate(id: string, secret: string): void {
     if (!sameSecret(secret, this.#options.secret)) {
-      this.#options.log.warn('application with a wrong secret refused');
-      return this.#refuse(id, 'incorrect secret');
+      this.#options.log.warn({}, 'application with a wrong secret refused');
+      return this.refuse(id, 'incorrect secret');
     }
-    this.#authenticated = true;
+    this.#state = 'authenticated';
     this.#socket.setTimeout(0);
     const { advertised, local } = this.#options;
     this.reply(id, 'OK', advertised, PROTOCOL_VERSION, local);
   }
 
-  #refuse(id: string, reason: string): void {
+  /** Says no and hangs up; what the application still sends is not read. */
+  refuse(id: string, reason: string): void {
     this.reply(id, 'NO', reason);
+    this.#state = 'refused';
+    this.#socket.setTimeout(AUTHENTICATION_TIMEOUT_MS);
     this.#socket.end();
   }
 }
 
 function sameSecret(given: string, expected: string): boolean {
-  const [a, b] = [given, expected].map(text => createHash('sha256').update(text).digest());
-  return a !== undefined && b !== undefined && timingSafeEqual(a, b);
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
 }

@@ -1,8 +1,10 @@
 /** Messages as the application writes them: loose in case and order, incomplete on purpose. */
 
+import { writtenHost } from '../message/address.ts';
 import { headerKey } from '../message/names.ts';
 import { endOfHead } from '../message/parse.ts';
 import type { HeaderLine } from '../message/serialize.ts';
+import type { Flow } from '../transport/flow.ts';
 
 export interface AppMessage {
   readonly startLine: string;
@@ -31,6 +33,11 @@ export function appHeader(message: AppMessage, key: string): string | undefined 
   return message.headers.find(([name]) => headerKey(name) === key)?.[1];
 }
 
+/** Each value of a header. */
+export function appHeaders(message: AppMessage, key: string): string[] {
+  return message.headers.filter(([name]) => headerKey(name) === key).map(([, value]) => value);
+}
+
 /** All headers but these. */
 export function otherHeaders(message: AppMessage, keys: readonly string[]): HeaderLine[] {
   return message.headers.filter(([name]) => !keys.includes(headerKey(name)));
@@ -45,7 +52,25 @@ export function contentType(message: AppMessage): HeaderLine[] {
   throw new Error('missing content-type');
 }
 
-/** Puts our address where the application wrote `localhost`. */
-export function withoutLocalhost(value: string, host: string, port: number): string {
-  return value.replace(/@localhost(?::\d+)?/gi, `@${host}:${port}`);
+/** Puts our address where the application wrote `user@localhost`. */
+export function withoutLocalhost(value: string, flow: Flow): string {
+  return value.replace(/@localhost(?::\d+)?(?=[>;?\s]|$)/gi, `@${ownAddress(flow)}`);
+}
+
+/** The same for From, where a bare `sip:localhost` means us as well. */
+export function fromWithoutLocalhost(value: string, flow: Flow): string {
+  return withoutLocalhost(value, flow).replace(
+    /(sips?:)localhost(?::\d+)?(?=[>;?\s]|$)/gi,
+    `$1${ownAddress(flow)}`,
+  );
+}
+
+/** `<sip:host:port>` of the transport a message runs over. */
+export function ownContact(flow: Flow): string {
+  const transport = flow.protocol === 'udp' ? '' : `;transport=${flow.protocol}`;
+  return `<sip:${ownAddress(flow)}${transport}>`;
+}
+
+function ownAddress({ localHost, localPort }: Flow): string {
+  return `${writtenHost(localHost)}:${localPort}`;
 }

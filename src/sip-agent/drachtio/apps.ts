@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:net';
 import type { Logger } from 'pino';
+import { RareLog } from '../rare-log.ts';
 import { AppConnection, type AppConnectionOptions } from './app-connection.ts';
 
-export interface AppsOptions extends Omit<AppConnectionOptions, 'onClosed'> {
+export interface AppsOptions extends Omit<AppConnectionOptions, 'log'> {
   readonly host: string;
   readonly port: number;
-  readonly onClosed: (app: AppConnection) => void;
   readonly log: Logger;
 }
 
@@ -32,14 +32,16 @@ export class Apps {
       });
     });
     const apps = new Apps(server);
+    const log = new RareLog(options.log);
     server.maxConnections = MAX_APPLICATIONS;
     server.on('error', err => options.log.warn({ err }, 'application server error'));
     server.on('connection', socket => {
       const onClosed = (app: AppConnection) => {
         apps.#forget(app);
+        if (app.isAuthenticated) options.log.info('application disconnected');
         options.onClosed(app);
       };
-      apps.#connections.push(new AppConnection(socket, { ...options, onClosed }));
+      apps.#connections.push(new AppConnection(socket, { ...options, log, onClosed }));
     });
     return apps;
   }
@@ -60,7 +62,7 @@ export class Apps {
     const willing = this.#connections.filter(app => app.isOpen && app.verbs.has(verb));
     if (willing.length === 0) return undefined;
     const turn = this.#turns.get(verb) ?? 0;
-    this.#turns.set(verb, turn + 1);
+    this.#turns.set(verb, (turn + 1) % willing.length);
     return willing[turn % willing.length];
   }
 

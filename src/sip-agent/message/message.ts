@@ -10,14 +10,16 @@ export interface Header {
 interface Message {
   readonly headers: readonly Header[];
   readonly body: Buffer;
-  /** Start line and headers exactly as they came, with the empty line. */
-  readonly head: string;
+  /** Start line and headers byte for byte as they came, with the empty line. */
+  readonly head: Buffer;
 }
 
 export interface SipRequest extends Message {
   readonly kind: 'request';
   readonly method: string;
   readonly uri: string;
+  /** `SIP/2.0`, or what stood there. */
+  readonly version: string;
 }
 
 export interface SipResponse extends Message {
@@ -28,13 +30,16 @@ export interface SipResponse extends Message {
 
 export type SipMessage = SipRequest | SipResponse;
 
+/** What header look-ups need of a message. */
+export type WithHeaders = Pick<SipMessage, 'headers'>;
+
 /** First value of a header; undefined when it is not there. */
-export function headerOf(message: Pick<SipMessage, 'headers'>, key: string): string | undefined {
+export function headerOf(message: WithHeaders, key: string): string | undefined {
   return message.headers.find(header => header.key === key)?.value;
 }
 
 /** All values of a list header in order, also where they share a line; RFC 3261 §7.3.1. */
-export function headerList(message: Pick<SipMessage, 'headers'>, key: string): string[] {
+export function headerList(message: WithHeaders, key: string): string[] {
   return message.headers.filter(header => header.key === key).flatMap(h => splitList(h.value));
 }
 
@@ -61,11 +66,18 @@ export function splitList(value: string): string[] {
 }
 
 /** Sequence number and method of CSeq; undefined when it is not one. RFC 3261 §20.16. */
-export function cseqOf(
-  message: Pick<SipMessage, 'headers'>,
-): { number: number; method: string } | undefined {
+export function cseqOf(message: WithHeaders): { number: number; method: string } | undefined {
   const match = /^(\d{1,10})\s+(\S+)$/.exec(headerOf(message, 'cseq') ?? '');
   if (!match?.[1] || !match[2]) return undefined;
   const number = Number(match[1]);
   return number < 2 ** 31 ? { number, method: match[2] } : undefined;
+}
+
+export function callIdOf(message: WithHeaders): string {
+  return headerOf(message, 'call-id') ?? '';
+}
+
+/** Bytes it had on the wire. */
+export function sizeOf(message: Pick<SipMessage, 'head' | 'body'>): number {
+  return message.head.length + message.body.length;
 }

@@ -1,6 +1,6 @@
 /** The Via header, RFC 3261 §20.42, with `received` and `rport`, RFC 3581. */
 import { parseParams, writtenHost } from './address.ts';
-import { headerList, type SipMessage } from './message.ts';
+import { headerList, type SipRequest, type WithHeaders } from './message.ts';
 
 export interface Via {
   /** Small letters: udp, tcp … */
@@ -13,7 +13,7 @@ export interface Via {
 /** Start of every branch made by RFC 3261; §8.1.1.7. */
 export const MAGIC_COOKIE = 'z9hG4bK';
 
-export function topVia(message: Pick<SipMessage, 'headers'>): Via | undefined {
+export function topVia(message: WithHeaders): Via | undefined {
   const [first] = headerList(message, 'via');
   return first === undefined ? undefined : parseVia(first);
 }
@@ -24,10 +24,12 @@ export function parseVia(value: string): Via | undefined {
       value,
     );
   if (!match?.[1] || !match[2]) return undefined;
+  const port = match[3] === undefined ? undefined : Number(match[3]);
+  if (port !== undefined && (port < 1 || port > 65_535)) return undefined;
   return {
     protocol: match[1].toLowerCase(),
     host: match[2].replace(/^\[|\]$/g, ''),
-    port: match[3] === undefined ? undefined : Number(match[3]),
+    port,
     params: parseParams(match[4] ?? ''),
   };
 }
@@ -45,23 +47,33 @@ export function completeVia(
 ): string {
   const via = parseVia(value);
   if (!via) return value;
-  const bare = value.replace(/;\s*(?:rport|received)(?:\s*=\s*[^;,\s]*)?/gi, '');
+  const bare = value.replace(/;\s*(?:rport|received)(?=[\s=;,]|$)(?:\s*=\s*[^;,\s]*)?/gi, '');
   const rport = via.params.has('rport') || options.always ? `;rport=${source.port}` : '';
   const received = via.host === source.host ? '' : `;received=${writtenHost(source.host)}`;
   return `${bare}${rport}${received}`;
 }
 
-/** A head with its top Via completed; everything else stays as it came. */
+/** A head with its top Via completed and every line ended by CRLF; all else stays as it came. */
 export function completeTopVia(
-  head: string,
+  head: Buffer,
   source: { readonly host: string; readonly port: number },
-): string {
-  const match = /^(v|via)([ \t]*:[ \t]*)((?:[^\r\n]|\r?\n[ \t])*)/im.exec(head);
-  if (!match?.[3]) return head;
+): Buffer {
+  const text = head.toString('latin1').replaceAll(/(?<!\r)\n/g, '\r\n');
+  const match = /^(v|via)([ \t]*:[ \t]*)([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)/im.exec(text);
+  if (!match?.[3]) return Buffer.from(text, 'latin1');
   const comma = match[3].indexOf(',');
   const first = comma < 0 ? match[3] : match[3].slice(0, comma);
   const rest = comma < 0 ? '' : match[3].slice(comma);
   const unfolded = first.replace(/\r?\n[ \t]+/g, ' ').trim();
   const line = `${match[1]}${match[2]}${completeVia(unfolded, source, { always: true })}${rest}`;
-  return head.slice(0, match.index) + line + head.slice(match.index + match[0].length);
+  const after = text.slice(match.index + match[0].length);
+  return Buffer.from(text.slice(0, match.index) + line + after, 'latin1');
+}
+
+/** A message as it came, with only the top Via completed: what the application gets. */
+export function verbatim(
+  request: SipRequest,
+  source: { readonly host: string; readonly port: number },
+): Buffer {
+  return Buffer.concat([completeTopVia(request.head, source), request.body]);
 }

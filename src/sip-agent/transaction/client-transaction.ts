@@ -20,7 +20,12 @@ export const INVITE_CLIENT: Record<ClientState, Partial<Record<ClientEvent, Clie
     failure: 'completed',
     timeout: 'terminated',
   },
-  proceeding: { success: 'accepted', failure: 'completed', timeout: 'terminated' },
+  proceeding: {
+    provisional: 'proceeding',
+    success: 'accepted',
+    failure: 'completed',
+    timeout: 'terminated',
+  },
   accepted: { timeout: 'terminated' },
   completed: { timeout: 'terminated' },
   terminated: {},
@@ -33,7 +38,12 @@ export const OTHER_CLIENT: Record<ClientState, Partial<Record<ClientEvent, Clien
     failure: 'completed',
     timeout: 'terminated',
   },
-  proceeding: { success: 'completed', failure: 'completed', timeout: 'terminated' },
+  proceeding: {
+    provisional: 'proceeding',
+    success: 'completed',
+    failure: 'completed',
+    timeout: 'terminated',
+  },
   completed: { timeout: 'terminated' },
   accepted: {},
   terminated: {},
@@ -44,15 +54,17 @@ export interface ClientTransactionOptions {
   readonly data: Buffer;
   readonly flow: Flow;
   /** Each response once, but a 2xx to INVITE each time it comes: every one wants its ACK. */
-  readonly onResponse: (response: SipResponse) => void;
+  readonly onResponse: (response: SipResponse, flow: Flow) => void;
   /** No final response came, or the request could not be sent. */
   readonly onFailure: (status: 408 | 503) => void;
   /** Builds the ACK to a 3xx-6xx, RFC 3261 §17.1.1.3. */
   readonly ackTo: (response: SipResponse) => Buffer;
+  /** An INVITE has rung for too long and is to be cancelled. */
+  readonly onRungOut: () => void;
   readonly onTerminated: () => void;
 }
 
-/** How long a proceeding INVITE may ring: timer C, RFC 3261 §16.6, more than 3 minutes. */
+/** How long an INVITE may ring since the last sign of life: timer C, RFC 3261 §16.6, more than 3 minutes. */
 const RINGING_TIMEOUT_MS = 185_000;
 
 /** One request of ours and the responses to it. */
@@ -61,30 +73,40 @@ export class ClientTransaction {
   #state: ClientState = 'calling';
   #ack: Buffer | undefined;
   #retransmitter: Retransmitter | undefined;
-  #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
+  #isCancelled = false;
 
   constructor(options: ClientTransactionOptions) {
     this.#options = options;
     const { flow } = options;
+    this.#timer = setTimeout(() => this.#fail(408), TRANSACTION_TIMEOUT_MS); // timers B, F
     this.#send(options.data);
     if (!isReliable(flow)) {
       const maxIntervalMs = this.#isInvite ? Number.POSITIVE_INFINITY : T2_MS; // timers A, E
       this.#retransmitter = new Retransmitter(() => this.#send(options.data), maxIntervalMs);
     }
-    this.#timer = setTimeout(() => this.#fail(408), TRANSACTION_TIMEOUT_MS); // timers B, F
   }
 
   get state(): ClientState {
     return this.#state;
   }
 
-  receive(response: SipResponse): void {
+  /** @param flow where it came from */
+  receive(response: SipResponse, flow: Flow): void {
     const event = eventOf(response.status);
-    if (this.#state === 'accepted' && event === 'success') this.#options.onResponse(response);
-    if (this.#state === 'completed' && this.#ack) this.#options.flow.send(this.#ack);
+    if (this.#state === 'accepted' && event === 'success') this.#options.onResponse(response, flow);
+    if (this.#ack && event === 'failure') this.#options.flow.send(this.#ack);
     if (this.#state !== 'calling' && this.#state !== 'proceeding') return;
     this.#move(event, response);
-    this.#options.onResponse(response);
+    this.#options.onResponse(response, flow);
+  }
+
+  /** The INVITE was cancelled: its final response comes soon or never. RFC 3261 §9.1. */
+  cancelled(): void {
+    if (this.#state !== 'proceeding') return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#fail(408), TRANSACTION_TIMEOUT_MS);
+    this.#isCancelled = true;
   }
 
   /** Ends at once, without a word to anybody. */
@@ -106,7 +128,7 @@ export class ClientTransaction {
 
   #move(event: ClientEvent, response: SipResponse): void {
     const next = (this.#isInvite ? INVITE_CLIENT : OTHER_CLIENT)[this.#state][event];
-    if (!next || next === this.#state) return;
+    if (!next) return;
     this.#state = next;
     if (next === 'proceeding') return this.#proceeding();
     this.#retransmitter?.stop();
@@ -119,10 +141,10 @@ export class ClientTransaction {
   }
 
   #proceeding(): void {
-    if (!this.#isInvite) return;
+    if (!this.#isInvite || this.#isCancelled) return;
     this.#retransmitter?.stop();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#fail(408), RINGING_TIMEOUT_MS);
+    this.#timer = setTimeout(this.#options.onRungOut, RINGING_TIMEOUT_MS);
   }
 
   /** Timers M, D and K; RFC 3261 Table 4. */

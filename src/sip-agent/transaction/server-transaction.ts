@@ -1,4 +1,3 @@
-import type { SipRequest } from '../message/message.ts';
 import { type Flow, isReliable } from '../transport/flow.ts';
 import { Retransmitter, T2_MS, T4_MS, TRANSACTION_TIMEOUT_MS } from './timers.ts';
 
@@ -29,45 +28,47 @@ export const OTHER_SERVER: Record<ServerState, Partial<Record<ServerEvent, Serve
   terminated: {},
 };
 
-/** One request of a peer and our responses to it. */
-export class ServerTransaction {
-  readonly request: SipRequest;
+export interface ServerTransactionOptions {
+  readonly isInvite: boolean;
+  /** Where the request came in. */
   readonly flow: Flow;
-  readonly #respondTo: () => Flow;
-  readonly #onTerminated: () => void;
+  /** Where responses go, asked anew for each, since a connection may have closed. */
+  readonly respondTo: () => Flow;
+  readonly onTerminated: () => void;
+}
+
+/**
+ * Our responses to one request of a peer. It keeps the last response but not
+ * the request: there are thousands of these when a hall re-registers.
+ */
+export class ServerTransaction {
+  readonly #options: ServerTransactionOptions;
   #state: ServerState = 'proceeding';
   #last: Buffer | undefined;
   #retransmitter: Retransmitter | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param respondTo where responses go, asked anew for each, since a connection may have closed */
-  constructor(request: SipRequest, flow: Flow, respondTo: () => Flow, onTerminated: () => void) {
-    this.request = request;
-    this.flow = flow;
-    this.#respondTo = respondTo;
-    this.#onTerminated = onTerminated;
+  constructor(options: ServerTransactionOptions) {
+    this.#options = options;
   }
 
   get state(): ServerState {
     return this.#state;
   }
 
-  get isInvite(): boolean {
-    return this.request.method === 'INVITE';
-  }
-
   /** Sends a response; false when the request already has its final one. */
   respond(status: number, data: Buffer): boolean {
     if (this.#state !== 'proceeding') return false;
-    this.#send(data);
+    this.#last = data;
+    this.repeat();
     if (status >= 300) this.#move('failure');
     else if (status >= 200) this.#move('success');
     return true;
   }
 
-  /** Sends the same 2xx again: the dialog, not the transaction, repeats those until the ACK. */
+  /** Sends the last response again: a 2xx to INVITE is the dialog's to repeat until the ACK. */
   repeat(): void {
-    if (this.#last) this.#respondTo().send(this.#last);
+    if (this.#last) this.#options.respondTo().send(this.#last);
   }
 
   /** A retransmission of the request came in. */
@@ -86,31 +87,28 @@ export class ServerTransaction {
     this.#state = 'terminated';
     this.#retransmitter?.stop();
     clearTimeout(this.#timer);
-    this.#onTerminated();
-  }
-
-  #send(data: Buffer): void {
-    this.#last = data;
-    this.#respondTo().send(data);
+    this.#options.onTerminated();
   }
 
   #move(event: ServerEvent): void {
-    const next = (this.isInvite ? INVITE_SERVER : OTHER_SERVER)[this.#state][event];
+    const { isInvite, flow } = this.#options;
+    const next = (isInvite ? INVITE_SERVER : OTHER_SERVER)[this.#state][event];
     if (!next) return;
     this.#retransmitter?.stop();
     clearTimeout(this.#timer);
     if (next === 'terminated') return this.terminate();
     this.#state = next;
-    const reliable = isReliable(this.flow);
-    if (next === 'completed' && this.isInvite && !reliable)
+    if (next === 'completed' && isInvite && !isReliable(flow))
       this.#retransmitter = new Retransmitter(() => this.repeat(), T2_MS); // timer G
-    this.#timer = setTimeout(() => this.#move('timeout'), this.#lifetimeMs(next, reliable));
+    this.#timer = setTimeout(() => this.#move('timeout'), this.#lifetimeMs(next));
   }
 
   /** Timers L, H, I and J; RFC 3261 Table 4. */
-  #lifetimeMs(state: ServerState, reliable: boolean): number {
+  #lifetimeMs(state: ServerState): number {
+    const reliable = isReliable(this.#options.flow);
     if (state === 'confirmed') return reliable ? 0 : T4_MS;
-    if (state === 'completed' && !this.isInvite) return reliable ? 0 : TRANSACTION_TIMEOUT_MS;
+    if (state === 'completed' && !this.#options.isInvite)
+      return reliable ? 0 : TRANSACTION_TIMEOUT_MS;
     return TRANSACTION_TIMEOUT_MS;
   }
 }

@@ -10,8 +10,10 @@ export interface Flow {
   readonly remotePort: number;
   /** False once a connection is gone; UDP always stands. */
   readonly isOpen: boolean;
-  /** Sends one message; a failure comes to `onError`, at most once. */
+  /** Sends one message; a failure comes to `onError` later, never at once, and at most once. */
   send(data: Buffer, onError?: (err: Error) => void): void;
+  /** Calls back once when the connection is gone; never for UDP. */
+  onceClosed(listener: () => void): void;
 }
 
 /** Where a message shall go. */
@@ -27,4 +29,9 @@ export type OnMessage = (data: Buffer, flow: Flow) => void;
 /** TCP delivers by itself: no retransmission is needed, RFC 3261 §17. */
 export function isReliable(flow: Pick<Flow, 'protocol'>): boolean {
   return flow.protocol !== 'udp';
+}
+
+/** Where the peer of a flow is. */
+export function peerOf(flow: Flow): { readonly host: string; readonly port: number } {
+  return { host: flow.remoteHost, port: flow.remotePort };
 }

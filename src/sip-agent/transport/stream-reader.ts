@@ -1,7 +1,7 @@
 import { contentLength, endOfHead } from '../message/parse.ts';
 
-export const MAX_HEAD_BYTES = 64 * 1024;
-export const MAX_BODY_BYTES = 256 * 1024;
+export const MAX_HEAD_BYTES = 32 * 1024;
+export const MAX_BODY_BYTES = 64 * 1024;
 
 /** What a piece of the stream held. */
 export type StreamItem =
@@ -10,57 +10,90 @@ export type StreamItem =
   | { readonly kind: 'ping' }
   | { readonly kind: 'broken'; readonly reason: string };
 
+const CR = 13;
+const LF = 10;
+const PING = Buffer.from('\r\n\r\n');
+/** An empty line may lie across two pieces: so much is looked at again. */
+const OVERLAP_BYTES = 3;
+
 /** Cuts a TCP stream into messages by Content-Length, RFC 3261 §18.3. After `broken` it is of no use. */
 export class StreamReader {
   #rest: Buffer = Buffer.alloc(0);
+  /** Length of the message that is coming in, once its head is there. */
+  #expected: number | undefined;
+  #searchedTo = 0;
   #broken = false;
+
+  /** Whether a message has begun and not ended. */
+  get isInMessage(): boolean {
+    return this.#expected !== undefined || this.#searchedTo > 0;
+  }
 
   /** Takes what was read; gives what is complete now. */
   push(chunk: Buffer): StreamItem[] {
     if (this.#broken) return [];
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const items: StreamItem[] = [];
-    for (;;) {
-      const item = this.#next();
-      if (!item) return items;
+    for (let item = this.#next(); item; item = this.#next()) {
       items.push(item);
-      if (item.kind === 'broken') {
-        this.#broken = true;
-        return items;
-      }
+      if (item.kind === 'broken') break;
     }
+    return items;
   }
 
   #next(): StreamItem | undefined {
-    const pings = this.#skipLineEnds();
-    if (pings) return { kind: 'ping' };
-    const end = endOfHead(this.#rest);
-    if (end === undefined) {
-      if (this.#rest.length <= MAX_HEAD_BYTES) return undefined;
-      return { kind: 'broken', reason: 'headers too long' };
+    if (this.#expected === undefined) {
+      if (!this.isInMessage && this.#skipLineEnds()) return { kind: 'ping' };
+      if (!this.isInMessage && (this.#rest.length === 0 || isLineEnd(this.#rest[0])))
+        return undefined;
+      const problem = this.#readHead();
+      if (problem) return this.#break(problem);
     }
-    if (end > MAX_HEAD_BYTES) return { kind: 'broken', reason: 'headers too long' };
-    const bodyLength = contentLength(this.#rest.toString('latin1', 0, end));
-    if (!(bodyLength <= MAX_BODY_BYTES))
-      return { kind: 'broken', reason: 'no usable Content-Length' };
-    const length = end + bodyLength;
-    if (this.#rest.length < length) return undefined;
-    const data = this.#rest.subarray(0, length);
-    this.#rest = this.#rest.subarray(length);
+    if (this.#expected === undefined || this.#rest.length < this.#expected) return undefined;
+    const data = this.#take(this.#expected);
+    this.#expected = undefined;
+    this.#searchedTo = 0;
     return { kind: 'message', data };
   }
 
-  /** True when a double line end was skipped. */
+  /** Looks for the end of the head; says what is wrong with it, if anything. */
+  #readHead(): string | undefined {
+    const from = Math.max(0, this.#searchedTo - OVERLAP_BYTES);
+    const end = endOfHead(this.#rest, from);
+    this.#searchedTo = this.#rest.length;
+    if ((end ?? this.#rest.length) > MAX_HEAD_BYTES) return 'headers too long';
+    if (end === undefined) return undefined;
+    const bodyLength = contentLength(this.#rest.toString('latin1', 0, end));
+    if (!(bodyLength <= MAX_BODY_BYTES)) return 'no usable Content-Length';
+    this.#expected = end + bodyLength;
+    return undefined;
+  }
+
+  /** True when a double line end was taken off; a single one stays until more is known. */
   #skipLineEnds(): boolean {
-    if (this.#rest.length >= 4 && this.#rest.toString('latin1', 0, 4) === '\r\n\r\n') {
-      this.#rest = this.#rest.subarray(4);
+    if (this.#rest.subarray(0, PING.length).equals(PING)) {
+      this.#take(PING.length);
       return true;
     }
     let skip = 0;
-    // A lone line end may be half of a ping: it stays until more is known.
-    while (this.#rest.length - skip > 4 && (this.#rest[skip] === 13 || this.#rest[skip] === 10))
-      skip += 1;
-    if (skip > 0) this.#rest = this.#rest.subarray(skip);
+    while (this.#rest.length - skip > PING.length && isLineEnd(this.#rest[skip])) skip += 1;
+    this.#take(skip);
     return false;
   }
+
+  #take(length: number): Buffer {
+    const taken = this.#rest.subarray(0, length);
+    this.#rest = this.#rest.subarray(length);
+    return taken;
+  }
+
+  #break(reason: string): StreamItem {
+    this.#broken = true;
+    this.#rest = Buffer.alloc(0);
+    return { kind: 'broken', reason };
+  }
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === CR || byte === LF;
 }

@@ -2,6 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { Flow, OnMessage } from './flow.ts';
 import { StreamReader } from './stream-reader.ts';
+import { TcpFlow } from './tcp-flow.ts';
 
 export interface TcpOptions {
   readonly host: string;
@@ -11,25 +12,34 @@ export interface TcpOptions {
   readonly log: Logger;
 }
 
+interface Peer {
+  readonly host: string;
+  readonly port: number;
+}
+
 const MAX_CONNECTIONS = 2_000;
+/** A whole site may stand behind one address. */
+const MAX_CONNECTIONS_PER_HOST = 200;
 const CONNECT_TIMEOUT_MS = 5_000;
-/** A connection that has not sent a message by then is a scanner's. */
-const FIRST_MESSAGE_TIMEOUT_MS = 30_000;
+/** A connection that has not sent a whole message by then is a scanner's; so is one that stops within a message. */
+const MESSAGE_TIMEOUT_MS = 30_000;
 /** Longer than the longest registration. */
 const IDLE_TIMEOUT_MS = 2 * 3600 * 1000;
-/** A peer that does not read is let go. */
-const MAX_BUFFERED_BYTES = 1024 * 1024;
 
 /** SIP over TCP: accepts connections, opens them, and reuses those that stand. */
 export class TcpTransport {
+  readonly port: number;
   readonly #options: TcpOptions;
   readonly #server: Server;
   /** By the peer's `host:port`. */
   readonly #flows = new Map<string, TcpFlow>();
+  readonly #perHost = new Map<string, number>();
 
   private constructor(options: TcpOptions, server: Server) {
     this.#options = options;
     this.#server = server;
+    const address = server.address();
+    this.port = typeof address === 'object' && address ? address.port : 0;
   }
 
   /** @throws Error with address and port when the port is taken */
@@ -45,13 +55,8 @@ export class TcpTransport {
     const transport = new TcpTransport(options, server);
     server.maxConnections = MAX_CONNECTIONS;
     server.on('error', err => options.log.warn({ err }, 'tcp server error'));
-    server.on('connection', socket => transport.#adopt(socket));
+    server.on('connection', socket => transport.#accept(socket));
     return transport;
-  }
-
-  get port(): number {
-    const address = this.#server.address();
-    return typeof address === 'object' && address ? address.port : 0;
   }
 
   get connections(): number {
@@ -59,12 +64,17 @@ export class TcpTransport {
   }
 
   /** The connection to that peer, opened when there is none. */
-  flowTo(remoteHost: string, remotePort: number): Flow {
-    const known = this.#flows.get(`${remoteHost}:${remotePort}`);
-    if (known) return known;
-    const socket = connect({ host: remoteHost, port: remotePort, noDelay: true, keepAlive: true });
-    socket.setTimeout(CONNECT_TIMEOUT_MS, () => socket.destroy(new Error('connect timed out')));
-    return this.#adopt(socket, { host: remoteHost, port: remotePort });
+  flowTo(host: string, port: number): Flow {
+    const known = this.#flows.get(keyOf({ host, port }));
+    if (known?.isOpen) return known;
+    const socket = connect({ host, port, noDelay: true, keepAlive: true });
+    const timer = setTimeout(
+      () => socket.destroy(new Error('connect timed out')),
+      CONNECT_TIMEOUT_MS,
+    );
+    socket.once('connect', () => clearTimeout(timer));
+    socket.once('close', () => clearTimeout(timer));
+    return this.#adopt(socket, { host, port });
   }
 
   close(): Promise<void> {
@@ -72,86 +82,59 @@ export class TcpTransport {
     return new Promise(resolve => this.#server.close(() => resolve()));
   }
 
-  #adopt(socket: Socket, peer = peerOf(socket)): TcpFlow {
+  #accept(socket: Socket): void {
+    const peer = { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+    const count = this.#perHost.get(peer.host) ?? 0;
+    // Without an address it is gone already.
+    if (peer.host === '' || count >= MAX_CONNECTIONS_PER_HOST) return void socket.destroy();
+    this.#perHost.set(peer.host, count + 1);
+    socket.once('close', () => this.#countDown(peer.host));
+    this.#adopt(socket, peer);
+  }
+
+  #countDown(host: string): void {
+    const count = (this.#perHost.get(host) ?? 1) - 1;
+    if (count > 0) this.#perHost.set(host, count);
+    else this.#perHost.delete(host);
+  }
+
+  #adopt(socket: Socket, peer: Peer): TcpFlow {
     const { advertisedHost, onMessage, log } = this.#options;
-    const local = { host: advertisedHost, port: this.port };
-    const key = `${peer.host}:${peer.port}`;
-    const flow = new TcpFlow(socket, local, peer);
+    const key = keyOf(peer);
+    const flow = new TcpFlow(socket, { host: advertisedHost, port: this.port }, peer);
     this.#flows.set(key, flow);
-    const reader = new StreamReader();
-    if (!socket.connecting) expectFirstMessage(socket);
-    socket.once('connect', () => socket.setTimeout(IDLE_TIMEOUT_MS));
-    socket.on('data', chunk => {
-      for (const item of reader.push(chunk)) {
-        if (item.kind === 'ping') socket.write('\r\n');
-        else if (item.kind === 'broken') socket.destroy(new Error(item.reason));
-        else {
-          socket.setTimeout(IDLE_TIMEOUT_MS);
-          onMessage(item.data, flow);
-        }
-      }
-    });
-    socket.on('timeout', () => socket.destroy());
+    socket.setTimeout(IDLE_TIMEOUT_MS, () => socket.destroy());
     socket.on('error', err => log.debug({ err, remoteAddr: key }, 'tcp connection error'));
-    socket.on('close', () => {
-      flow.closed();
+    socket.once('close', () => {
       if (this.#flows.get(key) === flow) this.#flows.delete(key);
     });
+    readMessages(socket, flow, onMessage);
     return flow;
   }
 }
 
-class TcpFlow implements Flow {
-  readonly protocol = 'tcp';
-  readonly localHost: string;
-  readonly localPort: number;
-  readonly remoteHost: string;
-  readonly remotePort: number;
-  readonly #socket: Socket;
-  readonly #unsent = new Set<(err: Error) => void>();
-
-  constructor(
-    socket: Socket,
-    local: { host: string; port: number },
-    peer: { host: string; port: number },
-  ) {
-    this.#socket = socket;
-    this.localHost = local.host;
-    this.localPort = local.port;
-    this.remoteHost = peer.host;
-    this.remotePort = peer.port;
-  }
-
-  get isOpen(): boolean {
-    return !this.#socket.destroyed;
-  }
-
-  send(data: Buffer, onError?: (err: Error) => void): void {
-    if (this.#socket.destroyed)
-      return void setImmediate(() => onError?.(new Error('connection closed')));
-    if (this.#socket.writableLength > MAX_BUFFERED_BYTES) this.#socket.destroy();
-    if (onError) this.#unsent.add(onError);
-    this.#socket.write(data, err => {
-      if (onError && this.#unsent.delete(onError) && err) onError(err);
-    });
-  }
-
-  destroy(): void {
-    this.#socket.destroy();
-  }
-
-  /** Tells whoever still waits to be sent. */
-  closed(): void {
-    const waiting = [...this.#unsent];
-    this.#unsent.clear();
-    for (const onError of waiting) onError(new Error('connection closed'));
-  }
+function readMessages(socket: Socket, flow: TcpFlow, onMessage: OnMessage): void {
+  const reader = new StreamReader();
+  const giveUp = () => socket.destroy(new Error('no whole message in time'));
+  // One that we open ourselves may wait as long as it likes.
+  let deadline = socket.connecting ? undefined : setTimeout(giveUp, MESSAGE_TIMEOUT_MS);
+  socket.once('close', () => clearTimeout(deadline));
+  socket.on('data', chunk => {
+    const items = reader.push(chunk);
+    // A keep-alive alone does not spare a connection that never said a word.
+    if (items.some(item => item.kind === 'message')) {
+      clearTimeout(deadline);
+      deadline = undefined;
+    }
+    if (reader.isInMessage) deadline ??= setTimeout(giveUp, MESSAGE_TIMEOUT_MS);
+    for (const item of items) {
+      if (item.kind === 'ping') flow.pong();
+      else if (item.kind === 'broken') socket.destroy(new Error(item.reason));
+      else onMessage(item.data, flow);
+    }
+  });
 }
 
-function expectFirstMessage(socket: Socket): void {
-  socket.setTimeout(FIRST_MESSAGE_TIMEOUT_MS);
-}
-
-function peerOf(socket: Socket): { host: string; port: number } {
-  return { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+function keyOf({ host, port }: Peer): string {
+  return `${host}:${port}`;
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { parseSipUri, type SipUri } from '../message/address.ts';
 import type { SipRequest } from '../message/message.ts';
-import { topVia, type Via } from '../message/via.ts';
+import { topVia } from '../message/via.ts';
 import type { Flow, OnMessage, Protocol, Target } from './flow.ts';
 import { TcpTransport } from './tcp.ts';
 import { UdpTransport } from './udp.ts';
@@ -20,12 +20,12 @@ const DEFAULT_SIP_PORT = 5060; // RFC 3261 §19.1.2
 export class Transports {
   readonly #udp: UdpTransport;
   readonly #tcp: TcpTransport;
-  readonly #advertisedHost: string;
+  readonly #ownHosts: readonly string[];
 
-  private constructor(udp: UdpTransport, tcp: TcpTransport, advertisedHost: string) {
+  private constructor(udp: UdpTransport, tcp: TcpTransport, ownHosts: readonly string[]) {
     this.#udp = udp;
     this.#tcp = tcp;
-    this.#advertisedHost = advertisedHost;
+    this.#ownHosts = ownHosts;
   }
 
   /** @throws Error with address and port when one is taken */
@@ -33,7 +33,7 @@ export class Transports {
     const udp = await UdpTransport.listen({ ...options, port: options.sipPort });
     try {
       const tcp = await TcpTransport.listen({ ...options, port: udp.port });
-      return new Transports(udp, tcp, options.advertisedHost);
+      return new Transports(udp, tcp, [options.host, options.advertisedHost]);
     } catch (err) {
       await udp.close();
       throw err;
@@ -54,7 +54,7 @@ export class Transports {
 
   /** Whether an address is our own: a message to ourselves would go round for ever. */
   isOurs({ host, port }: Target): boolean {
-    return host === this.#advertisedHost && port === this.sipPort;
+    return this.#ownHosts.includes(host) && port === this.sipPort;
   }
 
   async close(): Promise<void> {
@@ -62,24 +62,25 @@ export class Transports {
   }
 }
 
-/** Where a request to this URI goes; undefined for other schemes and for names, which nobody resolves here. RFC 3263 §4. */
+/**
+ * Where a request to this URI goes; undefined for other schemes and transports.
+ * Names are left to the system: no NAPTR or SRV, RFC 3263 §4.
+ */
 export function targetOf(uri: string): Target | undefined {
   const parsed = parseSipUri(uri);
   if (!parsed) return undefined;
   const protocol = protocolOf(parsed);
   if (!protocol) return undefined;
   const host = parsed.params.get('maddr') ?? parsed.host;
-  return { protocol, host, port: parsed.port ?? DEFAULT_SIP_PORT };
+  return { protocol, host: host.replace(/^\[|\]$/g, ''), port: parsed.port ?? DEFAULT_SIP_PORT };
 }
 
-/** Where a response goes, RFC 3261 §18.2.2 and RFC 3581 §4. */
+/** Where a response goes, RFC 3261 §18.2.2 and RFC 3581 §4: never elsewhere than where the request came from. */
 export function responseTarget(request: SipRequest, source: Flow): Target {
-  const via: Via | undefined = topVia(request);
-  const sentByPort = via?.port ?? DEFAULT_SIP_PORT;
-  if (source.protocol === 'tcp')
-    return { protocol: 'tcp', host: source.remoteHost, port: sentByPort };
-  const port = via?.params.has('rport') ? source.remotePort : sentByPort;
-  return { protocol: 'udp', host: source.remoteHost, port };
+  const { protocol, remoteHost: host, remotePort } = source;
+  const via = topVia(request);
+  const toSource = !via || (protocol === 'udp' && via.params.has('rport'));
+  return { protocol, host, port: toSource ? remotePort : (via.port ?? DEFAULT_SIP_PORT) };
 }
 
 function protocolOf({ scheme, params }: SipUri): Protocol | undefined {

@@ -5,22 +5,27 @@ import type { Flow, OnMessage } from './flow.ts';
 export interface UdpOptions {
   readonly host: string;
   readonly port: number;
-  /** What peers are told; the bound address when not given. */
+  /** What peers are told. */
   readonly advertisedHost: string;
   readonly onMessage: OnMessage;
   readonly log: Logger;
 }
 
 const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
+/** Devices behind NAT keep their way open with line ends or a lone zero. */
+const MAX_KEEP_ALIVE_BYTES = 4;
 
 /** SIP over UDP on one port; large messages are fragmented by the system. */
 export class UdpTransport {
+  readonly port: number;
   readonly #options: UdpOptions;
   readonly #socket: Socket;
+  #closed = false;
 
   private constructor(options: UdpOptions, socket: Socket) {
     this.#options = options;
     this.#socket = socket;
+    this.port = socket.address().port;
   }
 
   /** @throws Error with address and port when the port is taken */
@@ -37,34 +42,44 @@ export class UdpTransport {
     const transport = new UdpTransport(options, socket);
     socket.on('error', err => options.log.warn({ err }, 'udp socket error'));
     socket.on('message', (data, { address, port }) => {
-      // Keep-alives of devices behind NAT: line ends, or a lone zero.
-      if (data.length > 4) options.onMessage(data, transport.flowTo(address, port));
+      // Nobody can be answered at port 0.
+      if (data.length > MAX_KEEP_ALIVE_BYTES && port > 0)
+        options.onMessage(data, transport.flowTo(address, port));
     });
     return transport;
   }
 
-  get port(): number {
-    return this.#socket.address().port;
-  }
-
   flowTo(remoteHost: string, remotePort: number): Flow {
-    const socket = this.#socket;
-    const { advertisedHost } = this.#options;
     return {
       protocol: 'udp',
-      localHost: advertisedHost,
+      localHost: this.#options.advertisedHost,
       localPort: this.port,
       remoteHost,
       remotePort,
       isOpen: true,
-      send: (data, onError) =>
-        socket.send(data, remotePort, remoteHost, err => {
-          if (err) onError?.(err);
-        }),
+      send: (data, onError) => this.#send(data, { host: remoteHost, port: remotePort }, onError),
+      onceClosed: () => undefined,
     };
   }
 
   close(): Promise<void> {
+    this.#closed = true;
     return new Promise(resolve => this.#socket.close(() => resolve()));
+  }
+
+  #send(
+    data: Buffer,
+    to: { readonly host: string; readonly port: number },
+    onError: ((err: Error) => void) | undefined,
+  ): void {
+    if (this.#closed) return;
+    try {
+      this.#socket.send(data, to.port, to.host, err => {
+        if (err) onError?.(err);
+      });
+    } catch (err) {
+      // A port out of range throws at once; whoever sends expects to hear of it later.
+      setImmediate(() => onError?.(err as Error));
+    }
   }
 }

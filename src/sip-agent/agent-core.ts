@@ -1,0 +1,142 @@
+import type { Logger } from 'pino';
+import { Dialogs } from './dialog/dialogs.ts';
+import type { AppConnection } from './drachtio/app-connection.ts';
+import { parseAppMessage } from './drachtio/app-message.ts';
+import type { Apps } from './drachtio/apps.ts';
+import type { Frame } from './drachtio/framing.ts';
+import { parseMessage } from './message/parse.ts';
+import type { AppDialog } from './pending-requests.ts';
+import { RareLog } from './rare-log.ts';
+import { RequestBuilder } from './request-builder.ts';
+import type { Flow } from './transport/flow.ts';
+import { RegisteredFlows } from './transport/registered-flows.ts';
+import type { Transports } from './transport/transports.ts';
+import { UserAgentClient } from './user-agent-client.ts';
+import { UserAgentServer } from './user-agent-server.ts';
+
+export interface AgentCoreDeps {
+  readonly transports: Pick<Transports, 'flowTo' | 'isOurs' | 'tcpConnections'>;
+  readonly apps: Pick<Apps, 'next' | 'pendingFrames'>;
+  readonly log: Logger;
+}
+
+/** How much is held now; all but connections is 0 some 32 s after the last call. */
+export interface SipAgentStats {
+  readonly serverTransactions: number;
+  readonly clientTransactions: number;
+  /** Requests that wait for an application's answer. */
+  readonly pendingRequests: number;
+  /** 2xx that wait for their ACK. */
+  readonly unacknowledged: number;
+  readonly dialogs: number;
+  readonly tcpConnections: number;
+  /** Contacts that are reached over the connection they registered on. */
+  readonly registeredFlows: number;
+  /** Frames and gaps held back for applications. */
+  readonly pendingFrames: number;
+}
+
+/** Between the network and the applications: who of the two halves gets what. */
+export class AgentCore {
+  readonly #deps: AgentCoreDeps;
+  readonly #log: RareLog;
+  readonly #dialogs = new Dialogs<AppConnection>();
+  readonly #registered = new RegisteredFlows();
+  readonly #client: UserAgentClient;
+  readonly #server: UserAgentServer;
+
+  constructor(deps: AgentCoreDeps) {
+    const { transports, apps } = deps;
+    this.#deps = deps;
+    this.#log = new RareLog(deps.log);
+    const shared = { dialogs: this.#dialogs, registered: this.#registered, transports };
+    const giveUp = (dialog: AppDialog, reason: string) => this.#giveUp(dialog, reason);
+    this.#client = new UserAgentClient({
+      ...shared,
+      build: new RequestBuilder(shared),
+      onDialogEnded: dialog => this.#server.forget(dialog),
+      giveUp,
+    });
+    this.#server = new UserAgentServer({ ...shared, apps, giveUp, log: this.#log });
+  }
+
+  /** Takes a message off the network; whatever is in it, this does not throw. */
+  receive(data: Buffer, flow: Flow): void {
+    try {
+      const parsed = parseMessage(data);
+      if (!parsed.ok) {
+        this.#log.warn({ reason: parsed.reason, remoteAddr: flow.remoteHost }, 'message dropped');
+        if (parsed.request)
+          this.#server.refuse(parsed.request, flow, { status: 400, text: parsed.reason });
+      } else if (parsed.message.kind === 'request') this.#server.receive(parsed.message, flow);
+      else this.#client.receive(parsed.message, flow);
+    } catch (err) {
+      this.#log.warn({ err, remoteAddr: flow.remoteHost }, 'message could not be handled');
+    }
+  }
+
+  /** Does what an application says, or tells it why not; this does not throw either. */
+  obey(app: AppConnection, commandId: string, frame: Frame): void {
+    try {
+      this.#obey(app, commandId, frame);
+    } catch (err) {
+      app.reply(commandId, 'NOK', err instanceof Error ? err.message : 'cannot be sent');
+    }
+  }
+
+  /** Answers those who wait for an application that is gone. */
+  appClosed(app: AppConnection): void {
+    this.#server.appClosed(app);
+    this.#client.appClosed(app);
+    this.#dialogs.orphan(app);
+  }
+
+  get stats(): SipAgentStats {
+    return {
+      ...this.#server.stats,
+      ...this.#client.stats,
+      dialogs: this.#dialogs.size,
+      tcpConnections: this.#deps.transports.tcpConnections,
+      registeredFlows: this.#registered.size,
+      pendingFrames: this.#deps.apps.pendingFrames,
+    };
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#client.close();
+    this.#dialogs.clear();
+    this.#registered.clear();
+  }
+
+  #obey(app: AppConnection, commandId: string, { tokens, message }: Frame): void {
+    const [, , transactionId = '', id = '', routeUrl = ''] = tokens;
+    const parsed = parseAppMessage(message);
+    if (/^SIP\//i.test(parsed.startLine)) {
+      if (transactionId === '') return app.refuse(commandId, 'transaction id missing');
+      return this.#server.respond(app, commandId, transactionId, parsed);
+    }
+    if (id === '' && transactionId !== '') {
+      if (!parsed.startLine.startsWith('CANCEL '))
+        throw new Error('a request with a transaction id must be CANCEL');
+      return this.#client.cancel(app, commandId, transactionId, parsed);
+    }
+    this.#client.request(app, commandId, { dialogId: id, routeUrl }, parsed);
+  }
+
+  /** A dialog that ends by itself: BYE to the peer, and the same BYE to the application. */
+  #giveUp(dialog: AppDialog, text: string): void {
+    this.#server.forget(dialog);
+    const bye = this.#client.bye(dialog, `SIP;cause=200;text="${text}"`);
+    this.#dialogs.remove(dialog);
+    dialog.facts.owner.deliver(bye, {
+      source: 'application',
+      bytes: bye.length,
+      protocol: dialog.flow.protocol,
+      host: dialog.flow.localHost,
+      port: dialog.flow.localPort,
+      transactionId: 'unsolicited',
+      dialogId: dialog.facts.id,
+    });
+  }
+}

@@ -1,0 +1,155 @@
+/** One agent with the real client library on its one side and raw sockets on the other. */
+import { type EventEmitter, once } from 'node:events';
+import Srf from 'drachtio-srf';
+import { pino } from 'pino';
+import { type SipAgent, startSipAgent } from '../../../../src/sip-agent/index.ts';
+import { type RawPeer, tcpListener, tcpPeer, udpPeer } from './raw-peer.ts';
+
+export const SECRET = 'not-a-secret';
+
+type Headers = Readonly<Record<string, string>>;
+
+export interface AppMessage {
+  readonly method: string;
+  readonly status: number;
+  readonly reason: string;
+  readonly body: string;
+  readonly uri: string;
+  readonly raw: string;
+  readonly stackTxnId: string;
+  readonly stackDialogId: string;
+  readonly protocol: string;
+  readonly source_address: string;
+  readonly source_port: number;
+  readonly receivedOn: string;
+  has(name: string): boolean;
+  get(name: string): string;
+}
+
+export interface AppRequest extends AppMessage, EventEmitter {
+  cancel(options?: object, callback?: (err: unknown) => void): void;
+}
+
+export interface AppResponse {
+  send(
+    status: number,
+    options?: { readonly headers?: Headers; readonly body?: string },
+    callback?: (err: unknown, sent?: AppMessage) => void,
+  ): void;
+}
+
+export interface AppDialog extends EventEmitter {
+  readonly id: string;
+  readonly sip: { readonly callId: string; readonly localTag: string; readonly remoteTag: string };
+  readonly remote: { readonly sdp: string; readonly uri: string };
+  destroy(): Promise<unknown>;
+  modify(sdp: string): Promise<string>;
+  request(options: { method: string; headers?: Headers; body?: string }): Promise<AppMessage>;
+}
+
+type Handler = (req: AppRequest, res: AppResponse) => void;
+type Verb =
+  | 'invite'
+  | 'register'
+  | 'options'
+  | 'message'
+  | 'info'
+  | 'subscribe'
+  | 'notify'
+  | 'publish';
+
+interface UacOptions {
+  readonly localSdp: string;
+  readonly headers?: Headers;
+  readonly auth?: { readonly username: string; readonly password: string };
+  readonly proxy?: string;
+}
+
+/** What the tests use of drachtio-srf, whose own types miss most of it. */
+export interface App extends EventEmitter, Record<Verb, (handler: Handler) => void> {
+  connect(options: object): Promise<unknown>;
+  disconnect(): void;
+  createUAS(req: AppRequest, res: AppResponse, options: object): Promise<AppDialog>;
+  createUAC(
+    uri: string,
+    options: UacOptions,
+    progress?: {
+      cbRequest?: (err: unknown, req: AppRequest) => void;
+      cbProvisional?: (res: AppMessage) => void;
+    },
+  ): Promise<AppDialog>;
+  request(
+    uri: string,
+    options: { method: string; headers?: Headers; body?: string; proxy?: string },
+  ): Promise<AppRequest>;
+}
+
+/** Collects what a test opens and closes it all at the end. */
+export class Bench {
+  readonly agent: SipAgent;
+  readonly #closers: (() => void)[] = [];
+
+  private constructor(agent: SipAgent) {
+    this.agent = agent;
+  }
+
+  static async start(): Promise<Bench> {
+    const settings = {
+      host: '127.0.0.1',
+      sipPort: 0,
+      app: { host: '127.0.0.1', port: 0, secret: SECRET },
+    };
+    return new Bench(await startSipAgent(settings, pino({ level: 'silent' })));
+  }
+
+  get port(): number {
+    return this.agent.sipPort;
+  }
+
+  /** An application that is connected and whose handlers the agent knows. */
+  async app(handlers: Partial<Record<Verb, Handler>> = {}): Promise<App> {
+    const app = new Srf() as unknown as App;
+    app.on('error', () => undefined);
+    for (const [verb, handler] of Object.entries(handlers)) app[verb as Verb](handler);
+    this.#closers.push(() => app.disconnect());
+    const connected = once(app, 'connect');
+    void app.connect({ ...this.agent.app, secret: SECRET });
+    await connected;
+    await settled();
+    return app;
+  }
+
+  udp(): Promise<RawPeer> {
+    return this.#keep(udpPeer(this.port));
+  }
+
+  tcp(): Promise<RawPeer> {
+    return this.#keep(tcpPeer(this.port));
+  }
+
+  tcpListener(): Promise<RawPeer> {
+    return this.#keep(tcpListener());
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closers.splice(0)) close();
+    await this.agent.close();
+  }
+
+  async #keep(opening: Promise<RawPeer>): Promise<RawPeer> {
+    const peer = await opening;
+    this.#closers.push(() => peer.close());
+    return peer;
+  }
+}
+
+/** `route` commands have no answer that a test could wait for. */
+function settled(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, 50));
+}
+
+/** A value that comes later, by a call. */
+export function later<T>(): { readonly value: Promise<T>; readonly give: (value: T) => void } {
+  const { promise, resolve } = Promise.withResolvers<T>();
+  return { value: promise, give: resolve };
+}
