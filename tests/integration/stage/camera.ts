@@ -1,0 +1,144 @@
+import { buildRtp, parseRtp, type RtpPacket } from '../../../src/stage/rtp/packet.ts';
+import type { PortPair, PortPairs } from '../../../src/stage/rtp/port-pairs.ts';
+import { parseRtcp } from '../../../src/stage/rtp/rtcp.ts';
+import type { Clip } from './clip.ts';
+import { packetise } from './packetise.ts';
+
+export interface Far {
+  readonly host: string;
+  readonly rtpPort: number;
+  readonly rtcpPort: number;
+}
+
+/** What the network does to what is sent: every nth packet is lost, or comes after its successor. */
+export interface Trouble {
+  readonly loseEvery?: number;
+  readonly swapEvery?: number;
+}
+
+export interface SendOptions extends Trouble {
+  readonly ssrc: number;
+  readonly payloadType: number;
+  /** False sends SPS and PPS with the very first key frame only. */
+  readonly repeatsParameterSets?: boolean;
+}
+
+const PICTURE_INTERVAL_MS = 40;
+const PICTURE_STEP = 3_600;
+
+/**
+ * One end of RTP as an endpoint or a browser has it: plays a clip, begins anew
+ * with a key frame when it is asked to, and keeps what it receives.
+ */
+export class Camera {
+  readonly received: RtpPacket[] = [];
+  readonly rtcpReceived: Buffer[] = [];
+  keyframesAsked = 0;
+  readonly #pair: PortPair;
+  #far: Far | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #restart: () => void = () => undefined;
+
+  private constructor(pair: PortPair) {
+    this.#pair = pair;
+  }
+
+  static async open(ports: PortPairs): Promise<Camera> {
+    const pair = await ports.open();
+    const camera = new Camera(pair);
+    pair.listen({
+      onRtp: data => {
+        const packet = parseRtp(data);
+        if (packet) camera.received.push(packet);
+      },
+      onRtcp: data => camera.#onRtcp(data),
+    });
+    return camera;
+  }
+
+  get address(): Far {
+    return { host: '127.0.0.1', rtpPort: this.#pair.rtpPort, rtcpPort: this.#pair.rtcpPort };
+  }
+
+  sendTo(far: Far): void {
+    this.#far = far;
+  }
+
+  sendRtcp(data: Buffer): void {
+    if (this.#far) this.#pair.sendRtcp(data, this.#far);
+  }
+
+  /** Anything, where RTP is expected. */
+  sendRaw(data: Buffer): void {
+    if (this.#far) this.#pair.sendRtp(data, this.#far);
+  }
+
+  /** Plays until `stop`, 25 pictures a second. */
+  play(clip: Clip, options: SendOptions): void {
+    this.stop();
+    let next = 0;
+    let seq = Math.floor(Math.random() * 0x10000);
+    let timestamp = Math.floor(Math.random() * 2 ** 32);
+    let rounds = 0;
+    const wire = new Wire(options, data => this.#far && this.#pair.sendRtp(data, this.#far));
+    this.#restart = () => {
+      next = 0;
+      rounds += 1;
+    };
+    this.#timer = setInterval(() => {
+      const isFirstRound = rounds === 0 && next < clip.length;
+      const withSets = options.repeatsParameterSets !== false || isFirstRound;
+      const payloads = packetise(clip[next % clip.length] ?? [], withSets);
+      for (const [index, payload] of payloads.entries()) {
+        const marker = index === payloads.length - 1;
+        wire.send(buildRtp({ ...options, marker, seq, timestamp, payload }));
+        seq = (seq + 1) & 0xffff;
+      }
+      next += 1;
+      timestamp = (timestamp + PICTURE_STEP) >>> 0;
+    }, PICTURE_INTERVAL_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  close(): void {
+    this.stop();
+    this.#pair.close();
+  }
+
+  #onRtcp(data: Buffer): void {
+    this.rtcpReceived.push(data);
+    if (!parseRtcp(data).some(item => item.kind === 'keyframe-request')) return;
+    this.keyframesAsked += 1;
+    this.#restart();
+  }
+}
+
+/** A wire with its troubles. */
+class Wire {
+  readonly #trouble: Trouble;
+  readonly #send: (data: Buffer) => void;
+  #count = 0;
+  #held: Buffer | undefined;
+
+  constructor(trouble: Trouble, send: (data: Buffer) => void) {
+    this.#trouble = trouble;
+    this.#send = send;
+  }
+
+  send(data: Buffer): void {
+    const { loseEvery = Number.POSITIVE_INFINITY, swapEvery = Number.POSITIVE_INFINITY } =
+      this.#trouble;
+    this.#count += 1;
+    if (this.#count % loseEvery === 0) return;
+    if (this.#count % swapEvery === 0 && !this.#held) {
+      this.#held = data;
+      return;
+    }
+    this.#send(data);
+    if (this.#held) this.#send(this.#held);
+    this.#held = undefined;
+  }
+}
