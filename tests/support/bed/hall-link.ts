@@ -24,13 +24,14 @@ export function setHallLink({ lossPct = 0, delayMs = 0 }: LinkQuality): void {
 
 function setLoss(place: 'core' | 'hall', lossPct: number): void {
   const perTenThousand = Math.round(lossPct * 100);
+  const some = `numgen random mod 10000 < ${perTenThousand} drop`;
   const rules = [
     'table netdev bed_loss', // So that deleting it succeeds the first time, too.
     'delete table netdev bed_loss',
     'table netdev bed_loss {',
     '  chain ingress {',
     `    type filter hook ingress device ${HALL_LINK[place]} priority 0`,
-    `    numgen random mod 10000 < ${perTenThousand} drop`,
+    `    ${perTenThousand >= 10_000 ? 'drop' : some}`,
     '  }',
     '}',
   ];
