@@ -23,6 +23,7 @@ export class UnknownParticipant extends Error {
 export class Scene {
   readonly #ports: PortPairs;
   readonly #events: SceneEvents;
+  readonly #log: Logger;
   readonly #slates: Slates;
   readonly #members = new Map<string, Endpoint | Browser>();
   #title: string;
@@ -33,6 +34,7 @@ export class Scene {
     this.#title = title;
     this.#ports = ports;
     this.#events = events;
+    this.#log = log;
     this.#slates = new Slates(title, log);
   }
 
@@ -52,7 +54,10 @@ export class Scene {
         id,
         terms,
         onKeyframeNeeded: () => this.#events.onKeyframeNeeded(id),
-        onShowing: shownId => this.#events.onShowing(id, shownId),
+        onShowing: shownId => {
+          this.#log.debug({ participantId: id, shownId }, 'picture switched');
+          this.#events.onShowing(id, shownId);
+        },
       },
       this.#ports,
     );
@@ -85,6 +90,7 @@ export class Scene {
     this.#members.delete(id);
     for (const endpoint of this.#endpoints()) endpoint.picture.drop(member.source);
     member.close();
+    this.#log.info({ participantId: id }, 'participant left the scene');
     this.#direct(nowMs());
   }
 
@@ -130,6 +136,8 @@ export class Scene {
     }
     this.remove(member.id);
     this.#members.set(member.id, member);
+    const { kind } = member;
+    this.#log.info({ participantId: member.id, kind }, 'participant entered the scene');
     return member;
   }
 
