@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -9,6 +9,8 @@ export interface MovingPicture {
   /** Like `0x1e5a8c`. */
   readonly colour: string;
   readonly seconds: number;
+  /** How often it is played one after another: baresip shows no more of a file once it has ended. */
+  readonly repeats: number;
 }
 
 const ENCODE_TIMEOUT_MS = 120_000;
@@ -23,11 +25,17 @@ export async function ensureMovingPicture(file: string, picture: MovingPicture):
   mkdirSync(dirname(file), { recursive: true });
   const titleFile = `${file}.txt`;
   writeFileSync(titleFile, picture.title);
+  const once = `${file}.once.mp4`;
   const draft = `${file}.draft.mp4`;
-  await promisify(execFile)('ffmpeg', ffmpegArguments(picture, titleFile, draft), {
-    timeout: ENCODE_TIMEOUT_MS,
-  });
+  await ffmpeg(ffmpegArguments(picture, titleFile, once));
+  await ffmpeg(['-stream_loop', String(picture.repeats - 1), '-i', once, '-c', 'copy', draft]);
+  rmSync(once);
   renameSync(draft, file);
+}
+
+async function ffmpeg(args: readonly string[]): Promise<void> {
+  const quiet = ['-hide_banner', '-loglevel', 'error', '-y'];
+  await promisify(execFile)('ffmpeg', [...quiet, ...args], { timeout: ENCODE_TIMEOUT_MS });
 }
 
 /** A bar that crosses the picture in four seconds, a clock and the title. */
@@ -44,7 +52,6 @@ function ffmpegArguments(picture: MovingPicture, titleFile: string, output: stri
   ];
   const encoder = ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '50', '-pix_fmt', 'yuv420p'];
   return [
-    ...['-hide_banner', '-loglevel', 'error', '-y'],
     ...sources.flatMap(source => ['-f', 'lavfi', '-i', source]),
     ...['-filter_complex', filters.join(','), ...encoder, output],
   ];

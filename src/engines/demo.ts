@@ -33,6 +33,8 @@ const DEMO_SITES = [
 type DemoSite = (typeof DEMO_SITES)[number];
 
 const PICTURE_SECONDS = 60;
+/** Some two hours, for whoever looks around. */
+const PICTURE_REPEATS = Math.ceil(7200 / PICTURE_SECONDS);
 const PASSWORD_BYTES = 18;
 
 /**
@@ -121,6 +123,7 @@ function siteEngine(
         title,
         colour: site.colour,
         seconds: PICTURE_SECONDS,
+        repeats: PICTURE_REPEATS,
       });
       writeBaresipConfig({
         folder,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
@@ -18,6 +18,8 @@ export const COLOURS = {
 export type ColourName = keyof typeof COLOURS;
 
 const SECONDS = 20;
+/** baresip shows no more of a file once it has ended. */
+const REPEATS = { mp4: 60, mjpeg: 1 } as const;
 /** baresip waits a whole frame’s time and then works: of 50 it sends about 25. */
 const FPS = { mp4: 50, mjpeg: 25 } as const;
 
@@ -28,11 +30,14 @@ const FPS = { mp4: 50, mjpeg: 25 } as const;
  */
 export function colourVideo(colour: ColourName, format: 'mp4' | 'mjpeg'): string {
   const folder = join(tmpdir(), `diemcau-pictures-${process.getuid?.() ?? 0}`);
-  const file = join(folder, `${colour}-${FPS[format]}.${format}`);
+  const file = join(folder, `${colour}-${FPS[format]}-${REPEATS[format]}.${format}`);
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
   const draft = join(folder, `${process.pid}-${colour}.${format}`);
-  execFileSync('ffmpeg', ffmpegArguments(COLOURS[colour], format, draft), { stdio: 'pipe' });
+  const once = join(folder, `${process.pid}-${colour}-once.${format}`);
+  ffmpeg(drawing(COLOURS[colour], format, once));
+  ffmpeg(['-stream_loop', String(REPEATS[format] - 1), '-i', once, '-c', 'copy', draft]);
+  rmSync(once);
   renameSync(draft, file);
   return file;
 }
@@ -63,7 +68,12 @@ export function pngColour(file: string): Colour {
   return sums.map(sum => sum / pixels) as unknown as Colour;
 }
 
-function ffmpegArguments(colour: Colour, format: 'mp4' | 'mjpeg', output: string): string[] {
+function ffmpeg(args: readonly string[]): void {
+  const quiet = ['-hide_banner', '-loglevel', 'error', '-y'];
+  execFileSync('ffmpeg', [...quiet, ...args], { stdio: 'pipe' });
+}
+
+function drawing(colour: Colour, format: 'mp4' | 'mjpeg', output: string): string[] {
   const hex = colour.map(value => value.toString(16).padStart(2, '0')).join('');
   const length = `r=${FPS[format]}:d=${SECONDS}`;
   const encoders = {
@@ -71,7 +81,6 @@ function ffmpegArguments(colour: Colour, format: 'mp4' | 'mjpeg', output: string
     mjpeg: ['-c:v', 'mjpeg', '-q:v', '5', '-pix_fmt', 'yuvj420p'],
   };
   return [
-    ...['-hide_banner', '-loglevel', 'error', '-y'],
     ...['-f', 'lavfi', '-i', `color=c=0x${hex}:s=640x360:${length}`],
     ...['-f', 'lavfi', '-i', `color=c=white:s=40x30:${length}`],
     ...['-filter_complex', "[0][1]overlay=x='mod(t,4)*150':y=310"],
