@@ -146,8 +146,9 @@ function toEndReason(reason: string): EndReason {
 function refuse(leg: SignalingLeg, thrown: unknown, log: Logger): EndReason {
   const error = asSetUpError(thrown);
   const { code, outcome } = error;
-  const level = outcome.blame === 'client' ? 'info' : 'error';
-  log[level]({ code, blame: outcome.blame, err: error, ...error.details }, 'call refused');
+  const fields = { code, blame: outcome.blame, ...error.details };
+  if (outcome.blame === 'client') log.info({ ...fields, reason: error.message }, 'call refused');
+  else log.error({ ...fields, err: error }, 'call refused');
   leg.reject(error);
   return code;
 }

@@ -167,7 +167,8 @@ describe('bad input', () => {
       const { status, headers } = await invite({});
       expect(status).toBe(503);
       expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-      expect(system.logs().gateway).toMatch(/"engine":"rtpengine"[^\n]*"call refused"/);
+      const named = /"engine":"rtpengine"[^\n]*"call refused"/;
+      await waitFor('the engine named', () => named.test(system.logs().gateway ?? ''));
     } finally {
       process.kill(pid, 'SIGCONT');
     }

@@ -18,7 +18,7 @@ export const COLOURS = {
 export type ColourName = keyof typeof COLOURS;
 
 const SECONDS = 20;
-/** baresip shows no more of a file once it has ended. */
+/** baresip shows no more of a file once it has ended; Chromium begins anew by itself. */
 const REPEATS = { mp4: 60, mjpeg: 1 } as const;
 /** baresip waits a whole frame’s time and then works: of 50 it sends about 25. */
 const FPS = { mp4: 50, mjpeg: 25 } as const;
@@ -34,10 +34,8 @@ export function colourVideo(colour: ColourName, format: 'mp4' | 'mjpeg'): string
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
   const draft = join(folder, `${process.pid}-${colour}.${format}`);
-  const once = join(folder, `${process.pid}-${colour}-once.${format}`);
-  ffmpeg(drawing(COLOURS[colour], format, once));
-  ffmpeg(['-stream_loop', String(REPEATS[format] - 1), '-i', once, '-c', 'copy', draft]);
-  rmSync(once);
+  ffmpeg(drawing(COLOURS[colour], format, draft));
+  if (format === 'mp4') repeat(draft);
   renameSync(draft, file);
   return file;
 }
@@ -71,6 +69,14 @@ export function pngColour(file: string): Colour {
 function ffmpeg(args: readonly string[]): void {
   const quiet = ['-hide_banner', '-loglevel', 'error', '-y'];
   execFileSync('ffmpeg', [...quiet, ...args], { stdio: 'pipe' });
+}
+
+/** Plays a file as often as is needed, without encoding it again. */
+function repeat(file: string): void {
+  const once = `${file}.once.mp4`;
+  renameSync(file, once);
+  ffmpeg(['-stream_loop', String(REPEATS.mp4 - 1), '-i', once, '-c', 'copy', file]);
+  rmSync(once);
 }
 
 function drawing(colour: Colour, format: 'mp4' | 'mjpeg', output: string): string[] {

@@ -33,7 +33,8 @@ export async function handleInvite(
     deps.legs.delete(leg);
   } catch (thrown) {
     const error = toGatewayError(thrown);
-    deps.log.info({ err: error, code: error.code, sipCallId: req.get('Call-ID') }, 'call refused');
+    const fields = { code: error.code, reason: error.message, sipCallId: req.get('Call-ID') };
+    deps.log.info(fields, 'call refused');
     const status = error.outcome.sipStatus ?? 500;
     res.send(status, { headers: refusalHeaders(error, deps.publicHost) });
   }
