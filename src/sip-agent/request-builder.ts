@@ -5,10 +5,11 @@ import {
   appHeader,
   appHeaders,
   fromWithoutLocalhost,
+  ownAddress,
   ownContact,
   withoutLocalhost,
 } from './drachtio/app-message.ts';
-import { parseAddress, tagOf } from './message/address.ts';
+import { parseAddress, parseSipUri, tagOf } from './message/address.ts';
 import { type HeaderLine, newTag } from './message/serialize.ts';
 import { type Outgoing, outgoingRequest } from './outgoing-request.ts';
 import type { AppDialog } from './pending-requests.ts';
@@ -42,7 +43,10 @@ export class RequestBuilder {
     const schemes = routeUrl === '' ? /^sips?:/i : /^(?:sips?|tel):/i;
     if (!schemes.test(uri)) throw new Error(`invalid request-uri: ${message.startLine}`);
     const flow = this.#flowOutside(uri, routeUrl);
-    const from = fromWithoutLocalhost(appHeader(message, 'from') ?? ownContact(flow), flow);
+    const from = fromWithoutLocalhost(
+      appHeader(message, 'from') ?? `<sip:${ownAddress(flow)}>`,
+      flow,
+    );
     const to = withoutLocalhost(appHeader(message, 'to') ?? `<${uri}>`, flow);
     if (!parseAddress(from) || !parseAddress(to)) throw new Error('Error creating leg');
     const given = appHeaders(message, 'contact');
@@ -89,7 +93,8 @@ export class RequestBuilder {
 
   #flowOutside(uri: string, routeUrl: string): Flow {
     const hop = routeUrl === '' ? uri : (parseAddress(routeUrl)?.uri ?? routeUrl);
-    const target = targetOf(hop);
+    // The client takes the way a challenge came, and says no transport with it.
+    const target = targetOf(hop, parseSipUri(uri)?.params.get('transport'));
     if (!target) throw new Error('requested protocol/transport not available');
     const connection = this.#deps.registered.flowFor(hop);
     if (connection) return connection;

@@ -71,6 +71,7 @@ export function ownContact(flow: Flow): string {
   return `<sip:${ownAddress(flow)}${transport}>`;
 }
 
-function ownAddress({ localHost, localPort }: Flow): string {
+/** `host:port` of ours as peers reach it. */
+export function ownAddress({ localHost, localPort }: Flow): string {
   return `${writtenHost(localHost)}:${localPort}`;
 }

@@ -65,11 +65,13 @@ export class Transports {
 /**
  * Where a request to this URI goes; undefined for other schemes and transports.
  * Names are left to the system: no NAPTR or SRV, RFC 3263 §4.
+ *
+ * @param fallback transport for a URI that names none
  */
-export function targetOf(uri: string): Target | undefined {
+export function targetOf(uri: string, fallback = 'udp'): Target | undefined {
   const parsed = parseSipUri(uri);
   if (!parsed) return undefined;
-  const protocol = protocolOf(parsed);
+  const protocol = protocolOf(parsed, fallback);
   if (!protocol) return undefined;
   const host = parsed.params.get('maddr') ?? parsed.host;
   return { protocol, host: host.replace(/^\[|\]$/g, ''), port: parsed.port ?? DEFAULT_SIP_PORT };
@@ -83,8 +85,8 @@ export function responseTarget(request: SipRequest, source: Flow): Target {
   return { protocol, host, port: toSource ? remotePort : (via.port ?? DEFAULT_SIP_PORT) };
 }
 
-function protocolOf({ scheme, params }: SipUri): Protocol | undefined {
-  const asked = params.get('transport')?.toLowerCase() ?? 'udp';
+function protocolOf({ scheme, params }: SipUri, fallback: string): Protocol | undefined {
+  const asked = (params.get('transport') ?? fallback).toLowerCase();
   if (scheme === 'sips') return undefined;
   return asked === 'udp' || asked === 'tcp' ? asked : undefined;
 }

@@ -88,6 +88,7 @@ export interface App extends EventEmitter, Record<Verb, (handler: Handler) => vo
 export class Bench {
   readonly agent: SipAgent;
   readonly #closers: (() => void)[] = [];
+  readonly #apps = new Set<App>();
 
   private constructor(agent: SipAgent) {
     this.agent = agent;
@@ -111,12 +112,17 @@ export class Bench {
     const app = new Srf() as unknown as App;
     app.on('error', () => undefined);
     for (const [verb, handler] of Object.entries(handlers)) app[verb as Verb](handler);
-    this.#closers.push(() => app.disconnect());
+    this.#apps.add(app);
     const connected = once(app, 'connect');
     void app.connect({ ...this.agent.app, secret: SECRET });
     await connected;
     await settled();
     return app;
+  }
+
+  /** The application goes away; the library does not like to be told twice. */
+  quit(app: App): void {
+    if (this.#apps.delete(app)) app.disconnect();
   }
 
   udp(): Promise<RawPeer> {
@@ -132,6 +138,7 @@ export class Bench {
   }
 
   async close(): Promise<void> {
+    for (const app of [...this.#apps]) this.quit(app);
     for (const close of this.#closers.splice(0)) close();
     await this.agent.close();
   }

@@ -27,11 +27,12 @@ const HOST = '127.0.0.1';
 class Inbox {
   readonly stray: Buffer[] = [];
   readonly #messages: RawMessage[] = [];
-  #wake: () => void = () => undefined;
+  /** Many calls may wait at one peer. */
+  readonly #waiting = new Set<() => void>();
 
   push(data: Buffer): void {
     this.#messages.push(readMessage(data));
-    this.#wake();
+    for (const wake of [...this.#waiting]) wake();
   }
 
   async take(what: string, match: Match): Promise<RawMessage> {
@@ -47,11 +48,13 @@ class Inbox {
 
   #news(waitMs: number): Promise<void> {
     return new Promise(resolve => {
-      const timer = setTimeout(resolve, waitMs);
-      this.#wake = () => {
+      const wake = () => {
         clearTimeout(timer);
+        this.#waiting.delete(wake);
         resolve();
       };
+      const timer = setTimeout(wake, waitMs);
+      this.#waiting.add(wake);
     });
   }
 
