@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
-import type { LiveConferences } from '../conferences/live-conferences.ts';
+import type { LiveConferences, Seat } from '../conferences/live-conferences.ts';
 import type { ConferenceStore } from '../conferences/ports.ts';
 import type { EndReason } from '../domain/call.ts';
 import { GatewayError, toGatewayError } from '../domain/errors.ts';
-import { newCallId } from '../domain/ids.ts';
+import { newCallId, type ParticipantId } from '../domain/ids.ts';
 import type { SiteStore } from '../sites/ports.ts';
 import { Cleanup } from '../util/cleanup.ts';
 import { admit } from './admit.ts';
@@ -98,7 +98,7 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
     entry.advance('ack');
     log.info({ conferenceId: conference.id, participantId, inviteToAnswerMs }, 'call connected');
 
-    reason = await whatEndsIt(deps, { callId, leg, entry, seatEnded: seat.ended, cleanup });
+    reason = await whatEndsIt(deps, { callId, leg, entry, seat, cleanup });
   } catch (thrown) {
     reason = leg.cancelled.aborted ? 'cancelled' : refuse(leg, thrown, log);
   } finally {
@@ -115,7 +115,7 @@ async function whatEndsIt(
     readonly callId: ReturnType<typeof newCallId>;
     readonly leg: SignalingLeg;
     readonly entry: CallEntry;
-    readonly seatEnded: AbortSignal;
+    readonly seat: Seat;
     readonly cleanup: Cleanup;
   },
 ): Promise<EndReason> {
@@ -124,11 +124,26 @@ async function whatEndsIt(
   return Promise.race([
     call.leg.ended,
     reasonOf(call.entry.endRequested),
-    reasonOf(call.seatEnded).then(toEndReason),
+    reasonOf(call.seat.ended).then(toEndReason),
+    seatLost(deps, call.seat.participantId, call.cleanup),
     waitForSilence(deps, call.callId, deps.silentTimeoutMs, over.signal).then(
       () => 'media-timeout' as const,
     ),
   ]);
+}
+
+/** Resolves when the room server takes the endpoint's place away by itself. */
+function seatLost(
+  deps: InboundCallDeps,
+  participantId: ParticipantId,
+  cleanup: Cleanup,
+): Promise<EndReason> {
+  return new Promise(resolve => {
+    const undo = deps.bridge.on('seat.lost', event => {
+      if (event.participantId === participantId) resolve('room-server-refused');
+    });
+    cleanup.add('seat watch', undo);
+  });
 }
 
 function reasonOf(signal: AbortSignal): Promise<EndReason> {

@@ -5,7 +5,13 @@ import { runInboundCall } from '../../../src/calls/inbound-call.ts';
 import { LiveConferences } from '../../../src/conferences/live-conferences.ts';
 import type { EndReason } from '../../../src/domain/call.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
-import type { CallId, ConferenceId, EndpointId, SiteId } from '../../../src/domain/ids.ts';
+import type {
+  CallId,
+  ConferenceId,
+  EndpointId,
+  ParticipantId,
+  SiteId,
+} from '../../../src/domain/ids.ts';
 import { FakeClock, settle } from '../../fakes/fake-clock.ts';
 import { FakeLeg } from '../../fakes/fake-leg.ts';
 import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
@@ -186,6 +192,14 @@ describe('an inbound call', () => {
     ],
     ['the conference', () => conferences.end(CONFERENCE, 'conference-closed'), 'room-hangup'],
     ['the loss of Janus', () => bridge.crash(), 'room-server-down'],
+    [
+      'the room server putting it out',
+      () => {
+        const participantId = calls.list()[0]?.participantId ?? ('' as ParticipantId);
+        bridge.emit('seat.lost', { conferenceId: CONFERENCE, participantId });
+      },
+      'room-server-refused',
+    ],
     ['the loss of the SIP server', leg => leg.bye('sip-server-down'), 'sip-server-down'],
     [
       'silence',
