@@ -1,0 +1,230 @@
+import { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
+import { type Logger, pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { AgentCore } from '../../../src/sip-agent/agent-core.ts';
+import { AppConnection } from '../../../src/sip-agent/drachtio/app-connection.ts';
+import { encodeFrame, FrameReader } from '../../../src/sip-agent/drachtio/framing.ts';
+import { RareLog } from '../../../src/sip-agent/rare-log.ts';
+import { FakeFlow } from './fake-flow.ts';
+
+const log: Logger = pino({ level: 'silent' });
+
+/** An application's socket that keeps the frames it is written. */
+class FakeSocket extends EventEmitter {
+  readonly frames: string[] = [];
+  readonly #reader = new FrameReader();
+  destroyed = false;
+  readonly writableEnded = false;
+  readonly writableLength = 0;
+
+  write(data: Buffer): void {
+    this.frames.push(...this.#reader.push(data).map(String));
+  }
+
+  setNoDelay(): void {}
+  setTimeout(): void {}
+
+  destroy(): void {
+    this.destroyed = true;
+    this.emit('close');
+  }
+
+  command(text: string): void {
+    this.emit('data', encodeFrame(Buffer.from(text)));
+  }
+
+  /** Transaction id of the first message of that method that was delivered. */
+  transactionId(method: string): string {
+    const frame = this.frames.find(text => text.includes(`\r\n${method} `));
+    return frame?.split('|')[8] ?? '';
+  }
+}
+
+let flow: FakeFlow;
+let socket: FakeSocket;
+let core: AgentCore;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  flow = new FakeFlow();
+  socket = new FakeSocket();
+  const transports = { flowTo: () => flow, isOurs: () => false, tcpConnections: 0 };
+  const apps = { next: () => app, pendingFrames: 0 };
+  core = new AgentCore({ transports, apps, log });
+  const app: AppConnection = new AppConnection(socket as unknown as Socket, {
+    secret: 's',
+    advertised: '',
+    local: '',
+    onSip: (from, id, frame) => core.obey(from, id, frame),
+    onClosed: from => core.appClosed(from),
+    log: new RareLog(log),
+  });
+  socket.command('a|authenticate|s|');
+});
+
+afterEach(() => {
+  core.close();
+  vi.useRealTimers();
+});
+
+let calls = 0;
+
+function request(
+  method: string,
+  callId: string,
+  extra: { toTag?: string; branch?: string } = {},
+): Buffer {
+  calls += 1;
+  const lines = [
+    `${method} sip:room@192.0.2.1 SIP/2.0`,
+    `Via: SIP/2.0/UDP 192.0.2.2:5060;branch=z9hG4bK${extra.branch ?? calls}`,
+    'From: <sip:device@example.vn>;tag=device',
+    `To: <sip:room@example.vn>${extra.toTag ? `;tag=${extra.toTag}` : ''}`,
+    `Call-ID: ${callId}`,
+    `CSeq: ${method === 'BYE' ? 2 : 1} ${method}`,
+    'Contact: <sip:device@192.0.2.2>',
+    'Content-Length: 0',
+  ];
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
+}
+
+function statuses(): string[] {
+  return flow.sent.map(text => text.split('\r\n')[0] ?? '');
+}
+
+function answer(method: string, status: number): void {
+  socket.command(`x|sip|${socket.transactionId(method)}|\r\nSIP/2.0 ${status} Said\r\n\r\n`);
+}
+
+/** Tag we chose for the call, from the last message sent. */
+function ourTag(): string {
+  return /To:.*;tag=(\S+)/.exec(flow.sent.at(-1) ?? '')?.[1] ?? '';
+}
+
+const EMPTY_STATS = {
+  serverTransactions: 0,
+  clientTransactions: 0,
+  pendingRequests: 0,
+  unacknowledged: 0,
+  dialogs: 0,
+  tcpConnections: 0,
+  registeredFlows: 0,
+  pendingFrames: 0,
+};
+
+describe('a 200 whose ACK never comes', () => {
+  test('is repeated for 32 s, then the call is hung up and the application told', () => {
+    core.receive(request('INVITE', 'lost-ack'), flow);
+    answer('INVITE', 200);
+    vi.advanceTimersByTime(31_999);
+    // At 0, 0.5, 1.5, 3.5 and then each 4 s.
+    expect(statuses().filter(line => line === 'SIP/2.0 200 Said')).toHaveLength(11);
+    vi.advanceTimersByTime(1);
+    expect(flow.sent.at(-1)).toMatch(/^BYE sip:device@192\.0\.2\.2 /);
+    expect(flow.sent.at(-1)).toContain('Reason: SIP;cause=200;text="ACK timeout"');
+    const told = socket.frames.at(-1) ?? '';
+    expect(told.split('\r\n')[0]).toMatch(
+      /\|sip\|application\|.*\|unsolicited\|lost-ack;from-tag=device\|$/,
+    );
+    expect(core.stats).toMatchObject({ dialogs: 0, unacknowledged: 0 });
+  });
+
+  test('is not waited for after the peer hung up', () => {
+    core.receive(request('INVITE', 'gone'), flow);
+    answer('INVITE', 200);
+    core.receive(request('BYE', 'gone', { toTag: ourTag() }), flow);
+    answer('BYE', 200);
+    const count = flow.sent.length;
+    vi.advanceTimersByTime(32_000);
+    expect(flow.sent).toHaveLength(count);
+    expect(core.stats).toEqual(EMPTY_STATS);
+  });
+});
+
+test.each([
+  ['INVITE', 180_000],
+  ['OPTIONS', 30_000],
+])('%s that no application answers is answered with 408', (method, timeoutMs) => {
+  core.receive(request(method, 'silent'), flow);
+  vi.advanceTimersByTime(timeoutMs);
+  expect(statuses().at(-1)).toBe('SIP/2.0 408 Request Timeout');
+  expect(core.stats.pendingRequests).toBe(0);
+});
+
+test('the To tag is the same in all answers, and the application may choose it', () => {
+  core.receive(request('INVITE', 'tags'), flow);
+  const id = socket.transactionId('INVITE');
+  socket.command(`x|sip|${id}|\r\nSIP/2.0 180 Ringing\r\nto: <sip:r>;tag=mine\r\n\r\n`);
+  expect(ourTag()).toBe('mine');
+  answer('INVITE', 200);
+  expect(ourTag()).toBe('mine');
+});
+
+test('a CANCEL after the answer changes nothing but gets its 200', () => {
+  core.receive(request('INVITE', 'late', { branch: 'late' }), flow);
+  answer('INVITE', 200);
+  core.receive(request('CANCEL', 'late', { branch: 'late' }), flow);
+  expect(statuses().at(-1)).toBe('SIP/2.0 200 OK');
+  expect(flow.sent.at(-1)).toContain('CSeq: 1 CANCEL');
+  expect(core.stats.dialogs).toBe(1);
+  expect(socket.transactionId('CANCEL')).toBe('');
+});
+
+test('reliable provisional answers are refused, and the call stays open for another', () => {
+  core.receive(request('INVITE', 'rel'), flow);
+  const id = socket.transactionId('INVITE');
+  socket.command(`r|sip|${id}|\r\nSIP/2.0 183 Progress\r\nrequire: 100rel\r\n\r\n`);
+  expect(socket.frames.at(-1)).toContain('r|NOK|Remote endpoint does not support 100rel');
+  answer('INVITE', 486);
+  expect(statuses().at(-1)).toBe('SIP/2.0 486 Said');
+});
+
+test('an answer that cannot be sent leaves the request open for another', () => {
+  core.receive(request('OPTIONS', 'typeless'), flow);
+  const id = socket.transactionId('OPTIONS');
+  socket.command(`r|sip|${id}|\r\nSIP/2.0 200 OK\r\n\r\nno type`);
+  expect(socket.frames.at(-1)).toContain('r|NOK|missing content-type');
+  answer('OPTIONS', 200);
+  expect(statuses().at(-1)).toBe('SIP/2.0 200 Said');
+});
+
+test('a request that cannot be read whole is refused with 400', () => {
+  const short = Buffer.from(String(request('OPTIONS', 'short')).replace('Length: 0', 'Length: 9'));
+  core.receive(short, flow);
+  expect(statuses()).toEqual(['SIP/2.0 400 Bad Request']);
+});
+
+test('nothing is left of 300 calls', () => {
+  for (let index = 0; index < 300; index++) {
+    socket.frames.length = 0;
+    core.receive(request('INVITE', `call-${index}`), flow);
+    answer('INVITE', 200);
+    const toTag = ourTag();
+    core.receive(request('ACK', `call-${index}`, { toTag }), flow);
+    core.receive(request('BYE', `call-${index}`, { toTag }), flow);
+    answer('BYE', 200);
+  }
+  expect(core.stats).toMatchObject({ dialogs: 0, pendingRequests: 0, unacknowledged: 0 });
+  vi.advanceTimersByTime(32_000);
+  expect(core.stats).toEqual(EMPTY_STATS);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('nothing is left running after it is closed', () => {
+  core.receive(request('INVITE', 'open'), flow);
+  answer('INVITE', 200);
+  core.receive(request('INVITE', 'waiting'), flow);
+  core.receive(request('OPTIONS', 'asked'), flow);
+  core.close();
+  expect(core.stats).toEqual(EMPTY_STATS);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a flood is dropped above a limit, and what is under way goes on', () => {
+  core.receive(request('INVITE', 'under-way'), flow);
+  for (let index = 0; index < 50_000; index++) core.receive(request('BYE', `flood-${index}`), flow);
+  expect(core.stats.serverTransactions).toBe(50_000);
+  answer('INVITE', 486);
+  expect(statuses().at(-1)).toBe('SIP/2.0 486 Said');
+});
