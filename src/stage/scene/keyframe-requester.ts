@@ -1,13 +1,12 @@
 export interface KeyframeRequesterOptions {
-  /** Least time between two requests on the wire, as it is now. */
+  /** Least time between two requests on the wire, repeated or not, as it is now. */
   readonly minIntervalMs: () => number;
   /** Puts a request on the wire; false when that is not possible yet. */
   readonly send: () => boolean;
 }
 
-/** A request that is not answered is repeated this often, this many times. */
-const REPEAT_INTERVAL_MS = 1_000;
-const MAX_SENT = 15;
+/** A request may be lost like any packet: it is repeated until a key frame comes, this many times. */
+const MAX_SENT = 30;
 
 /** Asks one source for key frames: not too often, and again while none comes. */
 export class KeyframeRequester {
@@ -33,10 +32,8 @@ export class KeyframeRequester {
   }
 
   tick(nowMs: number): void {
-    if (!this.#wanted) return;
-    const minIntervalMs = this.#options.minIntervalMs();
-    const waitMs = this.#sent > 0 ? Math.max(REPEAT_INTERVAL_MS, minIntervalMs) : minIntervalMs;
-    if (nowMs - this.#lastSentMs >= waitMs) this.#send(nowMs);
+    if (this.#wanted && nowMs - this.#lastSentMs >= this.#options.minIntervalMs())
+      this.#send(nowMs);
   }
 
   #send(nowMs: number): void {

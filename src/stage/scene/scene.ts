@@ -148,6 +148,7 @@ export class Scene {
 
   /** Gives every endpoint the picture it is to see. */
   #direct(atMs: number): void {
+    if (this.#isClosed) return;
     const candidates = [...this.#members.values()].map(member => member.source.candidate(atMs));
     for (const endpoint of this.#endpoints()) {
       if (endpoint.receives) this.#directOne(endpoint, candidates, atMs);
