@@ -14,7 +14,7 @@ export default defineConfig({
     target: 'es2022',
     rolldownOptions: {
       // janus.js carries its CommonJS export along, which does no harm.
-      checks: { commonjsVariableInEsm: false },
+      checks: { commonJsVariableInEsm: false },
       input: { index: page('index.html'), room: page('room.html') },
     },
   },
