@@ -1,5 +1,6 @@
 /** What rtpengine is told for each kind of offer and answer; keys are the ng protocol's own. */
 import type { AudioName } from '../sdp/types.ts';
+import type { NgOptions } from './ng-client.ts';
 
 /** Names of rtpengine's interfaces: towards endpoints and browsers, towards the other engines. */
 const EXTERNAL = 'ext';
@@ -15,7 +16,9 @@ const CODEC_NAMES: Record<AudioName, string> = {
 /** Coders that are masked from the inner side when it speaks another. */
 const MASKED = ['G722', 'PCMA', 'PCMU'];
 
-const LEG_TAGS = { 'from-tag': 'endpoint', 'to-tag': 'inside' } as const;
+/** Names the endpoint's side of a leg. */
+export const ENDPOINT_TAG = 'endpoint';
+const LEG_TAGS = { 'from-tag': ENDPOINT_TAG, 'to-tag': 'inside' } as const;
 const FEED_TAGS = { 'from-tag': 'stage', 'to-tag': 'room' } as const;
 
 /** Plain RTP inside, no ICE, RTCP on a port of its own. */
@@ -27,25 +30,27 @@ const PLAIN = {
 } as const;
 
 /** An endpoint's streams, from outside to inside; its real address is latched on to. */
-export function legOffer(callId: string, sdp: string, transcodeTo: AudioName | undefined): object {
+export function legOffer(
+  callId: string,
+  sdp: string,
+  transcodeTo: AudioName | undefined,
+): NgOptions {
   return {
     ...PLAIN,
     'call-id': callId,
-    'from-tag': LEG_TAGS['from-tag'],
+    'from-tag': ENDPOINT_TAG,
     direction: [EXTERNAL, INTERNAL],
     sdp,
-    ...(transcodeTo && {
-      codec: { mask: MASKED, transcode: [CODEC_NAMES[transcodeTo]] },
-    }),
+    ...(transcodeTo && { codec: { mask: MASKED, transcode: [CODEC_NAMES[transcodeTo]] } }),
   };
 }
 
-export function legAnswer(callId: string, sdp: string): object {
+export function legAnswer(callId: string, sdp: string): NgOptions {
   return { ...PLAIN, 'call-id': callId, ...LEG_TAGS, sdp };
 }
 
 /** A feed of the stage, from inside to the room server, which wants ICE, DTLS-SRTP and one port. */
-export function feedOffer(callId: string, sdp: string): object {
+export function feedOffer(callId: string, sdp: string): NgOptions {
   return {
     'call-id': callId,
     'from-tag': FEED_TAGS['from-tag'],
@@ -59,18 +64,18 @@ export function feedOffer(callId: string, sdp: string): object {
   };
 }
 
-export function feedAnswer(callId: string, sdp: string): object {
+export function feedAnswer(callId: string, sdp: string): NgOptions {
   return { ...PLAIN, 'call-id': callId, ...FEED_TAGS, sdp };
 }
 
 const COPY_TAG = 'copy';
 
 /** Asks for a copy of what the endpoint sends; its codec cannot be changed on the way. */
-export function copyRequest(callId: string): object {
+export function copyRequest(callId: string): NgOptions {
   const { ICE, 'transport-protocol': protocol, 'rtcp-mux': rtcpMux } = PLAIN;
   return {
     'call-id': callId,
-    'from-tag': LEG_TAGS['from-tag'],
+    'from-tag': ENDPOINT_TAG,
     'to-tag': COPY_TAG,
     interface: INTERNAL,
     ICE,
@@ -79,7 +84,7 @@ export function copyRequest(callId: string): object {
   };
 }
 
-export function copyAnswer(callId: string, sdp: string): object {
+export function copyAnswer(callId: string, sdp: string): NgOptions {
   return { 'call-id': callId, 'to-tag': COPY_TAG, sdp };
 }
 

@@ -4,47 +4,63 @@ import type { EngineHealth, MediaRelay, RtpAddress } from '../calls/ports.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { CallId } from '../domain/ids.ts';
 import type { AudioName } from '../sdp/types.ts';
-import { sleep } from '../util/abort.ts';
+import { abortable } from '../util/abort.ts';
+import { TypedEmitter } from '../util/typed-emitter.ts';
 import { audioOnlyAnswer } from './audio-only-answer.ts';
 import {
   copyAnswer,
   copyRequest,
+  ENDPOINT_TAG,
   feedAnswer,
   feedId,
   feedOffer,
   legAnswer,
   legOffer,
 } from './commands.ts';
-import { lastPacketSec } from './last-packet.ts';
-import { NgClient, type NgClientOptions, type NgCommand, type NgReply } from './ng-client.ts';
+import { HealthWatch } from './health-watch.ts';
+import {
+  NgClient,
+  type NgClientOptions,
+  type NgCommand,
+  type NgOptions,
+  type NgReply,
+} from './ng-client.ts';
+import { OpenCalls } from './open-calls.ts';
+import { readPacketTimes } from './packet-times.ts';
 
 /** Between looks at rtpengine's health. */
 const WATCH_INTERVAL_MS = 2_000;
-/** Longest stay of a DELETE: the cleanup of a call must not wait for a dead relay. */
-const RELEASE_TIMEOUT_MS = 1_000;
+
+/** How rtpengine answers a query for a call it does not hold. */
+const UNKNOWN_CALL = 'Unknown call-id';
 
 const SdpReply = z.looseObject({ result: z.literal('ok'), sdp: z.string() });
-const ListReply = z.looseObject({ calls: z.array(z.string()) });
 
 /** rtpengine as the core's media relay; `connectMediaRelay` makes one. */
 export class RtpengineRelay implements MediaRelay {
   readonly #ng: NgClient;
   readonly #log: Logger;
-  readonly #lostListeners = new Set<(error: GatewayError) => void>();
-  readonly #watching = new AbortController();
-  /** Calls rtpengine should know; a restarted one does not. */
-  readonly #open = new Set<string>();
-  #health: EngineHealth = { ok: false, detail: 'not asked yet' };
+  readonly #watch: HealthWatch;
+  readonly #events: TypedEmitter<{ lost: GatewayError }>;
+  readonly #calls = new OpenCalls();
+  /** Calls that rtpengine may still hold, though nobody wants them any more. */
+  readonly #leftovers = new Set<string>();
 
   constructor(options: NgClientOptions) {
     this.#ng = new NgClient(options);
     this.#log = options.log.child({ engine: 'rtpengine' });
+    this.#events = new TypedEmitter((_, err) => this.#log.error({ err }, 'listener failed'));
+    this.#watch = new HealthWatch({
+      intervalMs: WATCH_INTERVAL_MS,
+      log: this.#log,
+      look: () => this.#look(),
+      onLost: detail => this.#lost(detail),
+    });
   }
 
   /** Asks once and goes on watching until `close`. */
-  async start(): Promise<void> {
-    await this.#look();
-    void this.#watch();
+  start(): Promise<void> {
+    return this.#watch.start();
   }
 
   async offerLeg(
@@ -56,121 +72,133 @@ export class RtpengineRelay implements MediaRelay {
     return this.#sdp('offer', callId, legOffer(callId, offerSdp, options.transcodeTo), signal);
   }
 
-  answerLeg(callId: CallId, answerSdp: string, signal: AbortSignal): Promise<string> {
+  async answerLeg(callId: CallId, answerSdp: string, signal: AbortSignal): Promise<string> {
     return this.#sdp('answer', callId, legAnswer(callId, answerSdp), signal);
   }
 
-  offerFeed(callId: CallId, offerSdp: string, signal: AbortSignal): Promise<string> {
+  async offerFeed(callId: CallId, offerSdp: string, signal: AbortSignal): Promise<string> {
     const id = feedId(callId);
     return this.#sdp('offer', id, feedOffer(id, offerSdp), signal);
   }
 
-  answerFeed(callId: CallId, answerSdp: string, signal: AbortSignal): Promise<string> {
+  async answerFeed(callId: CallId, answerSdp: string, signal: AbortSignal): Promise<string> {
     const id = feedId(callId);
     return this.#sdp('answer', id, feedAnswer(id, answerSdp), signal);
   }
 
   async copyAudio(callId: CallId, to: RtpAddress, signal: AbortSignal): Promise<void> {
-    const offer = await this.#sdp('subscribeRequest', callId, copyRequest(callId), signal);
+    const offer = await this.#sdp('subscribe request', callId, copyRequest(callId), signal);
     const answer = copyAnswer(callId, audioOnlyAnswer(offer, to));
-    const reply = await this.#ng.request('subscribeAnswer', answer, signal);
-    if (reply.result !== 'ok') throw refused('subscribeAnswer', reply);
+    await this.#ask('subscribe answer', callId, answer, signal);
   }
 
   async silentMs(callId: CallId, signal: AbortSignal): Promise<number | undefined> {
     this.#mustBeUp();
-    const reply = await this.#ng.request('query', { 'call-id': callId }, signal);
-    const lastSec = lastPacketSec(reply);
-    return lastSec === undefined ? undefined : Math.max(0, Date.now() - lastSec * 1000);
+    const gauge = this.#calls.gaugeOf(callId);
+    if (!gauge) return undefined;
+    const reply = await abortable(this.#ng.request('query', { 'call-id': callId }), signal);
+    const times = readPacketTimes(reply, ENDPOINT_TAG);
+    return times && gauge.silentMs(times, performance.now());
   }
 
   async release(callId: CallId): Promise<void> {
-    const ids = [callId, feedId(callId)].filter(id => this.#open.delete(id));
-    if (!this.#health.ok) return;
-    const signal = AbortSignal.timeout(RELEASE_TIMEOUT_MS);
-    await Promise.all(ids.map(id => this.#ng.request('delete', { 'call-id': id }, signal)));
+    const open = [callId, feedId(callId)].filter(id => this.#calls.has(id));
+    await Promise.all(open.map(id => this.#delete(id)));
   }
 
   health(): EngineHealth {
-    return this.#health;
+    return this.#watch.health;
   }
 
   onLost(listener: (error: GatewayError) => void): () => void {
-    this.#lostListeners.add(listener);
-    return () => this.#lostListeners.delete(listener);
+    return this.#events.on('lost', listener);
   }
 
   async close(): Promise<void> {
-    this.#watching.abort(new Error('closed'));
+    this.#watch.stop();
     this.#ng.close();
   }
 
   async #sdp(
     command: NgCommand,
     id: string,
-    options: object,
+    options: NgOptions,
     signal: AbortSignal,
   ): Promise<string> {
-    this.#mustBeUp();
-    this.#open.add(id);
-    const reply = await this.#ng.request(command, options, signal);
-    const parsed = SdpReply.safeParse(reply);
+    const parsed = SdpReply.safeParse(await this.#ask(command, id, options, signal));
     if (parsed.success) return parsed.data.sdp;
-    throw refused(command, reply);
+    throw refused(command, 'reply without SDP');
+  }
+
+  /** Sends a command that makes or changes a call; one that was aborted is still waited for before its DELETE. */
+  async #ask(
+    command: NgCommand,
+    id: string,
+    options: NgOptions,
+    signal: AbortSignal,
+  ): Promise<NgReply> {
+    this.#mustBeUp();
+    signal.throwIfAborted();
+    const asked = this.#ng.request(command, options);
+    this.#calls.asked(id, asked, performance.now());
+    const reply = await abortable(asked, signal);
+    if (reply.result === 'ok') return reply;
+    throw refused(command, reply['error-reason']);
+  }
+
+  async #delete(id: string): Promise<void> {
+    const underWay = this.#calls.forget(id);
+    this.#leftovers.add(id);
+    await underWay;
+    if (!this.#watch.health.ok) return;
+    await this.#deleteLeftover(id).catch(err =>
+      this.#log.warn({ err, relayCallId: id }, 'call not deleted yet'),
+    );
+  }
+
+  /** What fails is tried again at the next look; rtpengine says `ok` also to a call it never knew. */
+  async #deleteLeftover(id: string): Promise<void> {
+    await this.#ng.request('delete', { 'call-id': id });
+    this.#leftovers.delete(id);
   }
 
   /** While it is down a caller hears so at once instead of after the time limit. */
   #mustBeUp(): void {
-    if (this.#health.ok) return;
+    if (this.#watch.health.ok) return;
     const details = { engine: 'rtpengine' };
     throw new GatewayError('media-relay-down', 'rtpengine does not answer', { details });
   }
 
-  async #watch(): Promise<void> {
-    const { signal } = this.#watching;
-    while (!signal.aborted) {
-      try {
-        await sleep(WATCH_INTERVAL_MS, signal);
-      } catch {
-        return; // closed
-      }
-      await this.#look();
+  async #look(): Promise<string | undefined> {
+    await this.#ng.request('ping');
+    for (const id of [...this.#leftovers]) await this.#deleteLeftover(id);
+    return (await this.#isRestarted()) ? 'came back empty' : undefined;
+  }
+
+  /** A relay that was started anew between two looks knows none of the calls it confirmed. */
+  async #isRestarted(): Promise<boolean> {
+    let missing = 0;
+    for (const id of this.#calls.witnesses()) {
+      const reply = await this.#ng.request('query', { 'call-id': id });
+      if (reply['error-reason'] !== UNKNOWN_CALL) return false;
+      if (this.#calls.has(id)) missing += 1;
     }
+    return missing > 0;
   }
 
-  async #look(): Promise<void> {
-    const before = new Set(this.#open);
-    try {
-      const { calls } = ListReply.parse(await this.#ng.request('list', { limit: '100000' }));
-      if (!this.#health.ok) this.#log.info('media relay answers');
-      this.#health = { ok: true };
-      this.#checkForgotten(before, new Set(calls));
-    } catch (err) {
-      if (this.#watching.signal.aborted || !this.#health.ok) return;
-      this.#log.error({ err }, 'media relay lost');
-      this.#lost('does not answer');
-    }
-  }
-
-  /** A relay that came back empty between two looks has lost every call. */
-  #checkForgotten(before: ReadonlySet<string>, known: ReadonlySet<string>): void {
-    const expected = [...before].filter(id => this.#open.has(id));
-    if (expected.length === 0 || expected.some(id => known.has(id))) return;
-    this.#log.error({ calls: expected.length }, 'media relay came back empty');
-    this.#lost('came back empty');
-    this.#health = { ok: true };
-  }
-
+  /** What it still held, should it only have been out of reach, is deleted when it answers again. */
   #lost(detail: string): void {
-    this.#health = { ok: false, detail };
-    this.#open.clear();
-    const error = new GatewayError('media-relay-down', `rtpengine ${detail}`);
-    for (const listener of [...this.#lostListeners]) listener(error);
+    for (const id of this.#calls.forgetAll()) this.#leftovers.add(id);
+    const details = { engine: 'rtpengine' };
+    this.#events.emit(
+      'lost',
+      new GatewayError('media-relay-down', `rtpengine ${detail}`, { details }),
+    );
   }
 }
 
-function refused(command: NgCommand, reply: NgReply): GatewayError {
+function refused(command: NgCommand, reason: string | undefined): GatewayError {
   return new GatewayError('media-relay-refused', `rtpengine refused the ${command}`, {
-    details: { engine: 'rtpengine', reason: reply['error-reason'] },
+    details: { engine: 'rtpengine', reason },
   });
 }

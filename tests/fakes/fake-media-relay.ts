@@ -32,7 +32,7 @@ export class FakeMediaRelay implements MediaRelay {
 
   async answerLeg(callId: CallId, answerSdp: string, signal: AbortSignal): Promise<string> {
     this.#mustBeUp(signal);
-    if (!this.legs.has(callId)) throw new GatewayError('internal', 'no such leg');
+    if (!this.legs.has(callId)) throw new GatewayError('media-relay-refused', 'no such leg');
     return this.#withOwnPorts(answerSdp, '192.0.2.1');
   }
 
@@ -44,7 +44,7 @@ export class FakeMediaRelay implements MediaRelay {
 
   async answerFeed(callId: CallId, answerSdp: string, signal: AbortSignal): Promise<string> {
     this.#mustBeUp(signal);
-    if (!this.feeds.has(callId)) throw new GatewayError('internal', 'no such feed');
+    if (!this.feeds.has(callId)) throw new GatewayError('media-relay-refused', 'no such feed');
     return this.#withOwnPorts(answerSdp, '127.0.0.1');
   }
 
