@@ -6,6 +6,7 @@ import type { AppConnection } from './drachtio/app-connection.ts';
 import type { AppMessage } from './drachtio/app-message.ts';
 import { tagOf } from './message/address.ts';
 import { cseqOf, headerOf, type SipResponse, sizeOf } from './message/message.ts';
+import { keptCopy } from './message/serialize.ts';
 import {
   ackOfFailure,
   cancelOf,
@@ -254,7 +255,7 @@ export class UserAgentClient {
     const outgoing = this.#deps.build.inDialog(dialog, line, withCredentials, seq);
     const data = encode(outgoing);
     outgoing.flow.send(data);
-    dialog.sentAck = { seq, data, flow: outgoing.flow };
+    dialog.sentAck = { seq, data: keptCopy(data), flow: outgoing.flow };
     app.confirmRequest(commandId, outgoing.flow, randomUUID(), data);
     if (!this.#cancelledDialogs.delete(dialog)) return;
     this.#deps.giveUp(dialog, 'ACK-BYE due to cancel race condition');

@@ -12,6 +12,16 @@ export function serialize(startLine: string, headers: readonly HeaderLine[], bod
   return Buffer.concat([Buffer.from(head), body]);
 }
 
+/**
+ * A copy in memory of its own, for what is kept: Node cuts small buffers out of
+ * shared blocks of 8 kB, and one that lives keeps its whole block alive.
+ */
+export function keptCopy(data: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(data.length);
+  data.copy(copy);
+  return copy;
+}
+
 /** A branch no other transaction has; RFC 3261 §8.1.1.7. */
 export function newBranch(): string {
   return `${MAGIC_COOKIE}${randomBytes(9).toString('base64url').replace(/[-_]/g, 'x')}`;

@@ -1,3 +1,4 @@
+import { keptCopy } from '../message/serialize.ts';
 import { type Flow, isReliable } from '../transport/flow.ts';
 import { Retransmitter, T2_MS, T4_MS, TRANSACTION_TIMEOUT_MS } from './timers.ts';
 
@@ -59,7 +60,7 @@ export class ServerTransaction {
   /** Sends a response; false when the request already has its final one. */
   respond(status: number, data: Buffer): boolean {
     if (this.#state !== 'proceeding') return false;
-    this.#last = data;
+    this.#last = keptCopy(data);
     this.repeat();
     if (status >= 300) this.#move('failure');
     else if (status >= 200) this.#move('success');
