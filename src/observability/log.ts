@@ -6,6 +6,7 @@
  */
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevelName } from '../config/index.ts';
+import { logOutput } from './log-output.ts';
 
 export { describeError } from './describe-error.ts';
 
@@ -13,6 +14,8 @@ export interface LogSettings {
   readonly logLevel: LogLevelName;
   readonly logPersonalData: boolean;
 }
+
+const STDOUT_FD = 1;
 
 /** Never in a log, at the top of a line or one level below it. */
 const SECRET_FIELDS = [
@@ -38,7 +41,7 @@ const SECRET_FIELDS = [
 export function createLogger(
   processName: string,
   { logLevel, logPersonalData }: LogSettings,
-  destination?: DestinationStream,
+  destination: DestinationStream = logOutput(STDOUT_FD),
 ): Logger {
   const options = {
     level: logLevel,
@@ -47,7 +50,7 @@ export function createLogger(
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: hiddenPaths(logPersonalData), remove: true },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
 }
 
 function hiddenPaths(logPersonalData: boolean): string[] {

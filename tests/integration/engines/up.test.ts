@@ -86,7 +86,11 @@ describe('diemcau up', () => {
     await running.says('Ctrl-C stops everything.', START_TIMEOUT_MS);
     expect(processesUsing(dataDir).length).toBeGreaterThanOrEqual(5);
     await running.stop('SIGKILL');
-    await waitFor('the engines to end', () => processesUsing(dataDir).length === 0);
+    await waitFor('the engines to end', () => {
+      const left = processesUsing(dataDir);
+      if (left.length > 0) throw new Error(`still running: ${left.map(commandLine).join(', ')}`);
+      return true;
+    });
   });
 
   test('--demo: two simulated sites are in the conference', async () => {
@@ -146,6 +150,15 @@ class Started {
 function processesUsing(folder: string): string[] {
   const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name));
   return pids.filter(pid => Number(pid) !== process.pid && mentions(pid, folder));
+}
+
+function commandLine(pid: string): string {
+  try {
+    const status = /^State:.*$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[0];
+    return `${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')} (${status})`;
+  } catch {
+    return pid; // It ended while we looked.
+  }
 }
 
 function mentions(pid: string, folder: string): boolean {
