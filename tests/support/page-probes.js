@@ -44,6 +44,21 @@
     return 0;
   }
 
+  /** All pictures together, as the connections count them. */
+  async function pictures() {
+    const sum = { pictures: 0, framesDecoded: 0, packetsReceived: 0, packetsLost: 0 };
+    for (const receiver of peers.flatMap(peer => peer.getReceivers())) {
+      for (const entry of (await receiver.getStats()).values()) {
+        if (entry.type !== 'inbound-rtp' || entry.kind !== 'video') continue;
+        sum.pictures += 1;
+        sum.framesDecoded += entry.framesDecoded ?? 0;
+        sum.packetsReceived += entry.packetsReceived;
+        sum.packetsLost += entry.packetsLost;
+      }
+    }
+    return sum;
+  }
+
   async function listen(media) {
     if (analysers.get(media)?.stream === media.srcObject) return;
     const audio = new AudioContext({ sampleRate: 48_000 });
@@ -69,5 +84,5 @@
     };
   }
 
-  globalThis.probes = { videoColour, framesDecoded, listen, levels };
+  globalThis.probes = { videoColour, framesDecoded, pictures, listen, levels };
 })();

@@ -19,11 +19,20 @@ interface Levels {
   readonly levelsDb: number[];
 }
 
+/** All pictures of a page together, since it was opened. */
+export interface PictureCounts {
+  readonly pictures: number;
+  readonly framesDecoded: number;
+  readonly packetsReceived: number;
+  readonly packetsLost: number;
+}
+
 declare global {
   /** Set in pages by `page-probes.js`; elements are the page's own. */
   var probes: {
     videoColour(video: unknown): Colour | null;
     framesDecoded(video: unknown): Promise<number>;
+    pictures(): Promise<PictureCounts>;
     listen(media: unknown): Promise<void>;
     levels(media: unknown, tonesHz: readonly number[]): Levels;
   };

@@ -1,0 +1,25 @@
+/** What the bench asks of the process with the codecs. */
+export type CodecsRequest = { readonly id: number } & CodecsCommand;
+
+export type CodecsCommand =
+  | {
+      readonly do: 'add';
+      readonly username: string;
+      readonly password: string;
+      readonly server: { readonly host: string; readonly port: number };
+    }
+  | { readonly do: 'call'; readonly codec: number; readonly number: string }
+  | { readonly do: 'hang-up'; readonly codec: number }
+  | { readonly do: 'received' };
+
+export interface CodecsReply {
+  readonly id: number;
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
+/** RTP of all codecs since they began, sound and picture together. */
+export interface ReceivedReport {
+  readonly packets: number;
+  readonly lost: number;
+}

@@ -1,0 +1,43 @@
+/**
+ * Benchmarks: `npm run bench -- <name> [options]`. They print Markdown, assert
+ * nothing and leave nothing. Each runs in a test bed of its own, which takes root.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { benchCalls } from './call/bench-calls.ts';
+
+const USAGE = `npm run bench -- call [--only answers,storm,load,growth] [--calls 50] [--growth-calls 500]`;
+const RUN_IN_BED = join(import.meta.dirname, '../support/bed/run-in-bed.ts');
+
+const BENCHES: Record<string, (options: ReadonlyMap<string, string>) => Promise<void>> = {
+  call: benchCalls,
+};
+
+process.exit(await run(process.argv.slice(2)));
+
+async function run([name = '', ...args]: readonly string[]): Promise<number> {
+  const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+  if (!bench) {
+    console.error(USAGE);
+    return 2;
+  }
+  if (process.env.BED_OWNER_PID === undefined) return againInBed();
+  await bench(readOptions(args));
+  return 0;
+}
+
+function againInBed(): number {
+  const again = [RUN_IN_BED, process.execPath, ...process.argv.slice(1)];
+  return spawnSync(process.execPath, again, { stdio: 'inherit' }).status ?? 1;
+}
+
+/** `--name value` pairs. @throws Error for anything else */
+function readOptions(args: readonly string[]): Map<string, string> {
+  const options = new Map<string, string>();
+  for (let at = 0; at < args.length; at += 2) {
+    const [name = '', value] = args.slice(at);
+    if (!name.startsWith('--') || value === undefined) throw new Error(`${USAGE}\nnot ${name}`);
+    options.set(name.slice(2), value);
+  }
+  return options;
+}

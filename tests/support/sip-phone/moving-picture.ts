@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface PictureOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  readonly bitrateBps: number;
+  readonly durationSec: number;
+}
+
+/** One frame as RTP payloads, RFC 6184 §5.6 and §5.8; the last one carries the marker. */
+export interface Frame {
+  readonly payloads: readonly Buffer[];
+  readonly isKey: boolean;
+}
+
+const MAX_PAYLOAD_BYTES = 1200;
+const KEY_FRAME_SEC = 2;
+const NAL = { idr: 5, sps: 7, pps: 8, delimiter: 9, fuA: 28 } as const;
+
+/** Encodes a moving test picture once, to be sent again and again by many phones. */
+export function encodeMovingPicture(options: PictureOptions): Frame[] {
+  const folder = mkdtempSync(join(tmpdir(), 'moving-picture-'));
+  try {
+    const file = join(folder, 'picture.h264');
+    execFileSync('ffmpeg', [...encoderArgs(options), file], { stdio: 'ignore' });
+    return framesOf(readFileSync(file));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function encoderArgs({ width, height, fps, bitrateBps, durationSec }: PictureOptions): string[] {
+  const source = `testsrc2=size=${width}x${height}:rate=${fps}:duration=${durationSec}`;
+  const rate = [
+    '-b:v',
+    `${bitrateBps}`,
+    '-maxrate',
+    `${bitrateBps}`,
+    '-bufsize',
+    `${bitrateBps / 2}`,
+  ];
+  const gop = ['-g', `${fps * KEY_FRAME_SEC}`, '-x264-params', 'aud=1:scenecut=0:keyint_min=1'];
+  const codec = ['-c:v', 'libx264', '-profile:v', 'baseline', '-preset', 'veryfast'];
+  return [
+    '-y',
+    '-f',
+    'lavfi',
+    '-i',
+    source,
+    ...codec,
+    '-tune',
+    'zerolatency',
+    ...rate,
+    ...gop,
+    '-f',
+    'h264',
+  ];
+}
+
+function framesOf(stream: Buffer): Frame[] {
+  const frames: Buffer[][] = [];
+  for (const unit of nalUnits(stream)) {
+    if (typeOf(unit) === NAL.delimiter) frames.push([]);
+    else frames.at(-1)?.push(unit);
+  }
+  return frames.map(units => ({
+    payloads: units.flatMap(packetize),
+    isKey: units.some(unit => typeOf(unit) === NAL.idr),
+  }));
+}
+
+/** Byte stream to NAL units, ITU-T H.264 Annex B. */
+function nalUnits(stream: Buffer): Buffer[] {
+  const units: Buffer[] = [];
+  let start = stream.indexOf('\0\0\x01');
+  while (start >= 0) {
+    const next = stream.indexOf('\0\0\x01', start + 3);
+    let end = next < 0 ? stream.length : next;
+    while (end > start + 3 && stream[end - 1] === 0) end -= 1;
+    units.push(stream.subarray(start + 3, end));
+    start = next;
+  }
+  return units;
+}
+
+function packetize(unit: Buffer): Buffer[] {
+  if (unit.length <= MAX_PAYLOAD_BYTES) return [unit];
+  const [header = 0] = unit;
+  const indicator = (header & 0xe0) | NAL.fuA;
+  const pieces: Buffer[] = [];
+  for (let at = 1; at < unit.length; at += MAX_PAYLOAD_BYTES - 2) {
+    const isLast = at + MAX_PAYLOAD_BYTES - 2 >= unit.length;
+    const flags = (at === 1 ? 0x80 : 0) | (isLast ? 0x40 : 0) | (header & 0x1f);
+    const piece = unit.subarray(at, at + MAX_PAYLOAD_BYTES - 2);
+    pieces.push(Buffer.concat([Buffer.from([indicator, flags]), piece]));
+  }
+  return pieces;
+}
+
+function typeOf(unit: Buffer): number {
+  return (unit[0] ?? 0) & 0x1f;
+}

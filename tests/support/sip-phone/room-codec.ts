@@ -1,0 +1,149 @@
+import { MediaStream, type StreamTarget } from './media-stream.ts';
+import type { Frame } from './moving-picture.ts';
+import { type AnsweredCall, type PhoneOptions, SipPhone } from './sip-phone.ts';
+
+const AUDIO_PT = 8;
+const VIDEO_PT = 97;
+const AUDIO_FRAME_MS = 20;
+const AUDIO_FRAME_SAMPLES = 160;
+const VIDEO_CLOCK_PER_MS = 90;
+const REPORT_INTERVAL_MS = 5000;
+
+/** What a room codec sends, the same for all: frames by number, sound in pieces of 20 ms. */
+export interface CodecMedia {
+  readonly frames: readonly Frame[];
+  readonly fps: number;
+  readonly audio: readonly Buffer[];
+}
+
+/** A light room codec: a phone with PCMA sound and an H.264 picture that is played from memory. */
+export class RoomCodec {
+  readonly phone: SipPhone;
+  readonly audio: MediaStream;
+  readonly video: MediaStream;
+  readonly #media: CodecMedia;
+  readonly #host: string;
+  #playing: { startedAtMs: number; nextAudio: number; nextFrame: number; at: number } | undefined;
+  #nextReportMs = 0;
+
+  private constructor(
+    phone: SipPhone,
+    audio: MediaStream,
+    video: MediaStream,
+    media: CodecMedia,
+    host: string,
+  ) {
+    this.phone = phone;
+    this.audio = audio;
+    this.video = video;
+    this.#media = media;
+    this.#host = host;
+    phone.onHungUp = () => this.#stopPlaying();
+    video.onKeyFrameRequest = () => this.#restart();
+  }
+
+  /** The caller closes it. */
+  static async open(options: PhoneOptions, media: CodecMedia): Promise<RoomCodec> {
+    const [phone, audio, video] = await Promise.all([
+      SipPhone.open(options),
+      MediaStream.open(options.host, AUDIO_PT),
+      MediaStream.open(options.host, VIDEO_PT),
+    ]);
+    return new RoomCodec(phone, audio, video, media, options.host);
+  }
+
+  /** Dials; from the answer on `play` sends. */
+  async call(number: string): Promise<AnsweredCall> {
+    const answered = await this.phone.call(number, this.#offer());
+    this.audio.sendTo(targetOf(answered.answerSdp, 'audio'));
+    this.video.sendTo(targetOf(answered.answerSdp, 'video'));
+    this.#playing = { startedAtMs: performance.now(), nextAudio: 0, nextFrame: 0, at: 0 };
+    return answered;
+  }
+
+  async hangUp(): Promise<void> {
+    this.#stopPlaying();
+    await this.phone.hangUp();
+  }
+
+  /** Sends what is due; call it every few milliseconds with `performance.now()`. */
+  play(nowMs: number): void {
+    const playing = this.#playing;
+    if (!playing) return;
+    const elapsedMs = nowMs - playing.startedAtMs;
+    while (playing.nextAudio * AUDIO_FRAME_MS <= elapsedMs) this.#sendAudio(playing.nextAudio++);
+    const frameMs = 1000 / this.#media.fps;
+    while (playing.nextFrame * frameMs <= elapsedMs) this.#sendFrame(playing.nextFrame++);
+    if (nowMs >= this.#nextReportMs) this.#report(elapsedMs, nowMs);
+  }
+
+  close(): void {
+    this.#stopPlaying();
+    this.phone.close();
+    this.audio.close();
+    this.video.close();
+  }
+
+  #sendAudio(index: number): void {
+    const { audio } = this.#media;
+    const piece = audio[index % audio.length];
+    if (piece) this.audio.send(piece, index * AUDIO_FRAME_SAMPLES, index === 0);
+  }
+
+  #sendFrame(index: number): void {
+    const { frames, fps } = this.#media;
+    const playing = this.#playing;
+    const frame = playing && frames[playing.at++ % frames.length];
+    const timestamp = Math.trunc((index * 1000 * VIDEO_CLOCK_PER_MS) / fps);
+    frame?.payloads.forEach((payload, at) => {
+      this.video.send(payload, timestamp, at === frame.payloads.length - 1);
+    });
+  }
+
+  #report(elapsedMs: number, nowMs: number): void {
+    this.#nextReportMs = nowMs + REPORT_INTERVAL_MS;
+    this.audio.report(Math.trunc((elapsedMs / AUDIO_FRAME_MS) * AUDIO_FRAME_SAMPLES));
+    this.video.report(Math.trunc(elapsedMs * VIDEO_CLOCK_PER_MS));
+  }
+
+  /** A key frame at once: the picture begins anew, unless it has just begun. */
+  #restart(): void {
+    const { frames } = this.#media;
+    if (this.#playing && this.#playing.at % frames.length > 2) this.#playing.at = 0;
+  }
+
+  #stopPlaying(): void {
+    this.#playing = undefined;
+    this.audio.sendTo(undefined);
+    this.video.sendTo(undefined);
+  }
+
+  #offer(): string {
+    return [
+      'v=0',
+      `o=codec ${Date.now()} 1 IN IP4 ${this.#host}`,
+      's=-',
+      `c=IN IP4 ${this.#host}`,
+      'b=AS:1024',
+      't=0 0',
+      `m=audio ${this.audio.port} RTP/AVP ${AUDIO_PT}`,
+      `a=rtpmap:${AUDIO_PT} PCMA/8000`,
+      `m=video ${this.video.port} RTP/AVP ${VIDEO_PT}`,
+      `a=rtpmap:${VIDEO_PT} H264/90000`,
+      `a=fmtp:${VIDEO_PT} profile-level-id=42801f;packetization-mode=1`,
+      `a=rtcp-fb:${VIDEO_PT} nack pli`,
+      `a=rtcp-fb:${VIDEO_PT} ccm fir`,
+      '',
+    ].join('\r\n');
+  }
+}
+
+/** @throws Error when the answer refuses the stream */
+function targetOf(sdp: string, kind: string): StreamTarget {
+  const [, section = ''] = sdp.split(new RegExp(`^m=${kind} `, 'm'));
+  const rtpPort = Number.parseInt(section, 10);
+  const own = section.split(/^m=/m)[0] ?? '';
+  const host = /^c=IN IP4 (\S+)/m.exec(own)?.[1] ?? /^c=IN IP4 (\S+)/m.exec(sdp)?.[1];
+  if (!rtpPort || !host) throw new Error(`no ${kind} in the answer`);
+  return { host, rtpPort };
+}
