@@ -21,7 +21,7 @@ export class Browser {
     this.source = new Source({
       id: params.participantId,
       isShowable: params.codec === 'h264', // endpoints know no VP8
-      minKeyframeIntervalMs: () => MIN_KEYFRAME_INTERVAL_MS,
+      keyframeRate: { minIntervalMs: () => MIN_KEYFRAME_INTERVAL_MS, burstAllowed: () => true },
       askForKeyframe: () => this.#askForKeyframe(),
       onKeyframeRequest: () => undefined, // nothing is sent to a browser from here
       onReception: () => undefined, // for the same reason

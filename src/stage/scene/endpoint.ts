@@ -25,7 +25,7 @@ export interface EndpointOptions {
   readonly onShowing: (shownId: string | null) => void;
 }
 
-/** Least time between two requests, by their means: an INFO is a whole transaction, RFC 5168 §7. */
+/** Time between two requests, by their means: an INFO is a whole transaction, RFC 5168 §7. */
 const MIN_KEYFRAME_INTERVAL_MS = { pli: 500, fir: 500, info: 1_000 } as const;
 
 /** An endpoint on the stage: its camera, published as a feed; and the picture it is shown. */
@@ -56,7 +56,10 @@ export class Endpoint {
     this.source = new Source({
       id: options.id,
       isShowable: true,
-      minKeyframeIntervalMs: () => MIN_KEYFRAME_INTERVAL_MS[this.#terms.keyframe],
+      keyframeRate: {
+        minIntervalMs: () => MIN_KEYFRAME_INTERVAL_MS[this.#terms.keyframe],
+        burstAllowed: () => this.#terms.keyframe !== 'info',
+      },
       askForKeyframe: () => this.#askForKeyframe(),
       onKeyframeRequest: () => this.picture.refresh(nowMs()),
       onReception: (block, atMs) => this.#out.reported(block, atMs),
@@ -105,7 +108,7 @@ export class Endpoint {
     return { endpoint: { rtpPort, rtcpPort }, feed: { ...feed, ssrc: this.#feed.ssrc } };
   }
 
-  /** The far ends, as far as they changed; whoever is new there needs a key frame. */
+  /** The far ends, as far as they changed. Who subscribes to the feed asks for a key frame itself. */
   connect(far: {
     readonly endpoint?: Address | undefined;
     readonly feed?: Address | undefined;
@@ -114,10 +117,7 @@ export class Endpoint {
       this.#endpointAddress = far.endpoint;
       this.picture.refresh(nowMs());
     }
-    if (far.feed) {
-      this.#feedAddress = far.feed;
-      this.source.requestKeyframe();
-    }
+    if (far.feed) this.#feedAddress = far.feed;
   }
 
   /** After a renegotiation both decoders may have begun anew. */

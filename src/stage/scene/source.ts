@@ -2,7 +2,7 @@ import { nowMs } from '../clock.ts';
 import { InboundStream, type OrderedPacket } from '../rtp/inbound-stream.ts';
 import { isRtcp, parseRtp } from '../rtp/packet.ts';
 import { parseRtcp, type ReportBlock } from '../rtp/rtcp.ts';
-import { KeyframeRequester } from './keyframe-requester.ts';
+import { type KeyframeRate, KeyframeRequester } from './keyframe-requester.ts';
 import type { Candidate } from './select.ts';
 
 /** A camera without RTP for this long is not shown to anybody. */
@@ -14,7 +14,7 @@ export interface SourceOptions {
   readonly id: string;
   /** False for what endpoints cannot decode. */
   readonly isShowable: boolean;
-  readonly minKeyframeIntervalMs: () => number;
+  readonly keyframeRate: KeyframeRate;
   /** Puts the request for a key frame on the wire; false when that is not possible yet. */
   readonly askForKeyframe: () => boolean;
   /** The peer asks for a key frame of what it is sent. */
@@ -36,7 +36,7 @@ export class Source {
     this.id = options.id;
     this.#options = options;
     this.#requester = new KeyframeRequester({
-      minIntervalMs: options.minKeyframeIntervalMs,
+      ...options.keyframeRate,
       send: options.askForKeyframe,
     });
     this.stream = new InboundStream({

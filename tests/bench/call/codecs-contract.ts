@@ -1,3 +1,5 @@
+import type { ReceivedCount } from '../../support/sip-phone/media-stream.ts';
+
 /** What the bench asks of the process with the codecs. */
 export type CodecsRequest = { readonly id: number } & CodecsCommand;
 
@@ -18,8 +20,8 @@ export interface CodecsReply {
   readonly error?: string;
 }
 
-/** RTP of all codecs since they began, sound and picture together. */
+/** RTP of all codecs since they began. */
 export interface ReceivedReport {
-  readonly packets: number;
-  readonly lost: number;
+  readonly audio: ReceivedCount;
+  readonly video: ReceivedCount;
 }

@@ -1,5 +1,6 @@
 /** The codecs of a bench, in the hall and in a process of their own; `codecs.ts` talks to it. */
 import { HALL_HOSTS } from '../../support/bed/namespaces.ts';
+import type { ReceivedCount } from '../../support/sip-phone/media-stream.ts';
 import { encodeMovingPicture } from '../../support/sip-phone/moving-picture.ts';
 import { type CodecMedia, RoomCodec } from '../../support/sip-phone/room-codec.ts';
 import { quietHall, speech } from '../../support/sip-phone/sound.ts';
@@ -58,12 +59,13 @@ async function add(request: Extract<CodecsRequest, { do: 'add' }>): Promise<void
 }
 
 function received(): ReceivedReport {
-  const total = (kind: 'audio' | 'video', field: 'packets' | 'lost') =>
+  return { audio: receivedOf('audio'), video: receivedOf('video') };
+}
+
+function receivedOf(kind: 'audio' | 'video'): ReceivedCount {
+  const total = (field: 'packets' | 'lost') =>
     codecs.reduce((count, codec) => count + codec[kind].received[field], 0);
-  return {
-    packets: total('audio', 'packets') + total('video', 'packets'),
-    lost: total('audio', 'lost') + total('video', 'lost'),
-  };
+  return { packets: total('packets'), lost: total('lost') };
 }
 
 function codecAt(index: number): RoomCodec {

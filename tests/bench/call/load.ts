@@ -16,7 +16,7 @@ interface LoadRow {
   readonly machineCores: number;
   readonly browserFps: number;
   readonly browserLostPct: number;
-  readonly codecsLostPct: number;
+  readonly codecsLostPct: { readonly audio: number; readonly video: number };
 }
 
 /** What each process costs with more and more codecs in one conference, a laptop watching all. */
@@ -45,7 +45,7 @@ export async function measureLoad(bench: CallBench): Promise<string> {
         'machine (all)',
         'frames per picture in the browser',
         'lost to the browser',
-        'lost to the codecs',
+        'lost to the codecs: sound, picture',
       ],
       rows.map(otherCells),
     ),
@@ -67,7 +67,7 @@ function otherCells(row: LoadRow): string[] {
     row.machineCores.toFixed(2),
     `${row.browserFps.toFixed(1)} / s`,
     `${row.browserLostPct.toFixed(2)} %`,
-    `${row.codecsLostPct.toFixed(2)} %`,
+    `${row.codecsLostPct.audio.toFixed(2)} %, ${row.codecsLostPct.video.toFixed(2)} %`,
   ];
 }
 
@@ -79,7 +79,11 @@ async function measure(bench: CallBench, count: number): Promise<LoadRow> {
   const cores = (later: Usage, earlier: Usage) => (later.cpuSec - earlier.cpuSec) / seconds;
   const delta = (name: 'framesDecoded' | 'packetsReceived' | 'packetsLost') =>
     after.pictures[name] - before.pictures[name];
-  const codecsLost = after.received.lost - before.received.lost;
+  const lostPct = (kind: 'audio' | 'video') =>
+    percent(
+      after.received[kind].lost - before.received[kind].lost,
+      after.received[kind].packets - before.received[kind].packets,
+    );
   return {
     count,
     cores: ENGINES.map((_, at) => cores(after.engines[at] ?? NONE, before.engines[at] ?? NONE)),
@@ -89,7 +93,7 @@ async function measure(bench: CallBench, count: number): Promise<LoadRow> {
     machineCores: (after.busySec - before.busySec) / seconds,
     browserFps: delta('framesDecoded') / count / seconds,
     browserLostPct: percent(delta('packetsLost'), delta('packetsReceived')),
-    codecsLostPct: percent(codecsLost, after.received.packets - before.received.packets),
+    codecsLostPct: { audio: lostPct('audio'), video: lostPct('video') },
   };
 }
 

@@ -106,10 +106,9 @@ export class RoomCodec {
     this.video.report(Math.trunc(elapsedMs * VIDEO_CLOCK_PER_MS));
   }
 
-  /** A key frame at once: the picture begins anew, unless it has just begun. */
+  /** The next frame is a key frame: the picture begins anew. */
   #restart(): void {
-    const { frames } = this.#media;
-    if (this.#playing && this.#playing.at % frames.length > 2) this.#playing.at = 0;
+    if (this.#playing) this.#playing.at = 0;
   }
 
   #stopPlaying(): void {

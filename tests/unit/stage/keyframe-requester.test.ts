@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { KeyframeRequester } from '../../../src/stage/scene/keyframe-requester.ts';
 
-function aRequester(options: { minIntervalMs?: number; canSend?: () => boolean } = {}) {
+function aRequester(
+  options: { minIntervalMs?: number; burst?: boolean; canSend?: () => boolean } = {},
+) {
   const sentMs: number[] = [];
   let nowMs = 0;
   const requester = new KeyframeRequester({
     minIntervalMs: () => options.minIntervalMs ?? 500,
+    burstAllowed: () => options.burst ?? true,
     send: () => {
       if (options.canSend && !options.canSend()) return false;
       sentMs.push(nowMs);
@@ -63,9 +66,35 @@ describe('requests for a key frame', () => {
     expect(sentMs).toEqual([5_000]);
   });
 
+  test('follow each other sooner when they are answered, for a few', () => {
+    const { requester, sentMs, until, request } = aRequester();
+    for (let i = 0; i < 100; i++) {
+      request();
+      requester.satisfied();
+      until((i + 1) * 20);
+    }
+    expect(sentMs.slice(0, 3)).toEqual([0, 100, 200]);
+    const inOneSecond = sentMs.filter(sentAtMs => sentAtMs >= 1_000).length;
+    expect(inOneSecond).toBe(2);
+  });
+
+  test('are not hurried when none is answered', () => {
+    const { sentMs, until, request } = aRequester();
+    for (let i = 0; i < 20; i++) {
+      request();
+      until((i + 1) * 50);
+    }
+    expect(sentMs).toEqual([0, 500]);
+  });
+
   test('keep a longer distance where one is a whole SIP transaction', () => {
-    const { sentMs, until, request } = aRequester({ minIntervalMs: 1_000 });
+    const { requester, sentMs, until, request } = aRequester({
+      minIntervalMs: 1_000,
+      burst: false,
+    });
     for (let i = 0; i < 10; i++) {
+      request();
+      requester.satisfied();
       request();
       until((i + 1) * 300);
     }

@@ -29,7 +29,7 @@ function aCamera(id: string) {
   const source = new Source({
     id,
     isShowable: true,
-    minKeyframeIntervalMs: () => 0,
+    keyframeRate: { minIntervalMs: () => 0, burstAllowed: () => false },
     askForKeyframe: () => {
       asked.times += 1;
       return true;
