@@ -47,6 +47,8 @@ const Media = z.strictObject({
   /** rtpengine's RTP ports, towards endpoints and towards the other engines. */
   rtpPortMin: Port.default(30_000),
   rtpPortMax: Port.default(34_999),
+  /** rtpengine's threads; with more than one, packets of one stream overtake each other. */
+  threads: Count.default(1),
   /** A call without RTP and RTCP for this long is ended. */
   silentTimeoutMs: Count.default(30_000),
   requestTimeoutMs: Count.default(3000),

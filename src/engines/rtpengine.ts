@@ -47,5 +47,6 @@ function rtpengineArguments({ publicHost, internalHost, media, dataDir, logLevel
     `--silent-timeout=${SWEEP_SEC}`,
     `--offer-timeout=${UNANSWERED_SWEEP_SEC}`,
     '--delete-delay=0',
+    `--num-threads=${media.threads}`,
   ];
 }

@@ -63,9 +63,9 @@ function received(): ReceivedReport {
 }
 
 function receivedOf(kind: 'audio' | 'video'): ReceivedCount {
-  const total = (field: 'packets' | 'lost') =>
+  const total = (field: keyof ReceivedCount) =>
     codecs.reduce((count, codec) => count + codec[kind].received[field], 0);
-  return { packets: total('packets'), lost: total('lost') };
+  return { packets: total('packets'), lost: total('lost'), late: total('late') };
 }
 
 function codecAt(index: number): RoomCodec {

@@ -1,6 +1,8 @@
+import type { ReceivedCount } from '../../support/sip-phone/media-stream.ts';
 import { machineBusySec, pidsIn, type Usage, usageOf } from '../processes.ts';
 import { progress, table } from '../table.ts';
 import { type CallBench, hangUpAll, haveCodecs, pause } from './bench.ts';
+import type { ReceivedReport } from './codecs-contract.ts';
 
 const ENGINES = ['gateway', 'sip-agent', 'stage', 'rtpengine', 'janus'];
 const COUNTS = [1, 6, 12, 24];
@@ -16,7 +18,8 @@ interface LoadRow {
   readonly machineCores: number;
   readonly browserFps: number;
   readonly browserLostPct: number;
-  readonly codecsLostPct: { readonly audio: number; readonly video: number };
+  readonly codecsLostPct: number;
+  readonly codecsLatePct: number;
 }
 
 /** What each process costs with more and more codecs in one conference, a laptop watching all. */
@@ -45,7 +48,8 @@ export async function measureLoad(bench: CallBench): Promise<string> {
         'machine (all)',
         'frames per picture in the browser',
         'lost to the browser',
-        'lost to the codecs: sound, picture',
+        'lost to the codecs',
+        'out of order',
       ],
       rows.map(otherCells),
     ),
@@ -67,7 +71,8 @@ function otherCells(row: LoadRow): string[] {
     row.machineCores.toFixed(2),
     `${row.browserFps.toFixed(1)} / s`,
     `${row.browserLostPct.toFixed(2)} %`,
-    `${row.codecsLostPct.audio.toFixed(2)} %, ${row.codecsLostPct.video.toFixed(2)} %`,
+    `${row.codecsLostPct.toFixed(2)} %`,
+    `${row.codecsLatePct.toFixed(2)} %`,
   ];
 }
 
@@ -79,11 +84,8 @@ async function measure(bench: CallBench, count: number): Promise<LoadRow> {
   const cores = (later: Usage, earlier: Usage) => (later.cpuSec - earlier.cpuSec) / seconds;
   const delta = (name: 'framesDecoded' | 'packetsReceived' | 'packetsLost') =>
     after.pictures[name] - before.pictures[name];
-  const lostPct = (kind: 'audio' | 'video') =>
-    percent(
-      after.received[kind].lost - before.received[kind].lost,
-      after.received[kind].packets - before.received[kind].packets,
-    );
+  const received = (field: keyof ReceivedCount) =>
+    sumOf(after.received, field) - sumOf(before.received, field);
   return {
     count,
     cores: ENGINES.map((_, at) => cores(after.engines[at] ?? NONE, before.engines[at] ?? NONE)),
@@ -93,7 +95,8 @@ async function measure(bench: CallBench, count: number): Promise<LoadRow> {
     machineCores: (after.busySec - before.busySec) / seconds,
     browserFps: delta('framesDecoded') / count / seconds,
     browserLostPct: percent(delta('packetsLost'), delta('packetsReceived')),
-    codecsLostPct: { audio: lostPct('audio'), video: lostPct('video') },
+    codecsLostPct: percent(received('lost'), received('packets')),
+    codecsLatePct: percent(received('late'), received('packets') - received('late')),
   };
 }
 
@@ -110,6 +113,10 @@ async function snapshot({ system, codecs, watcher }: CallBench) {
     pictures,
     received,
   };
+}
+
+function sumOf({ audio, video }: ReceivedReport, field: keyof ReceivedCount): number {
+  return audio[field] + video[field];
 }
 
 function percent(lost: number, arrived: number): number {

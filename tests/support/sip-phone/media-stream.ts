@@ -7,8 +7,10 @@ export interface StreamTarget {
 
 export interface ReceivedCount {
   packets: number;
-  /** Sequence numbers that never came, late ones counted as lost. */
+  /** Sequence numbers that never came. */
   lost: number;
+  /** Packets that came after a later one. */
+  late: number;
 }
 
 const HEADER_BYTES = 12;
@@ -20,7 +22,7 @@ const NTP_EPOCH_OFFSET_SEC = 2_208_988_800;
 
 /** One RTP stream of a test phone, both ways: sends what it is given, counts what it gets. */
 export class MediaStream {
-  readonly received: ReceivedCount = { packets: 0, lost: 0 };
+  readonly received: ReceivedCount = { packets: 0, lost: 0, late: 0 };
   /** Called when the other side asks for a key frame. */
   onKeyFrameRequest: () => void = () => undefined;
   readonly #rtp: Socket;
@@ -101,10 +103,13 @@ export class MediaStream {
     const sequence = data.readUInt16BE(2);
     const ahead = this.#expected === undefined ? 0 : (sequence - this.#expected) & 0xffff;
     this.received.packets += 1;
-    if (ahead < 0x8000) {
-      this.received.lost += ahead;
-      this.#expected = (sequence + 1) & 0xffff;
+    if (ahead >= 0x8000) {
+      this.received.lost -= 1;
+      this.received.late += 1;
+      return;
     }
+    this.received.lost += ahead;
+    this.#expected = (sequence + 1) & 0xffff;
   }
 
   #readRtcp(data: Buffer): void {
