@@ -29,6 +29,7 @@ export interface SipAgentStats {
   /** 2xx that wait for their ACK. */
   readonly unacknowledged: number;
   readonly dialogs: number;
+  /** Over TCP and TLS. */
   readonly tcpConnections: number;
   /** Contacts that are reached over the connection they registered on. */
   readonly registeredFlows: number;

@@ -15,7 +15,8 @@ import { type Outgoing, outgoingRequest } from './outgoing-request.ts';
 import type { AppDialog } from './pending-requests.ts';
 import type { Flow } from './transport/flow.ts';
 import type { RegisteredFlows } from './transport/registered-flows.ts';
-import { type Transports, targetOf } from './transport/transports.ts';
+import { targetOf } from './transport/targets.ts';
+import type { Transports } from './transport/transports.ts';
 
 /** Requests that say where we are; RFC 3261 §8.1.1.8, RFC 3311 §5.1. */
 const WITH_CONTACT = ['INVITE', 'REFER', 'SUBSCRIBE', 'UPDATE'];
@@ -107,7 +108,8 @@ export class RequestBuilder {
     const { flow, remoteTarget, facts } = dialog;
     const [route] = facts.routeSet;
     if (dialog.followsFlow) return flow;
-    const target = targetOf(route === undefined ? remoteTarget : (parseAddress(route)?.uri ?? ''));
+    const next = route === undefined ? remoteTarget : (parseAddress(route)?.uri ?? '');
+    const target = targetOf(next, route === undefined ? flow.protocol : undefined);
     if (route !== undefined) return target ? this.#deps.transports.flowTo(target) : flow;
     const connection = this.#deps.registered.flowFor(remoteTarget);
     if (connection?.protocol === flow.protocol) return connection;

@@ -2,6 +2,7 @@ import { parseAddress, parseSipUri } from '../message/address.ts';
 import { headerList, type WithHeaders } from '../message/message.ts';
 import type { HeaderLine } from '../message/serialize.ts';
 import type { Flow } from '../transport/flow.ts';
+import { isSameHost } from '../transport/host.ts';
 
 /** What a dialog is made of; RFC 3261 §12. */
 export interface DialogFacts<Owner = unknown> {
@@ -74,7 +75,7 @@ export class Dialog<Owner = unknown> {
     if (routeSet.length > 0) return false;
     if (this.flow.protocol !== 'udp') return this.flow.isOpen;
     const target = parseSipUri(this.remoteTarget);
-    return role === 'uas' || !target || target.host !== this.flow.remoteHost;
+    return role === 'uas' || !target || !isSameHost(target.host, this.flow.remoteHost);
   }
 }
 

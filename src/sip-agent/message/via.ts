@@ -1,5 +1,6 @@
 /** The Via header, RFC 3261 §20.42, with `received` and `rport`, RFC 3581. */
-import { parseParams, writtenHost } from './address.ts';
+import { isSameHost } from '../transport/host.ts';
+import { parseParams } from './address.ts';
 import { headerList, type SipRequest, type WithHeaders } from './message.ts';
 
 export interface Via {
@@ -35,7 +36,8 @@ export function parseVia(value: string): Via | undefined {
 }
 
 /**
- * The first Via value with where the packet came from written in.
+ * The first Via value with where the packet came from written in; `received` holds
+ * an IPv6 address without brackets, RFC 5118 §4.5.
  *
  * @param always true adds `rport` also where the peer did not ask, as the
  *   application expects; towards the peer RFC 3581 §4 wants it only on demand
@@ -49,7 +51,7 @@ export function completeVia(
   if (!via) return value;
   const bare = value.replace(/;\s*(?:rport|received)(?=[\s=;,]|$)(?:\s*=\s*[^;,\s]*)?/gi, '');
   const rport = via.params.has('rport') || options.always ? `;rport=${source.port}` : '';
-  const received = via.host === source.host ? '' : `;received=${writtenHost(source.host)}`;
+  const received = isSameHost(via.host, source.host) ? '' : `;received=${source.host}`;
   return `${bare}${rport}${received}`;
 }
 

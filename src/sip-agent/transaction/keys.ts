@@ -1,6 +1,7 @@
 import { tagOf } from '../message/address.ts';
 import { cseqOf, headerOf, type SipMessage, type SipRequest } from '../message/message.ts';
 import { MAGIC_COOKIE, topVia } from '../message/via.ts';
+import { canonicalHost } from '../transport/host.ts';
 
 /**
  * What a request's server transaction is found by: branch, sent-by and method,
@@ -9,7 +10,7 @@ import { MAGIC_COOKIE, topVia } from '../message/via.ts';
  */
 export function serverKey(request: SipRequest, method = methodForMatching(request)): string {
   const via = topVia(request);
-  const sentBy = `${via?.host.toLowerCase()}:${via?.port ?? ''}`;
+  const sentBy = `${canonicalHost(via?.host ?? '')}:${via?.port ?? ''}`;
   const branch = via?.params.get('branch') ?? '';
   if (branch.startsWith(MAGIC_COOKIE)) return `${branch}|${sentBy}|${method}`;
   const callId = headerOf(request, 'call-id');

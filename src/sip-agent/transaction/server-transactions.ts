@@ -1,6 +1,7 @@
 import type { SipRequest } from '../message/message.ts';
 import type { Flow, Target } from '../transport/flow.ts';
-import { responseTarget, type Transports } from '../transport/transports.ts';
+import { responseTarget } from '../transport/targets.ts';
+import type { Transports } from '../transport/transports.ts';
 import { serverKey } from './keys.ts';
 import { ServerTransaction } from './server-transaction.ts';
 
@@ -44,7 +45,7 @@ export class ServerTransactions {
   #create(key: string, isInvite: boolean, flow: Flow, target: Target): ServerTransaction {
     // Back along the connection while it stands, else to the address the request names.
     const respondTo = () =>
-      flow.protocol === 'tcp' && flow.isOpen ? flow : this.#transports.flowTo(target);
+      flow.protocol !== 'udp' && flow.isOpen ? flow : this.#transports.flowTo(target);
     const onTerminated = () => void this.#byKey.delete(key);
     const transaction = new ServerTransaction({ isInvite, flow, respondTo, onTerminated });
     this.#byKey.set(key, transaction);

@@ -1,5 +1,5 @@
-/** One way to one peer: a UDP address pair, or a TCP connection. */
-export type Protocol = 'udp' | 'tcp';
+/** One way to one peer: a UDP address pair, or a TCP or TLS connection. */
+export type Protocol = 'udp' | 'tcp' | 'tls';
 
 export interface Flow {
   readonly protocol: Protocol;
@@ -26,7 +26,7 @@ export interface Target {
 /** Takes whole messages off a transport. */
 export type OnMessage = (data: Buffer, flow: Flow) => void;
 
-/** TCP delivers by itself: no retransmission is needed, RFC 3261 §17. */
+/** TCP and TLS deliver by themselves: no retransmission is needed, RFC 3261 §17. */
 export function isReliable(flow: Pick<Flow, 'protocol'>): boolean {
   return flow.protocol !== 'udp';
 }

@@ -1,6 +1,7 @@
 import { parseAddress, parseSipUri } from '../message/address.ts';
 import { headerList, headerOf, type SipRequest } from '../message/message.ts';
 import type { Flow } from './flow.ts';
+import { canonicalHost } from './host.ts';
 
 /** What the application granted in its 200 to a REGISTER. */
 export interface Granted {
@@ -18,7 +19,7 @@ const MAX_LIFETIME_SEC = 86_400;
 const MAX_CONTACTS = 8;
 
 /**
- * The connection each TCP device registered over. Behind NAT it cannot be
+ * The connection each TCP or TLS device registered over. Behind NAT it cannot be
  * reached any other way, so what is sent to its Contact goes back along that
  * connection. An entry ends with its connection or its registration.
  */
@@ -87,5 +88,5 @@ function lifetimeSec(key: string, value: string, request: SipRequest, granted: G
 
 function keyOf(uri: string): string | undefined {
   const parsed = parseSipUri(uri);
-  return parsed && `${parsed.user ?? ''}@${parsed.host.toLowerCase()}:${parsed.port ?? ''}`;
+  return parsed && `${parsed.user ?? ''}@${canonicalHost(parsed.host)}:${parsed.port ?? ''}`;
 }

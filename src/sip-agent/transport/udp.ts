@@ -1,12 +1,12 @@
 import { createSocket, type Socket } from 'node:dgram';
 import type { Logger } from 'pino';
 import type { Flow, OnMessage } from './flow.ts';
+import { familyOf } from './host.ts';
+import type { ListenAddress } from './transports.ts';
 
 export interface UdpOptions {
-  readonly host: string;
+  readonly address: ListenAddress;
   readonly port: number;
-  /** What peers are told. */
-  readonly advertisedHost: string;
   readonly onMessage: OnMessage;
   readonly log: Logger;
 }
@@ -17,23 +17,26 @@ const MAX_KEEP_ALIVE_BYTES = 4;
 
 /** SIP over UDP on one port; large messages are fragmented by the system. */
 export class UdpTransport {
+  readonly protocol = 'udp';
   readonly port: number;
-  readonly #options: UdpOptions;
+  readonly address: ListenAddress;
   readonly #socket: Socket;
   #closed = false;
 
   private constructor(options: UdpOptions, socket: Socket) {
-    this.#options = options;
     this.#socket = socket;
+    this.address = options.address;
     this.port = socket.address().port;
   }
 
   /** @throws Error with address and port when the port is taken */
   static async listen(options: UdpOptions): Promise<UdpTransport> {
-    const socket = createSocket({ type: options.host.includes(':') ? 'udp6' : 'udp4' });
+    const { host } = options.address;
+    const type = familyOf(host) === 6 ? 'udp6' : 'udp4';
+    const socket = createSocket({ type, ipv6Only: type === 'udp6' });
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);
-      socket.bind(options.port, options.host, () => {
+      socket.bind(options.port, host, () => {
         socket.off('error', reject);
         resolve();
       });
@@ -49,10 +52,18 @@ export class UdpTransport {
     return transport;
   }
 
+  admits(): boolean {
+    return true;
+  }
+
+  isConnectedTo(): boolean {
+    return true;
+  }
+
   flowTo(remoteHost: string, remotePort: number): Flow {
     return {
       protocol: 'udp',
-      localHost: this.#options.advertisedHost,
+      localHost: this.address.advertisedHost,
       localPort: this.port,
       remoteHost,
       remotePort,

@@ -1,15 +1,18 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import Srf from 'drachtio-srf';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startSipAgent } from '../../../src/sip-agent/index.ts';
-import { type App, type AppDialog, Bench, later, SECRET } from './support/bench.ts';
+import { type App, type AppDialog, Bench, later } from './support/bench.ts';
 import { Caller } from './support/caller.ts';
+import { skipFaultOfOriginal } from './support/differences.ts';
 import { header, SDP, tagOf } from './support/raw-message.ts';
+import { SECRET } from './support/server.ts';
+
+const AUTHENTICATE = `a|authenticate|${SECRET}|`;
 
 let bench: Bench;
-beforeEach(async () => {
+beforeEach(async context => {
+  skipFaultOfOriginal(context);
   bench = await Bench.start();
 });
 afterEach(() => bench.close());
@@ -17,7 +20,7 @@ afterEach(() => bench.close());
 test('an application learns the addresses and a version of the server', async () => {
   const app = new Srf() as unknown as App;
   const connected = once(app, 'connect');
-  void app.connect({ ...bench.agent.app, secret: SECRET });
+  void app.connect(bench.server.app);
   const [err, addresses, version] = await connected;
   app.disconnect();
   expect(err).toBeNull();
@@ -29,7 +32,7 @@ test('an application with a wrong secret is told so', async () => {
   const app = new Srf() as unknown as App;
   app.on('error', () => undefined);
   const connected = once(app, 'connect');
-  void app.connect({ ...bench.agent.app, secret: 'wrong' });
+  void app.connect({ ...bench.server.app, secret: 'wrong' });
   const [err] = await connected;
   app.disconnect();
   expect(err).toBeInstanceOf(Error);
@@ -56,7 +59,7 @@ test('a call whose application dies before it answers gets a final answer', asyn
   expect(refusal.status).toBe(503);
   caller.remoteTag = tagOf(header(refusal, 'To'));
   caller.send('ACK', { branch: caller.inviteBranch });
-  expect(bench.agent.stats().pendingRequests).toBe(0);
+  await bench.holds({ pendingRequests: 0 });
 });
 
 test('a call whose application died is over for the device at its next request', async () => {
@@ -75,7 +78,7 @@ test('a call whose application died is over for the device at its next request',
     })
     .toBe(481);
   expect((await caller.hangUp()).status).toBe(481);
-  expect(bench.agent.stats().dialogs).toBe(0);
+  await bench.holds({ dialogs: 0 });
 });
 
 test('the calls of an application that dies before they are answered are cancelled', async () => {
@@ -113,16 +116,16 @@ describe('commands by hand', () => {
   test.each([
     ['a route before the secret', ['a|route|invite'], 'NO|not authenticated'],
     ['a request before the secret', ['a|sip||\r\nOPTIONS sip:x SIP/2.0\r\n\r\n'], 'NO|not auth'],
-    ['an unknown command', [`a|authenticate|${SECRET}|`, 'b|dance'], 'b|NO|Unknown message type'],
-    ['no command', [`a|authenticate|${SECRET}`, 'b'], 'b|NO|Invalid message format'],
+    ['an unknown command', [AUTHENTICATE, 'b|dance'], 'b|NO|Unknown message type'],
+    ['no command', [AUTHENTICATE, 'b'], 'b|NO|Invalid message format'],
     [
       'a response without a transaction',
-      [`a|authenticate|${SECRET}`, 'b|sip||\r\nSIP/2.0 200 OK\r\n\r\n'],
+      [AUTHENTICATE, 'b|sip||\r\nSIP/2.0 200 OK\r\n\r\n'],
       'b|NO|transaction id missing',
     ],
-    ['a bad length', [`a|authenticate|${SECRET}`], undefined],
+    ['a bad length', [AUTHENTICATE], undefined],
   ])('%s ends the connection', async (what, payloads, answer) => {
-    const socket = connect(bench.agent.app.port, '127.0.0.1');
+    const socket = connect(bench.server.app);
     const chunks: Buffer[] = [];
     socket.on('data', chunk => chunks.push(chunk));
     for (const payload of payloads) socket.write(`${Buffer.byteLength(payload)}#${payload}`);
@@ -152,12 +155,12 @@ describe('commands by hand', () => {
     ],
     ['another request with a transaction id', 'b|sip|x|\r\nINFO sip:y SIP/2.0\r\n\r\n', 'b|NOK|'],
   ])('%s is answered and the connection stays', async (_what, payload, answer) => {
-    const socket = connect(bench.agent.app.port, '127.0.0.1');
+    const socket = connect(bench.server.app);
     let got = '';
     socket.on('data', chunk => {
       got += chunk.toString();
     });
-    const frames = [`a|authenticate|${SECRET}|`, payload, 'c|ping'].map(
+    const frames = [AUTHENTICATE, payload, 'c|ping'].map(
       text => `${Buffer.byteLength(text)}#${text}`,
     );
     // Byte by byte, as the network may do it.
@@ -166,16 +169,5 @@ describe('commands by hand', () => {
     expect(got).toContain(answer);
     expect(socket.destroyed).toBe(false);
     socket.destroy();
-  });
-});
-
-test.each(['sip', 'app'] as const)('a taken %s port is named in the error', async which => {
-  const taken = which === 'sip' ? bench.port : bench.agent.app.port;
-  const app = { host: '127.0.0.1', port: which === 'app' ? taken : 0, secret: SECRET };
-  const settings = { host: '127.0.0.1', sipPort: which === 'sip' ? taken : 0, app };
-  await expect(startSipAgent(settings, pino({ level: 'silent' }))).rejects.toMatchObject({
-    code: 'EADDRINUSE',
-    address: '127.0.0.1',
-    port: taken,
   });
 });

@@ -7,12 +7,14 @@ import {
   later,
 } from './support/bench.ts';
 import { Caller } from './support/caller.ts';
+import { skipFaultOfOriginal } from './support/differences.ts';
 import { header, SDP, uriOf } from './support/raw-message.ts';
 
 const OTHER_SDP = SDP.replace('4000', '4002');
 
 let bench: Bench;
-beforeEach(async () => {
+beforeEach(async context => {
+  skipFaultOfOriginal(context);
   bench = await Bench.start();
 });
 afterEach(() => bench.close());
@@ -166,5 +168,5 @@ test('a BYE voids the re-INVITE that the application has not answered', async ()
   expect((await caller.response('INVITE')).status).toBe(487);
   caller.send('ACK', { branch: caller.inviteBranch });
   expect((await caller.response('BYE')).status).toBe(200);
-  expect(bench.agent.stats()).toMatchObject({ dialogs: 0, pendingRequests: 0 });
+  await bench.holds({ dialogs: 0, pendingRequests: 0 });
 });

@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AppDialog, type AppRequest, Bench, later } from './support/bench.ts';
 import { Caller } from './support/caller.ts';
+import { skipFaultOfOriginal } from './support/differences.ts';
 import { header, SDP, tagOf } from './support/raw-message.ts';
 import type { RawPeer } from './support/raw-peer.ts';
 
 let bench: Bench;
-beforeEach(async () => {
+beforeEach(async context => {
+  skipFaultOfOriginal(context);
   bench = await Bench.start();
 });
 afterEach(() => bench.close());
@@ -45,7 +47,7 @@ describe.each(['udp', 'tcp'] as const)('a call that comes in over %s', protocol 
     const ended = once(await dialog, 'destroy');
     expect((await caller.hangUp()).status).toBe(200);
     await ended;
-    expect(bench.agent.stats()).toMatchObject({
+    await bench.holds({
       dialogs: 0,
       pendingRequests: 0,
       unacknowledged: 0,
@@ -62,7 +64,7 @@ describe.each(['udp', 'tcp'] as const)('a call that comes in over %s', protocol 
     expect(header(bye, 'To')).toContain(caller.localTag);
     caller.answer(bye, 200);
     await destroyed;
-    expect(bench.agent.stats().dialogs).toBe(0);
+    await bench.holds({ dialogs: 0 });
   });
 
   test('is cancelled before the application has answered', async () => {
@@ -85,6 +87,6 @@ describe.each(['udp', 'tcp'] as const)('a call that comes in over %s', protocol 
     caller.remoteTag = tagOf(header(failure, 'To'));
     caller.send('ACK', { branch: caller.inviteBranch });
     await cancelled.value;
-    expect(bench.agent.stats()).toMatchObject({ pendingRequests: 0, dialogs: 0 });
+    await bench.holds({ pendingRequests: 0, dialogs: 0 });
   });
 });

@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AppMessage, type AppRequest, Bench, later } from './support/bench.ts';
 import { Caller } from './support/caller.ts';
+import { skipFaultOfOriginal } from './support/differences.ts';
 import { header, SDP, unique } from './support/raw-message.ts';
 
 let bench: Bench;
-beforeEach(async () => {
+beforeEach(async context => {
+  skipFaultOfOriginal(context);
   bench = await Bench.start();
 });
 afterEach(() => bench.close());
@@ -51,7 +53,7 @@ test.each(['udp', 'tcp'] as const)('a device registers with digest over %s', asy
   await register(
     new Caller(protocol === 'udp' ? await bench.udp() : await bench.tcp(), bench.port),
   );
-  expect(bench.agent.stats().registeredFlows).toBe(protocol === 'tcp' ? 1 : 0);
+  await bench.holds({ registeredFlows: protocol === 'tcp' ? 1 : 0 });
 });
 
 test('a device registered over TCP is called over its own connection', async () => {
@@ -65,12 +67,12 @@ test('a device registered over TCP is called over its own connection', async () 
   device.answer(invite, 200, { body: SDP });
   const dialog = await calling;
   await device.incoming('ACK');
-  expect(bench.agent.stats().tcpConnections).toBe(1);
+  await bench.holds({ tcpConnections: 1 });
   const destroyed = dialog.destroy();
   device.answer(await device.incoming('BYE'), 200);
   await destroyed;
   caller.peer.close();
-  await expect.poll(() => bench.agent.stats().registeredFlows).toBe(0);
+  await bench.holds({ registeredFlows: 0 });
 });
 
 test('the contact of a device behind NAT leads to its connection', async () => {

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AppDialog, Bench, later } from './support/bench.ts';
 import { Caller } from './support/caller.ts';
+import { skipFaultOfOriginal } from './support/differences.ts';
 import { header, SDP, tagOf } from './support/raw-message.ts';
 
 let bench: Bench;
-beforeEach(async () => {
+beforeEach(async context => {
+  skipFaultOfOriginal(context);
   bench = await Bench.start();
 });
 afterEach(() => bench.close());
@@ -41,7 +43,7 @@ test('a lost 200 comes again, over TCP as well, until the ACK', async () => {
     expect(second.headers).toEqual(first.headers);
     caller.learn(first);
     caller.send('ACK');
-    await expect.poll(() => bench.agent.stats().unacknowledged).toBe(0);
+    await bench.holds({ unacknowledged: 0 });
   }
 });
 

@@ -1,13 +1,13 @@
 import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Bench } from './support/bench.ts';
 import { Caller } from './support/caller.ts';
-import { header, SDP } from './support/raw-message.ts';
-import type { RawPeer } from './support/raw-peer.ts';
+import { skipFaultOfOriginal } from './support/differences.ts';
+import { header } from './support/raw-message.ts';
 
 let bench: Bench;
-beforeEach(async () => {
+beforeEach(async context => {
+  skipFaultOfOriginal(context);
   bench = await Bench.start();
 });
 afterEach(() => bench.close());
@@ -74,7 +74,7 @@ test('an answer finds a device whose TCP connection broke meanwhile', async () =
   });
   await expect.poll(() => asked.length).toBe(1);
   peer.close();
-  await expect.poll(() => bench.agent.stats().tcpConnections).toBe(0);
+  await bench.holds({ tcpConnections: 0 });
   asked[0]?.();
   const ok = await listener.take('200', message => message.status === 200);
   expect(header(ok, 'Call-ID')).toBe(caller.callId);
@@ -107,46 +107,4 @@ test('garbage of all kinds is survived', async () => {
   caller.send('OPTIONS');
   expect((await caller.response('OPTIONS')).status).toBe(200);
   socket.close();
-});
-
-/** One whole call, hung up by the one side or the other. */
-async function oneCall(peer: RawPeer, hungUpByDevice: boolean): Promise<void> {
-  const headers = { 'X-Hang-Up': hungUpByDevice ? 'device' : 'application' };
-  const caller = new Caller(peer, bench.port);
-  await caller.dial({ headers });
-  if (hungUpByDevice) await caller.hangUp();
-  else caller.answer(await caller.incoming('BYE'), 200);
-}
-
-test('nothing is left of 300 calls', { timeout: 90_000 }, async () => {
-  const ended: Promise<unknown>[] = [];
-  const app = await bench.app({
-    invite: async (req, res) => {
-      const dialog = await app.createUAS(req, res, { localSdp: SDP });
-      const isOurs = req.get('X-Hang-Up') === 'application';
-      ended.push(isOurs ? dialog.destroy() : once(dialog, 'destroy'));
-    },
-  });
-  const peers = [await bench.udp(), await bench.udp(), await bench.tcp()];
-  for (let round = 0; round < 10; round++)
-    await Promise.all(
-      Array.from({ length: 30 }, (_, index) =>
-        oneCall(peers[index % peers.length] as RawPeer, index % 2 === 0),
-      ),
-    );
-  await Promise.all(ended);
-  expect(ended).toHaveLength(300);
-  // Timers J, K, L and M: transactions remember what they answered for 32 s.
-  await expect
-    .poll(() => bench.agent.stats(), { timeout: 45_000, interval: 500 })
-    .toEqual({
-      serverTransactions: 0,
-      clientTransactions: 0,
-      pendingRequests: 0,
-      unacknowledged: 0,
-      dialogs: 0,
-      tcpConnections: 1,
-      registeredFlows: 0,
-      pendingFrames: 0,
-    });
 });

@@ -1,11 +1,9 @@
-/** One agent with the real client library on its one side and raw sockets on the other. */
+/** One server with the real client library on its one side and raw sockets on the other. */
 import { type EventEmitter, once } from 'node:events';
 import Srf from 'drachtio-srf';
-import { pino } from 'pino';
-import { type SipAgent, startSipAgent } from '../../../../src/sip-agent/index.ts';
-import { type RawPeer, tcpListener, tcpPeer, udpPeer } from './raw-peer.ts';
-
-export const SECRET = 'not-a-secret';
+import type { SipAgentStats } from '../../../../src/sip-agent/index.ts';
+import { type RawPeer, streamListener, tcpPeer, udpPeer } from './raw-peer.ts';
+import { startServer, type TestServer } from './server.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -86,25 +84,25 @@ export interface App extends EventEmitter, Record<Verb, (handler: Handler) => vo
 
 /** Collects what a test opens and closes it all at the end. */
 export class Bench {
-  readonly agent: SipAgent;
+  readonly server: TestServer;
   readonly #closers: (() => void)[] = [];
   readonly #apps = new Set<App>();
 
-  private constructor(agent: SipAgent) {
-    this.agent = agent;
+  private constructor(server: TestServer) {
+    this.server = server;
   }
 
   static async start(): Promise<Bench> {
-    const settings = {
-      host: '127.0.0.1',
-      sipPort: 0,
-      app: { host: '127.0.0.1', port: 0, secret: SECRET },
-    };
-    return new Bench(await startSipAgent(settings, pino({ level: 'silent' })));
+    return new Bench(await startServer());
   }
 
   get port(): number {
-    return this.agent.sipPort;
+    return this.server.sip.port;
+  }
+
+  /** Waits until the server holds this much. */
+  holds(expected: Partial<SipAgentStats>, timeoutMs?: number): Promise<void> {
+    return this.server.holds(expected, timeoutMs);
   }
 
   /** An application that is connected and whose handlers the agent knows. */
@@ -114,7 +112,7 @@ export class Bench {
     for (const [verb, handler] of Object.entries(handlers)) app[verb as Verb](handler);
     this.#apps.add(app);
     const connected = once(app, 'connect');
-    void app.connect({ ...this.agent.app, secret: SECRET });
+    void app.connect(this.server.app);
     await connected;
     await settled();
     return app;
@@ -126,24 +124,25 @@ export class Bench {
   }
 
   udp(): Promise<RawPeer> {
-    return this.#keep(udpPeer(this.port));
+    return this.keep(udpPeer(this.server.sip));
   }
 
   tcp(): Promise<RawPeer> {
-    return this.#keep(tcpPeer(this.port));
+    return this.keep(tcpPeer(this.server.sip));
   }
 
   tcpListener(): Promise<RawPeer> {
-    return this.#keep(tcpListener());
+    return this.keep(streamListener('tcp', this.server.sip));
   }
 
   async close(): Promise<void> {
     for (const app of [...this.#apps]) this.quit(app);
     for (const close of this.#closers.splice(0)) close();
-    await this.agent.close();
+    await this.server.close();
   }
 
-  async #keep(opening: Promise<RawPeer>): Promise<RawPeer> {
+  /** Closes it at the end. */
+  async keep(opening: Promise<RawPeer>): Promise<RawPeer> {
     const peer = await opening;
     this.#closers.push(() => peer.close());
     return peer;

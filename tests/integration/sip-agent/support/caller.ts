@@ -36,7 +36,7 @@ export class Caller {
   constructor(peer: RawPeer, agentPort: number, user = 'room') {
     this.peer = peer;
     this.agentPort = agentPort;
-    this.target = `sip:${user}@127.0.0.1:${agentPort}`;
+    this.target = `sip:${user}@${peer.serverHost}:${agentPort}`;
   }
 
   /** The device's side of a call that the agent began with this INVITE. */
@@ -49,8 +49,9 @@ export class Caller {
   }
 
   get contact(): string {
-    const transport = this.peer.protocol === 'tcp' ? ';transport=tcp' : '';
-    return `<sip:device@127.0.0.1:${this.peer.port}${transport}>`;
+    const { protocol, host, port } = this.peer;
+    const transport = protocol === 'udp' ? '' : `;transport=${protocol}`;
+    return `<sip:device@${host}:${port}${transport}>`;
   }
 
   request(method: string, options: RequestOptions = {}): Buffer {
@@ -63,7 +64,7 @@ export class Caller {
     const toTag = this.remoteTag && method !== 'CANCEL' ? `;tag=${this.remoteTag}` : '';
     const needsContact = ['INVITE', 'REGISTER', 'UPDATE'].includes(method);
     const headers: Extra = {
-      Via: `SIP/2.0/${this.peer.protocol.toUpperCase()} 127.0.0.1:${this.peer.port};rport;branch=${branch}`,
+      Via: `SIP/2.0/${this.peer.protocol.toUpperCase()} ${this.peer.host}:${this.peer.port};rport;branch=${branch}`,
       'Max-Forwards': '70',
       From: `"Phòng họp" <sip:device@example.vn>;tag=${this.localTag}`,
       To: `<sip:room@example.vn>${toTag}`,

@@ -1,15 +1,31 @@
 /** A SIP element on a socket of its own that does exactly what a test says. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
-import { type RawMessage, readMessage } from './raw-message.ts';
+import { createServer, type Server, type Socket, connect as tcpConnect } from 'node:net';
+import {
+  type ConnectionOptions,
+  createServer as createTlsServer,
+  connect as tlsConnect,
+} from 'node:tls';
+import { testIdentity } from './identity.ts';
+import { Inbox, type Match } from './inbox.ts';
+import type { RawMessage } from './raw-message.ts';
 
-export type Match = (message: RawMessage) => boolean;
+export type PeerProtocol = 'udp' | 'tcp' | 'tls';
+
+/** Where the server under test is. */
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+}
 
 export interface RawPeer {
-  readonly protocol: 'udp' | 'tcp';
+  readonly protocol: PeerProtocol;
+  /** Where it is itself, as it stands in URIs: IPv6 in brackets. */
+  readonly host: string;
   readonly port: number;
-  /** To the agent, in pieces of that many bytes where asked. */
+  /** Likewise, the server it talks to. */
+  readonly serverHost: string;
   send(data: Buffer | string): void;
   /** The first message that fits and was not taken yet. @throws Error when none comes in time */
   take(what: string, match: Match): Promise<RawMessage>;
@@ -20,111 +36,101 @@ export interface RawPeer {
   close(): void;
 }
 
-const PATIENCE_MS = 8_000;
-const HOST = '127.0.0.1';
-
-/** Keeps what came in until somebody takes it. */
-class Inbox {
-  readonly stray: Buffer[] = [];
-  readonly #messages: RawMessage[] = [];
-  /** Many calls may wait at one peer. */
-  readonly #waiting = new Set<() => void>();
-
-  push(data: Buffer): void {
-    this.#messages.push(readMessage(data));
-    for (const wake of [...this.#waiting]) wake();
-  }
-
-  async take(what: string, match: Match): Promise<RawMessage> {
-    const deadlineMs = Date.now() + PATIENCE_MS;
-    for (;;) {
-      const index = this.#messages.findIndex(match);
-      const [found] = index < 0 ? [] : this.#messages.splice(index, 1);
-      if (found) return found;
-      if (Date.now() > deadlineMs) throw new Error(`no ${what}; got: ${this.#summary()}`);
-      await this.#news(deadlineMs - Date.now() + 1);
-    }
-  }
-
-  #news(waitMs: number): Promise<void> {
-    return new Promise(resolve => {
-      const wake = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, waitMs);
-      this.#waiting.add(wake);
-    });
-  }
-
-  #summary(): string {
-    return this.#messages.map(message => message.startLine).join(' | ') || 'nothing';
-  }
-}
-
-export async function udpPeer(agentPort: number): Promise<RawPeer> {
-  const socket = createSocket('udp4');
-  socket.bind(0, HOST);
+export async function udpPeer(server: ServerAddress): Promise<RawPeer> {
+  const socket = createSocket(server.host.includes(':') ? 'udp6' : 'udp4');
+  socket.bind(0, ownHost(server.host));
   await once(socket, 'listening');
   const inbox = new Inbox();
   socket.on('message', data => inbox.push(data));
   return {
-    protocol: 'udp',
-    port: socket.address().port,
-    send: data => socket.send(data, agentPort, HOST),
-    take: (what, match) => inbox.take(what, match),
-    stray: inbox.stray,
+    ...peerParts('udp', server, socket.address().port, inbox),
+    send: data => socket.send(data, server.port, server.host),
     isClosed: () => false,
     close: () => socket.close(),
   };
 }
 
-/** A connection to the agent. */
-export async function tcpPeer(agentPort: number): Promise<RawPeer> {
-  const socket = connect(agentPort, HOST);
+/** A connection to the server. */
+export async function tcpPeer(server: ServerAddress): Promise<RawPeer> {
+  const socket = tcpConnect({ ...server });
   await once(socket, 'connect');
-  return tcpPeerOn(socket, socket.localPort ?? 0);
+  return streamPeer('tcp', server, socket);
 }
 
-/** Listens for the agent to connect; `port` is where. */
-export async function tcpListener(): Promise<RawPeer> {
-  const server = createServer();
-  server.listen(0, HOST);
-  await once(server, 'listening');
-  const address = server.address();
+/**
+ * The same over TLS; certificates are not looked at.
+ *
+ * @throws Error when the handshake fails
+ */
+export async function tlsPeer(
+  server: ServerAddress,
+  options: ConnectionOptions = {},
+): Promise<RawPeer> {
+  const socket = tlsConnect({ ...server, rejectUnauthorized: false, ...options });
+  await once(socket, 'secureConnect');
+  return streamPeer('tls', server, socket);
+}
+
+/** Listens for the server to connect; `port` is where. */
+export async function streamListener(
+  protocol: 'tcp' | 'tls',
+  server: ServerAddress,
+): Promise<RawPeer> {
   const inbox = new Inbox();
   const sockets: Socket[] = [];
-  server.on('connection', socket => {
+  const onConnection = (socket: Socket) => {
     sockets.push(socket);
     feed(socket, inbox);
-  });
+  };
+  const listener: Server =
+    protocol === 'tcp'
+      ? createServer(onConnection)
+      : createTlsServer(await testIdentity(), onConnection);
+  listener.listen(0, ownHost(server.host));
+  await once(listener, 'listening');
+  const address = listener.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
   return {
-    protocol: 'tcp',
-    port: typeof address === 'object' && address ? address.port : 0,
+    ...peerParts(protocol, server, port, inbox),
     send: data => void sockets.at(-1)?.write(data),
-    take: (what, match) => inbox.take(what, match),
-    stray: inbox.stray,
     isClosed: () => sockets.at(-1)?.destroyed ?? true,
     close: () => {
       for (const socket of sockets) socket.destroy();
-      server.close();
+      listener.close();
     },
   };
 }
 
-function tcpPeerOn(socket: Socket, port: number): RawPeer {
+function streamPeer(protocol: 'tcp' | 'tls', server: ServerAddress, socket: Socket): RawPeer {
   const inbox = new Inbox();
   feed(socket, inbox);
   return {
-    protocol: 'tcp',
-    port,
+    ...peerParts(protocol, server, socket.localPort ?? 0, inbox),
     send: data => void socket.write(data),
-    take: (what, match) => inbox.take(what, match),
-    stray: inbox.stray,
     isClosed: () => socket.destroyed,
     close: () => socket.destroy(),
   };
+}
+
+function peerParts(protocol: PeerProtocol, server: ServerAddress, port: number, inbox: Inbox) {
+  return {
+    protocol,
+    host: written(ownHost(server.host)),
+    port,
+    serverHost: written(server.host),
+    stray: inbox.stray,
+    take: (what: string, match: Match) => inbox.take(what, match),
+  };
+}
+
+/** A server on loopback is tested from there, another one from this machine's own address. */
+function ownHost(serverHost: string): string {
+  if (serverHost === '::1' || serverHost.startsWith('127.')) return serverHost;
+  return process.env.DIEMCAU_TEST_HOST ?? '0.0.0.0';
+}
+
+function written(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 function feed(socket: Socket, inbox: Inbox): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SipRequest } from '../../../../src/sip-agent/message/message.ts';
-import { responseTarget, targetOf } from '../../../../src/sip-agent/transport/transports.ts';
+import { responseTarget, targetOf } from '../../../../src/sip-agent/transport/targets.ts';
 import { FakeFlow } from '../fake-flow.ts';
 
 test.each([
@@ -8,8 +8,9 @@ test.each([
   ['sip:a@192.0.2.5:5070;transport=TCP', { protocol: 'tcp', host: '192.0.2.5', port: 5070 }],
   ['sip:a@b;maddr=192.0.2.6', { protocol: 'udp', host: '192.0.2.6', port: 5060 }],
   ['sip:[2001:db8::1]:5080', { protocol: 'udp', host: '2001:db8::1', port: 5080 }],
-  ['sip:a@b;transport=tls', undefined],
-  ['sips:a@b', undefined],
+  ['sip:a@b;transport=tls', { protocol: 'tls', host: 'b', port: 5061 }],
+  ['sips:a@b', { protocol: 'tls', host: 'b', port: 5061 }],
+  ['sip:a@b;transport=sctp', undefined],
   ['tel:+84', undefined],
 ])('a request to %s', (uri, target) => {
   expect(targetOf(uri)).toEqual(target);
@@ -26,6 +27,7 @@ test.each([
   ['to the source port when asked by rport', 'udp', 'SIP/2.0/UDP 10.0.0.1:5070;rport', 4321],
   ['to the source when Via is unreadable', 'udp', 'nonsense', 4321],
   ['to the listening port over TCP', 'tcp', 'SIP/2.0/TCP 10.0.0.1:5070;rport', 5070],
+  ['to 5061 over TLS', 'tls', 'SIP/2.0/TLS 10.0.0.1', 5061],
 ] as const)(
   'a response goes %s, and always to the source address',
   (_what, protocol, via, port) => {

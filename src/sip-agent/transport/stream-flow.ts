@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Flow } from './flow.ts';
+import type { Flow, Protocol } from './flow.ts';
 
 interface Address {
   readonly host: string;
@@ -9,9 +9,9 @@ interface Address {
 /** A peer that does not read is let go. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 
-/** One TCP connection as messages go out on it. */
-export class TcpFlow implements Flow {
-  readonly protocol = 'tcp';
+/** One TCP or TLS connection as messages go out on it. */
+export class StreamFlow implements Flow {
+  readonly protocol: Protocol;
   readonly localHost: string;
   readonly localPort: number;
   readonly remoteHost: string;
@@ -20,7 +20,8 @@ export class TcpFlow implements Flow {
   readonly #unsent = new Set<(err: Error) => void>();
   readonly #onClosed = new Set<() => void>();
 
-  constructor(socket: Socket, local: Address, peer: Address) {
+  constructor(protocol: Protocol, socket: Socket, local: Address, peer: Address) {
+    this.protocol = protocol;
     this.#socket = socket;
     this.localHost = local.host;
     this.localPort = local.port;

@@ -1,13 +1,15 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { Logger } from 'pino';
-import type { Flow, OnMessage } from './flow.ts';
+import type { Flow, OnMessage, Protocol } from './flow.ts';
+import { canonicalHost } from './host.ts';
+import { StreamFlow } from './stream-flow.ts';
+import type { StreamKind } from './stream-kind.ts';
 import { StreamReader } from './stream-reader.ts';
-import { TcpFlow } from './tcp-flow.ts';
+import type { ListenAddress } from './transports.ts';
 
-export interface TcpOptions {
-  readonly host: string;
+export interface StreamOptions {
+  readonly address: ListenAddress;
   readonly port: number;
-  readonly advertisedHost: string;
   readonly onMessage: OnMessage;
   readonly log: Logger;
 }
@@ -26,35 +28,40 @@ const MESSAGE_TIMEOUT_MS = 30_000;
 /** Longer than the longest registration. */
 const IDLE_TIMEOUT_MS = 2 * 3600 * 1000;
 
-/** SIP over TCP: accepts connections, opens them, and reuses those that stand. */
-export class TcpTransport {
+/** SIP over TCP or TLS: accepts connections, opens them, and reuses those that stand. */
+export class StreamTransport {
   readonly port: number;
-  readonly #options: TcpOptions;
+  readonly address: ListenAddress;
+  readonly #kind: StreamKind;
+  readonly #options: StreamOptions;
   readonly #server: Server;
   /** By the peer's `host:port`. */
-  readonly #flows = new Map<string, TcpFlow>();
+  readonly #flows = new Map<string, StreamFlow>();
   readonly #perHost = new Map<string, number>();
 
-  private constructor(options: TcpOptions, server: Server) {
+  private constructor(kind: StreamKind, options: StreamOptions, server: Server) {
+    this.#kind = kind;
     this.#options = options;
+    this.address = options.address;
     this.#server = server;
     const address = server.address();
     this.port = typeof address === 'object' && address ? address.port : 0;
   }
 
   /** @throws Error with address and port when the port is taken */
-  static async listen(options: TcpOptions): Promise<TcpTransport> {
+  static async listen(kind: StreamKind, options: StreamOptions): Promise<StreamTransport> {
     const server = createServer({ noDelay: true, keepAlive: true });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(options.port, options.host, () => {
+      const { host } = options.address;
+      server.listen({ host, port: options.port, ipv6Only: true }, () => {
         server.off('error', reject);
         resolve();
       });
     });
-    const transport = new TcpTransport(options, server);
+    const transport = new StreamTransport(kind, options, server);
     server.maxConnections = MAX_CONNECTIONS;
-    server.on('error', err => options.log.warn({ err }, 'tcp server error'));
+    server.on('error', err => options.log.warn({ err }, 'stream server error'));
     server.on('connection', socket => transport.#accept(socket));
     return transport;
   }
@@ -63,18 +70,30 @@ export class TcpTransport {
     return this.#flows.size;
   }
 
+  get protocol(): Protocol {
+    return this.#kind.protocol;
+  }
+
+  /** Whether that address may have a connection here. */
+  admits(host: string): boolean {
+    return this.#kind.admits(host);
+  }
+
+  isConnectedTo(host: string, port: number): boolean {
+    return this.#flows.get(keyOf({ host, port }))?.isOpen === true;
+  }
+
   /** The connection to that peer, opened when there is none. */
   flowTo(host: string, port: number): Flow {
     const known = this.#flows.get(keyOf({ host, port }));
     if (known?.isOpen) return known;
-    const socket = connect({ host, port, noDelay: true, keepAlive: true });
+    const socket = this.#kind.connect({ host, port }, () => clearTimeout(timer));
     const timer = setTimeout(
       () => socket.destroy(new Error('connect timed out')),
       CONNECT_TIMEOUT_MS,
     );
-    socket.once('connect', () => clearTimeout(timer));
     socket.once('close', () => clearTimeout(timer));
-    return this.#adopt(socket, { host, port });
+    return this.#adopt(socket, { host, port }, 'opened');
   }
 
   close(): Promise<void> {
@@ -82,14 +101,15 @@ export class TcpTransport {
     return new Promise(resolve => this.#server.close(() => resolve()));
   }
 
-  #accept(socket: Socket): void {
-    const peer = { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+  #accept(raw: Socket): void {
+    const peer = { host: raw.remoteAddress ?? '', port: raw.remotePort ?? 0 };
     const count = this.#perHost.get(peer.host) ?? 0;
     // Without an address it is gone already.
-    if (peer.host === '' || count >= MAX_CONNECTIONS_PER_HOST) return void socket.destroy();
+    if (peer.host === '' || !this.admits(peer.host) || count >= MAX_CONNECTIONS_PER_HOST)
+      return void raw.destroy();
     this.#perHost.set(peer.host, count + 1);
-    socket.once('close', () => this.#countDown(peer.host));
-    this.#adopt(socket, peer);
+    raw.once('close', () => this.#countDown(peer.host));
+    this.#adopt(this.#kind.accept(raw), peer, 'accepted');
   }
 
   #countDown(host: string): void {
@@ -98,26 +118,32 @@ export class TcpTransport {
     else this.#perHost.delete(host);
   }
 
-  #adopt(socket: Socket, peer: Peer): TcpFlow {
-    const { advertisedHost, onMessage, log } = this.#options;
+  #adopt(socket: Socket, peer: Peer, how: 'accepted' | 'opened'): StreamFlow {
+    const { onMessage, log } = this.#options;
     const key = keyOf(peer);
-    const flow = new TcpFlow(socket, { host: advertisedHost, port: this.port }, peer);
+    const local = { host: this.address.advertisedHost, port: this.port };
+    const flow = new StreamFlow(this.protocol, socket, local, peer);
     this.#flows.set(key, flow);
     socket.setTimeout(IDLE_TIMEOUT_MS, () => socket.destroy());
-    socket.on('error', err => log.debug({ err, remoteAddr: key }, 'tcp connection error'));
+    socket.on('error', err => log.debug({ err, remoteAddr: key }, 'connection error'));
     socket.once('close', () => {
       if (this.#flows.get(key) === flow) this.#flows.delete(key);
     });
-    readMessages(socket, flow, onMessage);
+    readMessages(socket, flow, onMessage, how);
     return flow;
   }
 }
 
-function readMessages(socket: Socket, flow: TcpFlow, onMessage: OnMessage): void {
+function readMessages(
+  socket: Socket,
+  flow: StreamFlow,
+  onMessage: OnMessage,
+  how: 'accepted' | 'opened',
+): void {
   const reader = new StreamReader();
   const giveUp = () => socket.destroy(new Error('no whole message in time'));
   // One that we open ourselves may wait as long as it likes.
-  let deadline = socket.connecting ? undefined : setTimeout(giveUp, MESSAGE_TIMEOUT_MS);
+  let deadline = how === 'opened' ? undefined : setTimeout(giveUp, MESSAGE_TIMEOUT_MS);
   socket.once('close', () => clearTimeout(deadline));
   socket.on('data', chunk => {
     const items = reader.push(chunk);
@@ -136,5 +162,5 @@ function readMessages(socket: Socket, flow: TcpFlow, onMessage: OnMessage): void
 }
 
 function keyOf({ host, port }: Peer): string {
-  return `${host}:${port}`;
+  return `${canonicalHost(host)}:${port}`;
 }
