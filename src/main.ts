@@ -26,11 +26,8 @@ const SERVICES: Record<string, ServiceStart> = {
     return startGateway(settings, secrets, log);
   },
   'sip-agent': async (settings, secrets, log) => {
-    const { startSipAgent } = await import('./sip-agent/index.ts');
-    const { server, port: sipPort } = settings.sip;
-    if (server.kind !== 'embedded') throw new Error('sip.server.kind is not "embedded"');
-    const app = { host: '127.0.0.1', port: server.appPort, secret: secrets.sipAppSecret };
-    return startSipAgent({ host: settings.publicHost, sipPort, app }, log);
+    const { sipAgentSettings, startSipAgent } = await import('./sip-agent/index.ts');
+    return startSipAgent(await sipAgentSettings(settings, secrets), log);
   },
   stage: async (settings, secrets, log) => {
     const { startStage } = await import('./stage/server.ts');

@@ -23,13 +23,40 @@ const VALID_YEARS = 10;
 export async function ensureCertificate(
   settings: Pick<Settings, 'dataDir' | 'publicHost' | 'http'>,
 ): Promise<Certificate> {
-  const { certFile, keyFile } = settings.http;
-  if (certFile && keyFile) return read(certFile, keyFile);
-  const folder = join(settings.dataDir, 'tls');
-  const files = [join(folder, 'cert.pem'), join(folder, 'key.pem')] as const;
+  return given(settings.http) ?? generated(settings, '', 'ec');
+}
+
+/**
+ * What SIP over TLS is served with: its own files, else those of https, else a
+ * generated one of its own. That has an RSA key: room codecs of ten years ago
+ * know no other, and two processes do not write the same files.
+ *
+ * @throws Error when a configured file cannot be read
+ */
+export async function ensureSipCertificate(
+  settings: Pick<Settings, 'dataDir' | 'publicHost' | 'http' | 'sip'>,
+): Promise<Certificate> {
+  return given(settings.sip) ?? given(settings.http) ?? generated(settings, 'sip-', 'rsa');
+}
+
+function given(files: {
+  readonly certFile?: string | undefined;
+  readonly keyFile?: string | undefined;
+}): Certificate | undefined {
+  const { certFile, keyFile } = files;
+  return certFile && keyFile ? read(certFile, keyFile) : undefined;
+}
+
+async function generated(
+  { dataDir, publicHost }: Pick<Settings, 'dataDir' | 'publicHost'>,
+  prefix: string,
+  keyType: 'ec' | 'rsa',
+): Promise<Certificate> {
+  const folder = join(dataDir, 'tls');
+  const files = [join(folder, `${prefix}cert.pem`), join(folder, `${prefix}key.pem`)] as const;
   const stored = files.every(existsSync) ? read(...files) : undefined;
-  if (stored && isUsable(stored, settings.publicHost)) return stored;
-  const made = await selfSigned(settings.publicHost);
+  if (stored && isUsable(stored, publicHost)) return stored;
+  const made = await selfSigned(publicHost, keyType);
   mkdirSync(folder, { recursive: true });
   writePrivateFile(files[1], made.key);
   writeFileSync(files[0], made.cert);
@@ -50,13 +77,13 @@ function isUsable({ cert }: Certificate, host: string): boolean {
 }
 
 /** Names in it: `publicHost`, localhost and the machine's name; RFC 5280 §4.2.1.6. */
-async function selfSigned(publicHost: string): Promise<Certificate> {
+async function selfSigned(publicHost: string, keyType: 'ec' | 'rsa'): Promise<Certificate> {
   // Loaded only now: it is large, and every process reads this folder.
   const { generate } = await import('selfsigned');
   const notAfterDate = new Date();
   notAfterDate.setFullYear(notAfterDate.getFullYear() + VALID_YEARS);
   const made = await generate([{ name: 'commonName', value: publicHost }], {
-    keyType: 'ec',
+    keyType,
     algorithm: 'sha256',
     notAfterDate,
     extensions: [

@@ -5,7 +5,7 @@
  * reads `process.env` or a settings file, and this folder starts nothing.
  * Start reading at `schema.ts`, then `load.ts`.
  */
-export { ensureCertificate } from './certificate.ts';
+export { type Certificate, ensureCertificate, ensureSipCertificate } from './certificate.ts';
 export { CONFIG_VARIABLE, type Environment, isKnownVariable, variableName } from './environment.ts';
 export { loadSettings, ROOT_DIR, type SettingsFiles } from './load.ts';
 export { type PortUse, portUses } from './ports.ts';

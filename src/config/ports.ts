@@ -14,6 +14,8 @@ export interface PortSettings {
   readonly sip: {
     readonly port: number;
     readonly server: { readonly kind: string; readonly appPort?: number };
+    readonly tls: Listener;
+    readonly legacyTls: Listener;
   };
   readonly media: Range & { readonly ngPort: number };
   readonly rooms: Range & {
@@ -22,6 +24,11 @@ export interface PortSettings {
     readonly audioPortMax: number;
   };
   readonly stage: Range & { readonly port: number };
+}
+
+interface Listener {
+  readonly enabled: boolean;
+  readonly port: number;
 }
 
 interface Range {
@@ -37,6 +44,8 @@ export function portUses(settings: PortSettings): PortUse[] {
     one('http.httpsPort', http.httpsPort),
     one('sip.port', sip.port),
     ...(sip.server.appPort === undefined ? [] : [one('sip.server.appPort', sip.server.appPort)]),
+    ...(sip.tls.enabled ? [one('sip.tls.port', sip.tls.port)] : []),
+    ...(sip.legacyTls.enabled ? [one('sip.legacyTls.port', sip.legacyTls.port)] : []),
     one('media.ngPort', media.ngPort),
     { setting: 'media.rtpPortMin', min: media.rtpPortMin, max: media.rtpPortMax },
     one('rooms.wsPort', rooms.wsPort),

@@ -4,6 +4,17 @@ import { checkPorts } from './ports.ts';
 const Port = z.number().int().min(1).max(65_535);
 const Count = z.number().int().positive();
 const Host = z.string().min(1);
+const Network = z.union([z.ipv4(), z.cidrv4(), z.ipv6(), z.cidrv6()], {
+  error: 'must be an address or a network, for example 10.1.0.0/16',
+});
+/** A list in the file, separated by commas in the environment. */
+const Networks = z.union([
+  z.array(Network),
+  z
+    .string()
+    .transform(text => text.split(/[\s,]+/).filter(part => part !== ''))
+    .pipe(z.array(Network)),
+]);
 const Ipv4 = z.ipv4({ error: 'must be an IPv4 address, for example 192.0.2.10' });
 
 const Http = z.strictObject({
@@ -26,9 +37,30 @@ const SipServer = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** TLS 1.2 and 1.3. */
+const SipTls = z.strictObject({
+  enabled: z.boolean().default(true),
+  port: Port.default(5061),
+});
+
+/** TLS from 1.0 on and weak ciphers, for room codecs that know no better. */
+const SipLegacyTls = z.strictObject({
+  enabled: z.boolean().default(false),
+  port: Port.default(5062),
+  /** Who may connect there; what they say can be read and changed by others. */
+  allow: Networks.default([]),
+});
+
 const Sip = z.strictObject({
   /** UDP and TCP. */
   port: Port.default(5060),
+  /** A second address of the embedded agent. */
+  ipv6Host: z.ipv6({ error: 'must be an IPv6 address, for example 2001:db8::10' }).optional(),
+  /** PEM files for both TLS listeners; those of https when not given, else a generated one. Give both or none. */
+  certFile: z.string().min(1).optional(),
+  keyFile: z.string().min(1).optional(),
+  tls: SipTls.prefault({}),
+  legacyTls: SipLegacyTls.prefault({}),
   /** Digest realm, RFC 7616 §3.3; changing it makes stored digests useless. */
   realm: z.string().min(1).default('diemcau'),
   server: SipServer.prefault({ kind: 'embedded' }),
@@ -117,14 +149,17 @@ const shape = {
 export const SettingsSchema = z
   .strictObject(shape)
   .superRefine(checkPorts)
-  .superRefine(({ http }, ctx) => {
-    if ((http.certFile === undefined) === (http.keyFile === undefined)) return;
-    const missing = http.certFile === undefined ? 'certFile' : 'keyFile';
-    ctx.addIssue({
-      code: 'custom',
-      path: ['http', missing],
-      message: 'certFile and keyFile go together',
-    });
+  .superRefine(({ http, sip }, ctx) => {
+    for (const [name, { certFile, keyFile }] of Object.entries({ http, sip })) {
+      if ((certFile === undefined) === (keyFile === undefined)) continue;
+      const path = [name, certFile === undefined ? 'certFile' : 'keyFile'];
+      ctx.addIssue({ code: 'custom', path, message: 'certFile and keyFile go together' });
+    }
+  })
+  .superRefine(({ sip: { legacyTls } }, ctx) => {
+    if (!legacyTls.enabled || legacyTls.allow.length > 0) return;
+    const message = 'must name the devices that need it';
+    ctx.addIssue({ code: 'custom', path: ['sip', 'legacyTls', 'allow'], message });
   })
   .superRefine(({ sip }, ctx) => {
     if (sip.registrationMinSec <= sip.registrationMaxSec) return;

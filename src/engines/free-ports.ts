@@ -60,6 +60,11 @@ function wantedPorts({ http, sip, media, rooms, stage, publicHost }: Settings): 
     });
     wanted.push({ transport: 'tcp', ...atPublic, port: sip.port, portSetting: 'sip.port' });
     wanted.push({ transport: 'udp', ...atPublic, port: sip.port, portSetting: 'sip.port' });
+    for (const name of ['tls', 'legacyTls'] as const) {
+      const { enabled, port } = sip[name];
+      if (enabled)
+        wanted.push({ transport: 'tcp', ...atPublic, port, portSetting: `sip.${name}.port` });
+    }
   }
   return wanted;
 }

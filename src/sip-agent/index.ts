@@ -7,3 +7,4 @@
  */
 export type { SipAgentStats } from './agent-core.ts';
 export { type SipAgent, type SipAgentSettings, startSipAgent } from './server.ts';
+export { sipAgentSettings } from './settings.ts';

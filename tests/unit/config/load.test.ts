@@ -94,6 +94,16 @@ describe('settings', () => {
     ['http.httpsPort', { DIEMCAU_HTTPS_PORT: '8080' }, 'overlaps http.port'],
     ['stage.port', { DIEMCAU_STAGE_PORT: '33000' }, 'overlaps media.rtpPortMin'],
     ['rooms.audioPortMin', { DIEMCAU_ROOMS_AUDIO_PORT_MIN: '24000' }, 'overlaps rooms.rtpPortMin'],
+    ['sip.tls.port', { DIEMCAU_SIP_TLS_PORT: '5060' }, 'overlaps sip.port'],
+    [
+      'sip.legacyTls.port',
+      {
+        DIEMCAU_SIP_LEGACY_TLS_ENABLED: 'true',
+        DIEMCAU_SIP_LEGACY_TLS_ALLOW: '10.1.0.0/16',
+        DIEMCAU_SIP_LEGACY_TLS_PORT: '5061',
+      },
+      'overlaps sip.tls.port',
+    ],
   ])('ports that overlap are named: %s', (setting, env, message) => {
     expect(complaint(env as Record<string, string>)).toBe(`setting ${setting}: ${message}`);
   });
@@ -103,6 +113,10 @@ describe('settings', () => {
     ['DIEMCAU_SIP_PORT', 'many', 'setting sip.port: '],
     ['DIEMCAU_SIP_SERVER', 'drachtio', 'neither "embedded" nor host:port'],
     ['DIEMCAU_SIP_SERVER', 'drachtio:9022', 'setting sip.server.secret: '],
+    ['DIEMCAU_SIP_IPV6_HOST', '192.0.2.1', 'setting sip.ipv6Host: must be an IPv6 address'],
+    ['DIEMCAU_SIP_CERT_FILE', 'c.pem', 'setting sip.keyFile: certFile and keyFile go together'],
+    ['DIEMCAU_SIP_LEGACY_TLS_ENABLED', 'true', 'setting sip.legacyTls.allow: must name'],
+    ['DIEMCAU_SIP_LEGACY_TLS_ALLOW', '10.0.0.0/40', 'setting sip.legacyTls.allow'],
     ['DIEMCAU_LOG_PERSONAL_DATA', 'yes', 'setting logPersonalData: '],
   ])('the variable %s=%s stops the start', (name, value, message) => {
     expect(complaint({ [name]: value })).toContain(message);
@@ -122,6 +136,13 @@ describe('settings', () => {
   test('a part of the SIP server is enough, the default kind is meant', () => {
     const { server } = load({ DIEMCAU_SIP_SERVER_APP_PORT: '9100' }).sip;
     expect(server).toEqual({ kind: 'embedded', appPort: 9100 });
+  });
+
+  test('who may use legacy TLS is a list in the file and separated by commas in the environment', () => {
+    writeFile('sip: { legacyTls: { enabled: true, allow: [10.1.0.0/16, 2001:db8::7] } }');
+    expect(load().sip.legacyTls.allow).toEqual(['10.1.0.0/16', '2001:db8::7']);
+    const env = { DIEMCAU_SIP_LEGACY_TLS_ALLOW: '10.2.0.7, 10.3.0.0/24' };
+    expect(load(env).sip.legacyTls.allow).toEqual(['10.2.0.7', '10.3.0.0/24']);
   });
 
   test('engines elsewhere replace those of this machine', () => {
@@ -150,10 +171,18 @@ describe('settings', () => {
     const defaults = loadSettings({ DIEMCAU_PUBLIC_HOST: '192.0.2.1' }, { rootDir: '/nowhere' });
     expect(load()).toEqual({ ...defaults, dataDir: join(rootDir, 'var') });
 
-    const optional = { publicHost: '', adminToken: '', http: { certFile: '', keyFile: '' } };
+    const optional = { publicHost: '', adminToken: '' };
+    const { http, sip } = defaults;
+    const files = { certFile: '', keyFile: '' };
     const withComments = parse(example.replaceAll(/^( *)#(\w+:)/gm, '$1$2'), { uniqueKeys: false });
     expect(keysOf(withComments)).toEqual(
-      [...keysOf({ ...optional, ...defaults, http: { ...optional.http, ...defaults.http } })]
+      [
+        ...keysOf({
+          ...{ ...optional, ...defaults },
+          http: { ...files, ...http },
+          sip: { ...files, ipv6Host: '', ...sip },
+        }),
+      ]
         .concat(['rooms.url', 'stage.url'])
         .sort(),
     );

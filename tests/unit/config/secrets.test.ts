@@ -3,7 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { adminTokenFile, ensureCertificate, loadSecrets } from '../../../src/config/index.ts';
+import {
+  adminTokenFile,
+  ensureCertificate,
+  ensureSipCertificate,
+  loadSecrets,
+  loadSettings,
+} from '../../../src/config/index.ts';
 
 let dataDir: string;
 
@@ -91,5 +97,24 @@ describe('certificate', () => {
         key: 'a key',
       },
     );
+  });
+
+  test('for SIP is one of its own with an RSA key, unless files are configured', async () => {
+    const env = { DIEMCAU_PUBLIC_HOST: '192.0.2.7', DIEMCAU_DATA_DIR: dataDir };
+    const made = await ensureSipCertificate(loadSettings(env));
+    expect(new X509Certificate(made.cert).publicKey.asymmetricKeyType).toBe('rsa');
+    expect(modeOf('tls/sip-key.pem')).toBe(0o600);
+    expect(await ensureSipCertificate(loadSettings(env))).toEqual(made);
+    const pairs = ['SIP', 'HTTP'].map(part => {
+      const files = { cert: join(dataDir, `${part}.cert`), key: join(dataDir, `${part}.key`) };
+      for (const [kind, file] of Object.entries(files)) writeFileSync(file, `${part} ${kind}`);
+      const names = [`DIEMCAU_${part}_CERT_FILE`, `DIEMCAU_${part}_KEY_FILE`] as const;
+      return { [names[0]]: files.cert, [names[1]]: files.key };
+    });
+    const [ofSip, ofHttp] = pairs;
+    const configured = (...more: (object | undefined)[]) =>
+      ensureSipCertificate(loadSettings(Object.assign({ ...env }, ...more)));
+    expect(await configured(ofHttp)).toEqual({ cert: 'HTTP cert', key: 'HTTP key' });
+    expect(await configured(ofHttp, ofSip)).toEqual({ cert: 'SIP cert', key: 'SIP key' });
   });
 });
