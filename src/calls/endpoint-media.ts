@@ -56,7 +56,7 @@ const NATIVE: Partial<Record<AudioName, 'opus' | 'pcma' | 'pcmu'>> = {
 /**
  * Reads an offer and decides what of it is taken.
  *
- * @throws GatewayError `offer-required`, `sdp-invalid`, `no-common-codec`
+ * @throws GatewayError `offer-required`, `sdp-invalid`, `no-common-codec`, `no-common-crypto`
  */
 export function planOffer(offerSdp: string | undefined, maxVideoBitrateBps: number): MediaPlan {
   if (offerSdp === undefined)
@@ -285,7 +285,7 @@ function stageEndpoint(
     payloadType,
     sends: video.direction === 'sendrecv' || video.direction === 'recvonly',
     receives: video.direction === 'sendrecv' || video.direction === 'sendonly',
-    keyframe: video.feedback.nackPli ? 'pli' : video.feedback.ccmFir ? 'fir' : 'info',
+    keyframe: video.refresh,
     limits: { packetizationMode, profileLevelId, maxFs, maxMbps, maxBitrateBps },
   };
 }

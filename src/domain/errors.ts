@@ -32,6 +32,12 @@ export const OUTCOMES = {
     warning: [305, 'Incompatible media format'],
     httpStatus: 422,
   },
+  'no-common-crypto': {
+    blame: 'client',
+    sipStatus: 488,
+    warning: [302, 'Incompatible transport protocol'],
+    httpStatus: 422,
+  },
   'offer-required': {
     blame: 'client',
     sipStatus: 488,

@@ -1,37 +1,32 @@
 import { rtpmapOf } from './audio.ts';
+import type { CryptoLine } from './crypto.ts';
+import {
+  bandwidthLines,
+  closedLine,
+  cryptoLines,
+  dtmfLines,
+  joinLines,
+  type LocalAddresses,
+  OUR_LEVEL_IDC,
+  OUR_LIMITS,
+  rtcpLines,
+  sessionLines,
+} from './media-lines.ts';
 import type { AudioPlan, MediaPlan, OfferedMedia, VideoPlan } from './types.ts';
 
 /** Where the endpoint is to send, and the `o=` line's numbers. */
-export interface AnswerAddresses {
-  readonly host: string;
-  readonly audioPort?: number;
-  readonly audioRtcpPort?: number;
-  readonly videoPort?: number;
-  readonly videoRtcpPort?: number;
-  /** The same for all answers of a call; digits. */
-  readonly sessionId: string;
-  /** Grows with each answer; RFC 3264 §8. */
-  readonly sessionVersion: number;
-}
+export type AnswerAddresses = LocalAddresses;
 
-/** What our side decodes: 720p30, the limits of level 3.1; ITU-T H.264 Table A-1. */
-const OUR_LEVEL_IDC = '1f';
-const OUR_LIMITS = 'max-fs=3600;max-mbps=108000';
-
-/** The answer: the offer's m-lines, as many and in their order, port 0 where not taken; RFC 3264 §6. */
+/**
+ * The answer: the offer's m-lines, as many and in their order, port 0 where not
+ * taken; RFC 3264 §6. A line that is to be encrypted and for which the relay
+ * gave no key is not taken.
+ */
 export function answer(plan: MediaPlan, addresses: AnswerAddresses): string {
-  const { host, sessionId, sessionVersion } = addresses;
-  const family = host.includes(':') ? 'IP6' : 'IP4';
-  const lines = [
-    'v=0',
-    `o=diemcau ${sessionId} ${sessionVersion} IN ${family} ${host}`,
-    's=-',
-    `c=IN ${family} ${host}`,
-    `t=${plan.offer.timing}`,
-  ];
+  const lines = sessionLines(addresses, plan.offer.timing);
   for (const [index, offered] of plan.offer.media.entries())
     lines.push(...answerMedia(plan, index, offered, addresses));
-  return `${lines.join('\r\n')}\r\n`;
+  return joinLines(lines);
 }
 
 function answerMedia(
@@ -40,20 +35,36 @@ function answerMedia(
   offered: OfferedMedia,
   addresses: AnswerAddresses,
 ): string[] {
-  if (audio?.mLineIndex === index && addresses.audioPort)
-    return answerAudio(audio, addresses.audioPort, addresses.audioRtcpPort);
-  if (video?.mLineIndex === index && addresses.videoPort)
-    return answerVideo(video, addresses.videoPort, addresses.videoRtcpPort);
-  return [`m=${offered.kind} 0 ${offered.proto} ${offered.formats || '0'}`];
+  if (audio?.mLineIndex === index && addresses.audioPort) {
+    const keys = answerKeys(audio.crypto, addresses.audioCrypto);
+    if (keys) return [...answerAudio(audio, addresses.audioPort, addresses.audioRtcpPort), ...keys];
+  }
+  if (video?.mLineIndex === index && addresses.videoPort) {
+    const keys = answerKeys(video.crypto, addresses.videoCrypto);
+    if (keys) return [...answerVideo(video, addresses.videoPort, addresses.videoRtcpPort), ...keys];
+  }
+  return [closedLine(offered)];
+}
+
+/** Our key under the tag and suite that were taken of the offer; RFC 4568 §5.1.2. Undefined: it is missing. */
+function answerKeys(
+  taken: CryptoLine | undefined,
+  relayed: readonly CryptoLine[] = [],
+): string[] | undefined {
+  if (!taken) return [];
+  const ours = relayed.find(({ suite }) => suite === taken.suite);
+  return ours && cryptoLines([{ ...ours, tag: taken.tag }]);
 }
 
 function answerAudio(audio: AudioPlan, port: number, rtcpPort: number | undefined): string[] {
-  const { payloadType, codec } = audio;
+  const { payloadType, codec, dtmf } = audio;
+  const payloadTypes = dtmf ? `${payloadType} ${dtmf.payloadType}` : payloadType;
   return [
-    `m=audio ${port} ${audio.proto} ${payloadType}`,
-    ...rtcpLine(port, rtcpPort),
+    `m=audio ${port} ${audio.proto} ${payloadTypes}`,
+    ...rtcpLines(port, rtcpPort),
     `a=rtpmap:${payloadType} ${rtpmapOf(codec)}`,
     ...(takesFec(audio) ? [`a=fmtp:${payloadType} useinbandfec=1`] : []),
+    ...(dtmf ? dtmfLines(dtmf) : []),
     ...(audio.ptimeMs === undefined ? [] : [`a=ptime:${audio.ptimeMs}`]),
     `a=${audio.direction}`,
   ];
@@ -69,7 +80,7 @@ function answerVideo(video: VideoPlan, port: number, rtcpPort: number | undefine
   return [
     `m=video ${port} ${video.proto} ${payloadType}`,
     ...bandwidthLines(video.maxReceiveBitrateBps),
-    ...rtcpLine(port, rtcpPort),
+    ...rtcpLines(port, rtcpPort),
     `a=rtpmap:${payloadType} H264/90000`,
     `a=fmtp:${payloadType} ${answerFmtp(video)}`,
     ...(feedback.nackPli ? [`a=rtcp-fb:${payloadType} nack pli`] : []),
@@ -91,14 +102,4 @@ function answerFmtp(video: VideoPlan): string {
   const asymmetry = video.levelAsymmetryAllowed ? ';level-asymmetry-allowed=1' : '';
   const mode = `packetization-mode=${video.packetizationMode}`;
   return `profile-level-id=${profile}${level};${mode};${OUR_LIMITS}${asymmetry}`;
-}
-
-/** Both forms: old devices know only AS, which is in kbit/s; RFC 3890 §6.2. */
-function bandwidthLines(bitrateBps: number): string[] {
-  return [`b=AS:${Math.ceil(bitrateBps / 1000)}`, `b=TIAS:${bitrateBps}`];
-}
-
-/** Only where RTCP is not on the next port; RFC 3605 §2.1. */
-function rtcpLine(port: number, rtcpPort: number | undefined): string[] {
-  return rtcpPort === undefined || rtcpPort === port + 1 ? [] : [`a=rtcp:${rtcpPort}`];
 }

@@ -8,6 +8,8 @@ export interface H264Parameters {
   readonly maxFs: number;
   readonly maxMbps: number;
   readonly maxBitrateBps: number;
+  /** Cisco's max-fps, where it is there. */
+  readonly maxFps?: number;
   readonly levelAsymmetryAllowed: boolean;
 }
 
@@ -49,10 +51,19 @@ const COMMON_PROFILE_IDCS = [BASELINE_PROFILE_IDC, '4d', '64'];
 /** Unit of max-br: 1000 bit/s; RFC 6184 §8.1. */
 const MAX_BR_UNIT_BPS = 1000;
 
-/** Reads an fmtp value; what it lacks or garbles falls back to the level's own. Never throws. */
-export function readH264(fmtp: string): H264Parameters {
+/** Unit of Cisco's max-fps: a hundredth of a frame per second. */
+const MAX_FPS_UNIT = 100;
+
+/**
+ * Reads an fmtp value; what it lacks or garbles falls back to the level's own.
+ * Never throws.
+ *
+ * @param unsaid the profile-level-id that is meant where there is none
+ */
+export function readH264(fmtp: string, unsaid = DEFAULT_PROFILE_LEVEL_ID): H264Parameters {
   const fields = readFmtp(fmtp);
-  const profileLevelId = readProfileLevelId(fields.get('profile-level-id'));
+  const profileLevelId = readProfileLevelId(fields.get('profile-level-id')) ?? unsaid;
+  const maxFps = readMaxFps(fields.get('max-fps'));
   const [maxMbps, maxFs, maxBitrateBps] = levelLimits(profileLevelId);
   const mode = Number(fields.get('packetization-mode') ?? 0);
   return {
@@ -61,8 +72,14 @@ export function readH264(fmtp: string): H264Parameters {
     maxFs: atLeast(maxFs, fields.get('max-fs')),
     maxMbps: atLeast(maxMbps, fields.get('max-mbps')),
     maxBitrateBps: atLeast(maxBitrateBps, fields.get('max-br'), MAX_BR_UNIT_BPS),
+    ...(maxFps !== undefined && { maxFps }),
     levelAsymmetryAllowed: fields.get('level-asymmetry-allowed') === '1',
   };
+}
+
+/** Whether an fmtp says which profile and level it is about. */
+export function saysProfile(fmtp: string): boolean {
+  return readProfileLevelId(readFmtp(fmtp).get('profile-level-id')) !== undefined;
 }
 
 /** Baseline and constrained baseline: what every endpoint decodes. */
@@ -85,8 +102,14 @@ function readFmtp(fmtp: string): Map<string, string> {
   return fields;
 }
 
-function readProfileLevelId(text: string | undefined): string {
-  return text && /^[0-9a-f]{6}$/.test(text) ? text : DEFAULT_PROFILE_LEVEL_ID;
+function readProfileLevelId(text: string | undefined): string | undefined {
+  return text && /^[0-9a-f]{6}$/.test(text) ? text : undefined;
+}
+
+/** Only a rate that a picture could have; others mean the field is something else. */
+function readMaxFps(text: string | undefined): number | undefined {
+  const fps = Number(text) / MAX_FPS_UNIT;
+  return fps >= 1 && fps <= 300 ? fps : undefined;
 }
 
 function levelLimits(profileLevelId: string): Limits {

@@ -5,7 +5,17 @@
  * between us and the media relay. Start reading at `plan.ts`.
  */
 export { type AnswerAddresses, answer } from './answer.ts';
+export type { CryptoLine, CryptoSuite } from './crypto.ts';
+export {
+  fits,
+  largestPicture,
+  type Picture,
+  type PictureLimits,
+  type PictureSize,
+} from './picture.ts';
 export { DEFAULT_CAPABILITIES, plan } from './plan.ts';
+export type { SrtpPolicy } from './profile.ts';
+export { type Quirk, type QuirkEffect, quirksOf } from './quirks.ts';
 export {
   type FeedDescription,
   feedOffer,
@@ -13,6 +23,7 @@ export {
   innerSdp,
   type RelayedStream,
   readRelaySdp,
+  relayAnswer,
   relayOffer,
 } from './relay-sdp.ts';
 export type {
@@ -20,11 +31,13 @@ export type {
   AudioPlan,
   Capabilities,
   Direction,
+  DtmfPlan,
   MediaAddress,
   MediaPlan,
   OfferedMedia,
   ParsedOffer,
   PlanResult,
+  RefreshMethod,
   VideoFeedback,
   VideoPlan,
 } from './types.ts';

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { parse as parseSdp, type SessionDescription } from 'sdp-transform';
+import { type CryptoLine, readCrypto } from './crypto.ts';
 import { withoutReceiving } from './direction.ts';
 import { tidySdp } from './tidy.ts';
 import type { Direction, MediaAddress, OfferedCodec, OfferedMedia, ParsedOffer } from './types.ts';
@@ -46,10 +47,33 @@ export function parseOffer(sdp: string): ParsedOffer | undefined {
   if (!tidy.startsWith('v=0\r\n') || !lines) return undefined;
   try {
     const session = parseSdp(tidy);
-    const media = lines.map((line, index) => readMedia(line, session.media[index], session));
-    return { media, timing: readTiming(tidy), bandwidthBps: readBandwidth(session.bandwidth) };
+    const attributes = readAttributes(tidy);
+    const media = lines.map((line, index) => ({
+      ...readMedia(line, session.media[index], session),
+      ...readOwn(attributes[index] ?? []),
+    }));
+    return {
+      media,
+      origin: readOrigin(tidy),
+      timing: readTiming(tidy),
+      bandwidthBps: readBandwidth(session.bandwidth),
+    };
   } catch {
     return undefined; // the parser's own limits: not SDP as far as we are concerned
+  }
+}
+
+/** An SDP of our own side: m-lines as the parser has them, with the keys of each; undefined when it is none. */
+export function parseSections(
+  sdp: string,
+): { readonly session: SessionDescription; readonly keys: CryptoLine[][] } | undefined {
+  try {
+    const tidy = tidySdp(sdp);
+    const session = parseSdp(tidy);
+    if (session.media.length === 0) return undefined;
+    return { session, keys: readAttributes(tidy).map(readKeys) };
+  } catch {
+    return undefined; // as above
   }
 }
 
@@ -72,7 +96,7 @@ function readMedia(
   line: MediaLine,
   raw: RawMedia | undefined,
   session: SessionDescription,
-): OfferedMedia {
+): Omit<OfferedMedia, keyof OwnReading> {
   const remote = readAddress(line.port, raw, session);
   const direction = readDirection(raw?.direction ?? session.direction);
   return {
@@ -81,7 +105,6 @@ function readMedia(
     direction: isNowhere(remote.host) ? withoutReceiving(direction) : direction,
     remote,
     content: readContent(raw?.content),
-    feedback: readFeedback(raw),
     bandwidthBps: readBandwidth(raw?.bandwidth),
     ptimeMs: readPtime(raw?.ptime),
   };
@@ -119,11 +142,47 @@ function readContent(value: unknown): string[] {
     .filter(Boolean);
 }
 
-function readFeedback(raw: RawMedia | undefined): OfferedMedia['feedback'] {
-  return (raw?.rtcpFb ?? []).map(fb => ({
-    payloadType: String(fb.payload) === '*' ? '*' : Number(fb.payload),
-    value: [fb.type, fb.subtype].filter(Boolean).join(' ').toLowerCase(),
-  }));
+/** What the parser reads too little of: it keeps one subtype of feedback and one parameter of a key. */
+type OwnReading = Pick<OfferedMedia, 'feedback' | 'crypto' | 'label'>;
+
+function readOwn(attributes: readonly string[]): OwnReading {
+  return {
+    feedback: valuesOf('rtcp-fb', attributes).flatMap(readFeedback),
+    crypto: readKeys(attributes),
+    label: valuesOf('label', attributes)[0] ?? '',
+  };
+}
+
+function readKeys(attributes: readonly string[]): CryptoLine[] {
+  return valuesOf('crypto', attributes)
+    .map(readCrypto)
+    .filter(line => line !== undefined);
+}
+
+/** The `a=` lines of each m-line, without `a=`. */
+function readAttributes(tidy: string): string[][] {
+  const sections: string[][] = [];
+  for (const line of tidy.split('\r\n')) {
+    if (line.startsWith('m=')) sections.push([]);
+    else if (line.startsWith('a=')) sections.at(-1)?.push(line.slice(2));
+  }
+  return sections;
+}
+
+function valuesOf(name: string, attributes: readonly string[]): string[] {
+  const start = `${name}:`;
+  return attributes
+    .filter(attribute => attribute.slice(0, start.length).toLowerCase() === start)
+    .map(attribute => attribute.slice(start.length).trim());
+}
+
+/** Several subtypes on one line are several kinds: `ccm fir tmmbr` of Polycom HDX. */
+function readFeedback(value: string): OfferedMedia['feedback'][number][] {
+  const [target = '', type, ...subtypes] = value.toLowerCase().split(' ');
+  if (!type || !/^(?:\*|\d{1,3})$/.test(target)) return [];
+  const payloadType = target === '*' ? '*' : Number(target);
+  const values = subtypes.length === 0 ? [type] : subtypes.map(subtype => `${type} ${subtype}`);
+  return values.map(kind => ({ payloadType, value: kind }));
 }
 
 function readCodecs(formats: string, raw: RawMedia | undefined): OfferedCodec[] {
@@ -166,14 +225,21 @@ function readTiming(tidy: string): string {
   return /^t=(\d{1,20} \d{1,20})\r$/m.exec(tidy)?.[1] ?? '0 0';
 }
 
-/** TIAS counts bits without headers, AS and CT kilobits with them; RFC 3890 §6.2, RFC 8866 §5.8. */
+/** Session id and version; RFC 8866 §5.2. */
+function readOrigin(tidy: string): string {
+  return /^o=\S+ (\d{1,20} \d{1,20}) /m.exec(tidy)?.[1] ?? '';
+}
+
+/**
+ * The least of what is said: TIAS in bits without headers, AS and CT in
+ * kilobits with them; RFC 3890 §6.2, RFC 8866 §5.8.
+ */
 function readBandwidth(
   lines: readonly { type: string; limit: number | string }[] | undefined,
 ): number | undefined {
-  const limit = (type: string) => {
-    const value = Number(lines?.find(line => line.type === type)?.limit);
-    return Number.isSafeInteger(value) && value > 0 ? value : undefined;
-  };
-  const kbps = limit('AS') ?? limit('CT');
-  return limit('TIAS') ?? (kbps === undefined ? undefined : kbps * 1000);
+  const limits = (lines ?? [])
+    .filter(({ type }) => type === 'TIAS' || type === 'AS' || type === 'CT')
+    .map(({ type, limit }) => (type === 'TIAS' ? Number(limit) : Number(limit) * 1000))
+    .filter(limit => Number.isSafeInteger(limit) && limit > 0);
+  return limits.length > 0 ? Math.min(...limits) : undefined;
 }

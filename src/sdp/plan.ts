@@ -1,14 +1,17 @@
-import { planAudio } from './audio.ts';
+import { coderInWords, planAudio } from './audio.ts';
 import { parseOffer } from './parse.ts';
+import { isRtpProfile, type Security, type SrtpPolicy, securityOf } from './profile.ts';
+import { type Quirk, QuirkBook } from './quirks.ts';
 import type {
   AudioPlan,
   Capabilities,
+  MediaPlan,
   OfferedMedia,
   ParsedOffer,
   PlanResult,
   VideoPlan,
 } from './types.ts';
-import { isMainVideo, planVideo } from './video.ts';
+import { isMainVideo, isSlides, planVideo } from './video.ts';
 
 export const DEFAULT_CAPABILITIES: Capabilities = {
   audio: ['opus', 'g722', 'pcma', 'pcmu'],
@@ -16,57 +19,125 @@ export const DEFAULT_CAPABILITIES: Capabilities = {
   maxVideoBitrateBps: 768_000,
 };
 
-/** Profiles we answer; SRTP has its own issue. RFC 3551, RFC 4585. */
-const PLAIN_PROTOS = ['RTP/AVP', 'RTP/AVPF'];
 const MAX_PORT = 65_535;
+/** What sound may take of a session's bandwidth: G.711 and G.722; RFC 3551 §4.5. */
+const AUDIO_SHARE_BPS = 64_000;
 
 /**
  * Decides what of an offer is taken: one audio coder, one H.264 payload of the
  * main video; RFC 3264 §6. Any text may come in; it never throws.
+ *
+ * @param quirks of the device, from `quirksOf(userAgent)`
  */
-export function plan(offerSdp: string, capabilities: Capabilities): PlanResult {
+export function plan(
+  offerSdp: string,
+  capabilities: Capabilities,
+  quirks: readonly Quirk[] = [],
+): PlanResult {
   const offer = parseOffer(offerSdp);
   if (!offer) return { ok: false, code: 'sdp-invalid', reason: 'the body is not SDP' };
-  const audio = firstAudio(offer, capabilities);
-  const video = capabilities.video ? firstVideo(offer, capabilities) : undefined;
-  if (!audio && !video)
-    return { ok: false, code: 'no-common-codec', reason: whatWasOffered(offer) };
-  return { ok: true, plan: { offer, ...(audio && { audio }), ...(video && { video }) } };
+  const planned = planLines(offer, capabilities, quirks);
+  if (planned.audio || planned.video) return { ok: true, plan: planned };
+  return refusal(offer, capabilities);
 }
 
-/** Of several lines of a kind the first that can be taken: a secure one may stand beside a plain one. */
-function firstAudio(offer: ParsedOffer, { audio }: Capabilities): AudioPlan | undefined {
-  for (const [index, line] of offer.media.entries()) {
-    if (line.kind !== 'audio' || !isTakeable(line)) continue;
-    const planned = planAudio(index, line, audio);
-    if (planned) return planned;
+function planLines(
+  offer: ParsedOffer,
+  capabilities: Capabilities,
+  rows: readonly Quirk[],
+): MediaPlan {
+  const quirks = new QuirkBook(rows);
+  const policy = capabilities.srtp ?? 'off';
+  const audio = firstTaken(
+    offer,
+    policy,
+    line => line.kind === 'audio',
+    (index, line, { crypto }) => planAudio(index, line, capabilities.audio, crypto),
+  );
+  const oursBps = capabilities.maxVideoBitrateBps;
+  const sessionBps = videoShare(offer, audio);
+  const videoOf = (isWanted: (line: OfferedMedia) => boolean): VideoPlan | undefined =>
+    firstTaken(offer, policy, isWanted, (index, line, { crypto }) =>
+      planVideo(index, line, { sessionBps, oursBps, crypto, quirks }),
+    );
+  const video = capabilities.video ? videoOf(isMainVideo) : undefined;
+  const slides = video && videoOf(isSlides);
+  return {
+    offer,
+    ...(audio && { audio }),
+    ...(video && { video }),
+    ...(slides && { slides }),
+    quirks: quirks.used,
+  };
+}
+
+/**
+ * Of several lines of a kind an encrypted one before a plain one, then the
+ * first that can be taken: they stand side by side where SRTP is best effort.
+ */
+function firstTaken<T>(
+  offer: ParsedOffer,
+  policy: SrtpPolicy,
+  isWanted: (line: OfferedMedia) => boolean,
+  take: (index: number, line: OfferedMedia, security: Security) => T | undefined,
+): T | undefined {
+  const candidates = offer.media
+    .map((line, index) => ({ line, index, security: securityOf(line, policy) }))
+    .filter(({ line }) => isWanted(line) && isOpen(line))
+    .toSorted((a, b) => Number(!a.security?.crypto) - Number(!b.security?.crypto));
+  for (const { line, index, security } of candidates) {
+    const taken = security && take(index, line, security);
+    if (taken) return taken;
   }
   return undefined;
 }
 
-function firstVideo(offer: ParsedOffer, capabilities: Capabilities): VideoPlan | undefined {
-  const limits = { sessionBps: offer.bandwidthBps, oursBps: capabilities.maxVideoBitrateBps };
-  for (const [index, line] of offer.media.entries()) {
-    if (!isMainVideo(line) || !isTakeable(line)) continue;
-    const planned = planVideo(index, line, limits);
-    if (planned) return planned;
-  }
-  return undefined;
+/** An open line with an address to send to; names are not looked up. */
+export function isOpen({ port, remote }: OfferedMedia): boolean {
+  return port > 0 && remote.host !== '' && remote.rtcpPort <= MAX_PORT;
 }
 
-/** An open line of a plain profile with an address to send to; names are not looked up. */
-function isTakeable({ port, proto, remote }: OfferedMedia): boolean {
-  const reachable = remote.host !== '' && remote.rtcpPort <= MAX_PORT;
-  return port > 0 && reachable && PLAIN_PROTOS.includes(proto);
+/** b= of the session is for all streams; at least half of it stays for the picture. */
+export function videoShare(
+  { bandwidthBps }: ParsedOffer,
+  audio: AudioPlan | undefined,
+): number | undefined {
+  if (bandwidthBps === undefined || !audio) return bandwidthBps;
+  return Math.max(bandwidthBps - AUDIO_SHARE_BPS, Math.floor(bandwidthBps / 2));
+}
+
+function refusal(offer: ParsedOffer, capabilities: Capabilities): PlanResult {
+  const offered = whatWasOffered(offer);
+  if (offer.media.some((line, index) => isOnlyInsecure(line, index, capabilities)))
+    return {
+      ok: false,
+      code: 'no-common-crypto',
+      reason: `no encryption in common; offered: ${offered}`.slice(0, MAX_REASON_CHARS),
+    };
+  return {
+    ok: false,
+    code: 'no-common-codec',
+    reason: `nothing in common; offered: ${offered}`.slice(0, MAX_REASON_CHARS),
+  };
+}
+
+/** A line that another policy, or another key, would have let in. */
+function isOnlyInsecure(line: OfferedMedia, index: number, capabilities: Capabilities): boolean {
+  if (!isOpen(line) || !isRtpProfile(line.proto)) return false;
+  if (line.kind === 'audio')
+    return planAudio(index, line, capabilities.audio, undefined) !== undefined;
+  const quirks = new QuirkBook([]);
+  const terms = { sessionBps: undefined, oursBps: 0, crypto: undefined, quirks };
+  return capabilities.video && isMainVideo(line) && planVideo(index, line, terms) !== undefined;
 }
 
 const MAX_REASON_CHARS = 300;
 
 function whatWasOffered(offer: ParsedOffer): string {
   const lines = offer.media.slice(0, 6).map(({ kind, port, proto, codecs }) => {
-    const names = [...new Set(codecs.map(codec => codec.name.slice(0, 20)))].slice(0, 8);
+    const names = [...new Set(codecs.map(coderInWords))].slice(0, 8);
     const closed = port === 0 ? ' (port 0)' : '';
     return `${kind.slice(0, 20)} ${proto.slice(0, 20)}${closed} ${names.join(' ') || '-'}`;
   });
-  return `nothing in common; offered: ${lines.join('; ')}`.slice(0, MAX_REASON_CHARS);
+  return lines.join('; ');
 }

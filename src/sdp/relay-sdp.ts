@@ -1,69 +1,140 @@
 /** SDP between us and the media relay: small, made by us, never seen by an endpoint. */
-import { parse as parseSdp, type SessionDescription } from 'sdp-transform';
+import type { SessionDescription } from 'sdp-transform';
 import { rtpmapOf } from './audio.ts';
+import type { CryptoLine } from './crypto.ts';
 import { opposite } from './direction.ts';
-import { tidySdp } from './tidy.ts';
-import type { AudioName, Direction, MediaAddress, MediaPlan } from './types.ts';
+import { cryptoLines, joinLines } from './media-lines.ts';
+import { parseSections } from './parse.ts';
+import type {
+  AudioName,
+  AudioPlan,
+  Direction,
+  MediaAddress,
+  MediaPlan,
+  VideoPlan,
+} from './types.ts';
 
-/** Only the accepted streams of an offer, audio first, for the relay. */
+/**
+ * Only the accepted streams of an offer, audio first, for the relay. Holds the
+ * peer's keys where they are encrypted: not for a log. Digits are not named: the
+ * relay passes payload types it does not know, and would offer them with another
+ * number and clock where it transcodes.
+ */
 export function relayOffer(plan: MediaPlan): string {
   const { audio, video } = plan;
-  const lines = header(audio?.remote.host ?? video?.remote.host ?? '0.0.0.0', '1');
-  if (audio) {
-    const { payloadType, codec, fmtp } = audio;
-    lines.push(
-      ...media('audio', audio.remote, audio.proto, payloadType),
-      `a=rtpmap:${payloadType} ${rtpmapOf(codec)}`,
-      ...(codec === 'opus' && fmtp ? [`a=fmtp:${payloadType} ${fmtp}`] : []),
-      `a=${opposite(audio.direction)}`,
-    );
+  return joinLines([
+    ...header(hostOf(plan), '1'),
+    ...(audio ? endpointAudio(audio) : []),
+    ...(video ? endpointVideo(video) : []),
+  ]);
+}
+
+/**
+ * The endpoint's answer to an offer of ours, for the relay: a line each for
+ * sound and picture as they were offered to it, port 0 where the endpoint
+ * refused. Holds keys like `relayOffer`.
+ *
+ * @param offered what the relay was asked to offer, in its order
+ */
+export function relayAnswer(plan: MediaPlan, offered: readonly ('audio' | 'video')[]): string {
+  const { audio, video } = plan;
+  const lines = header(hostOf(plan), '1');
+  for (const kind of offered) {
+    const taken = kind === 'audio' ? audio && endpointAudio(audio) : video && endpointVideo(video);
+    lines.push(...(taken ?? [`m=${kind} 0 RTP/AVP 0`]));
   }
-  if (video) {
-    const { payloadType, profileLevelId, packetizationMode } = video;
-    lines.push(
-      ...media('video', video.remote, video.proto, payloadType),
-      ...h264Lines(payloadType, profileLevelId, packetizationMode),
-      `a=${opposite(video.direction)}`,
-    );
-  }
-  return join(lines);
+  return joinLines(lines);
+}
+
+function hostOf({ audio, video }: MediaPlan): string {
+  return audio?.remote.host ?? video?.remote.host ?? '0.0.0.0';
+}
+
+function endpointAudio(audio: AudioPlan): string[] {
+  const { payloadType, codec, fmtp } = audio;
+  return [
+    ...media('audio', audio.remote, relayProto(audio.crypto), payloadType),
+    `a=rtpmap:${payloadType} ${rtpmapOf(codec)}`,
+    ...(codec === 'opus' && fmtp ? [`a=fmtp:${payloadType} ${fmtp}`] : []),
+    ...(audio.crypto ? cryptoLines([audio.crypto]) : []),
+    `a=${opposite(audio.direction)}`,
+  ];
+}
+
+function endpointVideo(video: VideoPlan): string[] {
+  const { payloadType, profileLevelId, packetizationMode, crypto } = video;
+  return [
+    ...media('video', video.remote, relayProto(crypto), payloadType),
+    ...h264Lines(payloadType, profileLevelId, packetizationMode),
+    ...(crypto ? cryptoLines([crypto]) : []),
+    `a=${opposite(video.direction)}`,
+  ];
+}
+
+/**
+ * The relay decides by the profile whether to encrypt, so a key under RTP/AVP
+ * becomes RTP/SAVP. Never the feedback profiles: between AVPF and AVP the relay
+ * takes PLI and FIR out of the RTCP.
+ */
+function relayProto(crypto: CryptoLine | undefined): string {
+  return crypto ? 'RTP/SAVP' : 'RTP/AVP';
 }
 
 /** One stream of an SDP that the relay gave back. */
 export interface RelayedStream extends MediaAddress {
   readonly payloadType: number;
   readonly ssrc?: number;
+  /** The relay's own keys, where the stream is encrypted. */
+  readonly crypto?: readonly CryptoLine[];
 }
 
 /** Addresses per medium in an SDP of the relay; undefined when it is not SDP. Never throws. */
 export function readRelaySdp(
   sdp: string,
 ): { readonly audio?: RelayedStream; readonly video?: RelayedStream } | undefined {
-  try {
-    const session = parseSdp(tidySdp(sdp));
-    if (session.media.length === 0) return undefined;
-    const audio = readStream('audio', session);
-    const video = readStream('video', session);
-    return { ...(audio && { audio }), ...(video && { video }) };
-  } catch {
-    return undefined; // the parser's own limits: not SDP as far as we are concerned
-  }
+  const parsed = parseSections(sdp);
+  if (!parsed) return undefined;
+  const audio = readStream('audio', parsed);
+  const video = readStream('video', parsed);
+  return { ...(audio && { audio }), ...(video && { video }) };
 }
 
 /** The first open stream of a kind that has an address and a payload type. */
-function readStream(kind: string, session: SessionDescription): RelayedStream | undefined {
-  const line = session.media.find(({ type, port }) => type === kind && port > 0);
+function readStream(
+  kind: string,
+  {
+    session,
+    keys,
+  }: { readonly session: SessionDescription; readonly keys: readonly CryptoLine[][] },
+): RelayedStream | undefined {
+  const index = session.media.findIndex(({ type, port }) => type === kind && port > 0);
+  const line = session.media[index];
   const host = String(line?.connection?.ip ?? session.connection?.ip ?? '');
-  const payloadType = Number.parseInt(String(line?.payloads ?? ''), 10);
-  if (!line || host === '' || Number.isNaN(payloadType)) return undefined;
+  const payloadType = line && soundOrPicture(line);
+  if (!line || host === '' || payloadType === undefined) return undefined;
   const ssrc = Number(line.ssrcs?.[0]?.id);
+  const crypto = keys[index] ?? [];
   return {
     host,
     rtpPort: line.port,
     rtcpPort: line.rtcp?.port ?? (line.rtcpMux ? line.port : line.port + 1),
     payloadType,
     ...(Number.isInteger(ssrc) && { ssrc }),
+    ...(crypto.length > 0 && { crypto }),
   };
+}
+
+/** The first payload type that is not digits. */
+function soundOrPicture(line: SessionDescription['media'][number]): number | undefined {
+  const payloadTypes = String(line.payloads ?? '')
+    .split(' ')
+    .filter(text => /^\d{1,3}$/.test(text))
+    .map(Number);
+  const isDigits = (payloadType: number) =>
+    line.rtp.some(
+      rtp => Number(rtp.payload) === payloadType && /^telephone-event$/i.test(String(rtp.codec)),
+    );
+  return payloadTypes.find(payloadType => !isDigits(payloadType)) ?? payloadTypes[0];
 }
 
 export interface InnerParts {
@@ -96,7 +167,7 @@ export function innerSdp({ sessionId, audio, video }: InnerParts): string {
       ...h264Lines(video.payloadType, video.profileLevelId, video.packetizationMode),
       `a=${video.direction}`,
     );
-  return join(lines);
+  return joinLines(lines);
 }
 
 export interface FeedDescription extends MediaAddress {
@@ -113,7 +184,7 @@ export interface FeedDescription extends MediaAddress {
  */
 export function feedOffer(feed: FeedDescription): string {
   const { payloadType, ssrc, cname } = feed;
-  return join([
+  return joinLines([
     ...header(feed.host, feed.sessionId),
     ...media('video', feed, 'RTP/AVP', payloadType),
     ...h264Lines(payloadType, feed.profileLevelId, 1),
@@ -145,8 +216,4 @@ function h264Lines(payloadType: number, profileLevelId: string, mode: 0 | 1): st
 
 function family(host: string): string {
   return host.includes(':') ? 'IP6' : 'IP4';
-}
-
-function join(lines: readonly string[]): string {
-  return `${lines.join('\r\n')}\r\n`;
 }

@@ -1,30 +1,62 @@
+import type { CryptoLine } from './crypto.ts';
 import { opposite } from './direction.ts';
-import { isBaseline, isCommonProfile, readH264 } from './h264.ts';
-import type { OfferedMedia, VideoFeedback, VideoPlan } from './types.ts';
+import { type H264Parameters, isBaseline, isCommonProfile, readH264, saysProfile } from './h264.ts';
+import type { QuirkBook } from './quirks.ts';
+import type {
+  OfferedCodec,
+  OfferedMedia,
+  RefreshMethod,
+  VideoFeedback,
+  VideoPlan,
+} from './types.ts';
+
+export interface VideoTerms {
+  /** What the whole session may take, less what sound takes. */
+  readonly sessionBps: number | undefined;
+  readonly oursBps: number;
+  readonly crypto: CryptoLine | undefined;
+  readonly quirks: QuirkBook;
+}
+
+/** One H.264 payload with what it says. */
+export interface H264Payload {
+  readonly payloadType: number;
+  readonly parameters: H264Parameters;
+}
 
 /** The best H.264 payload of one m-line, with what its decoder takes and what its line carries. */
 export function planVideo(
   mLineIndex: number,
   line: OfferedMedia,
-  limits: { readonly sessionBps: number | undefined; readonly oursBps: number },
+  terms: VideoTerms,
 ): VideoPlan | undefined {
-  const best = bestH264(line);
-  if (!best) return undefined;
-  const { payloadType, parameters } = best;
-  const lineBps = leastOf(limits.oursBps, line.bandwidthBps, limits.sessionBps);
+  const best = bestH264(readH264Payloads(line, terms.quirks));
+  return best && describeVideo(mLineIndex, line, best, terms);
+}
+
+/** A plan of one payload of one m-line, whoever chose it. */
+export function describeVideo(
+  mLineIndex: number,
+  line: OfferedMedia,
+  { payloadType, parameters }: H264Payload,
+  { sessionBps, oursBps, crypto, quirks }: VideoTerms,
+): VideoPlan {
+  const lineBps = leastOf(oursBps, line.bandwidthBps, sessionBps);
+  const feedback = readFeedback(line, payloadType);
   return {
     mLineIndex,
     payloadType,
     packetizationMode: parameters.packetizationMode === 1 ? 1 : 0,
     profileLevelId: parameters.profileLevelId,
-    maxFs: parameters.maxFs,
-    maxMbps: parameters.maxMbps,
+    ...pictureLimits(parameters, quirks),
     maxBitrateBps: leastOf(lineBps, parameters.maxBitrateBps),
     maxReceiveBitrateBps: lineBps,
     direction: opposite(line.direction),
     proto: line.proto,
     remote: line.remote,
-    feedback: readFeedback(line, payloadType),
+    feedback,
+    ...refresh(line, feedback, quirks),
+    ...(crypto && { crypto }),
     levelAsymmetryAllowed: parameters.levelAsymmetryAllowed,
     rtcpMux: false,
   };
@@ -35,15 +67,56 @@ export function isMainVideo(line: OfferedMedia): boolean {
   return line.kind === 'video' && (line.content.length === 0 || line.content.includes('main'));
 }
 
-/** Baseline before other profiles, mode 1 before mode 0, then the peer's order; mode 2 is nobody's. */
-function bestH264(line: OfferedMedia) {
-  const candidates = line.codecs
+export function isSlides(line: OfferedMedia): boolean {
+  return line.kind === 'video' && line.content.includes('slides');
+}
+
+/** The H.264 payloads of a line that we decode: modes 0 and 1 of the common profiles. */
+export function readH264Payloads(line: OfferedMedia, quirks: QuirkBook): H264Payload[] {
+  return line.codecs
     .filter(codec => codec.name === 'h264' && codec.clockRateHz === 90_000)
-    .map(codec => ({ payloadType: codec.payloadType, parameters: readH264(codec.fmtp) }))
+    .map(codec => ({ payloadType: codec.payloadType, parameters: readParameters(codec, quirks) }))
     .filter(({ parameters }) => parameters.packetizationMode !== 2 && isCommonProfile(parameters));
-  const rank = ({ parameters }: (typeof candidates)[number]) =>
+}
+
+function readParameters({ fmtp }: OfferedCodec, quirks: QuirkBook): H264Parameters {
+  return readH264(fmtp, saysProfile(fmtp) ? undefined : quirks.use('unsaid-h264')?.profileLevelId);
+}
+
+/** Baseline before other profiles, mode 1 before mode 0, then the peer's order. */
+function bestH264(candidates: readonly H264Payload[]): H264Payload | undefined {
+  const rank = ({ parameters }: H264Payload) =>
     (isBaseline(parameters) ? 0 : 2) + (parameters.packetizationMode === 1 ? 0 : 1);
-  return candidates.sort((a, b) => rank(a) - rank(b))[0];
+  return candidates.toSorted((a, b) => rank(a) - rank(b))[0];
+}
+
+function pictureLimits(
+  parameters: H264Parameters,
+  quirks: QuirkBook,
+): Pick<VideoPlan, 'maxFs' | 'maxMbps' | 'maxFps'> {
+  const atMost = quirks.use('picture-at-most');
+  const rates = [parameters.maxFps, atMost?.maxFps].filter(rate => rate !== undefined);
+  return {
+    maxFs: leastOf(parameters.maxFs, atMost?.maxFs),
+    maxMbps: leastOf(parameters.maxMbps, atMost?.maxMbps),
+    ...(rates.length > 0 && { maxFps: Math.min(...rates) }),
+  };
+}
+
+function refresh(
+  line: OfferedMedia,
+  feedback: VideoFeedback,
+  quirks: QuirkBook,
+): Pick<VideoPlan, 'refresh' | 'refreshStreamId'> {
+  const method = quirks.use('refresh-by')?.method ?? refreshMethod(feedback);
+  const named = line.label !== '' && quirks.use('refresh-names-label');
+  return { refresh: method, ...(named && { refreshStreamId: line.label }) };
+}
+
+/** PLI before FIR, which is for more than losses; nothing listed: INFO. RFC 5104 §4.3.1.2, RFC 5168. */
+function refreshMethod({ nackPli, ccmFir }: VideoFeedback): RefreshMethod {
+  if (nackPli) return 'pli';
+  return ccmFir ? 'fir' : 'info';
 }
 
 function leastOf(bound: number, ...others: readonly (number | undefined)[]): number {

@@ -1,25 +1,30 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { answer, type MediaPlan, plan } from '../../../src/sdp/index.ts';
+import { answer, type CryptoLine, type MediaPlan, plan, quirksOf } from '../../../src/sdp/index.ts';
 import {
   ADDRESSES,
   CAPABILITIES,
   EXPECTED,
   type Expected,
   fixtureNames,
+  KEYS,
   readExpectedAnswer,
   readOffer,
 } from './corpus.ts';
 
 /** A plan in the words of the table. */
-function summary({ audio, video }: MediaPlan): Expected {
+function summary({ audio, video, slides }: MediaPlan): Expected {
   return {
     ...(audio && { audio: `${audio.codec}/${audio.payloadType}/${audio.direction}` }),
+    ...(audio?.dtmf && { dtmf: audio.dtmf.payloadType }),
+    ...(audio && audio.passedOver.length > 0 && { passedOver: audio.passedOver.join(', ') }),
     ...(video && {
       video: `${video.payloadType}/${video.packetizationMode}/${video.profileLevelId}/${video.direction}`,
       limits: [video.maxFs, video.maxMbps, video.maxBitrateBps, video.maxReceiveBitrateBps],
       feedback: feedbackWords(video),
+      refresh: video.refresh,
     }),
+    ...(slides && { slides: slides.mLineIndex }),
   };
 }
 
@@ -34,6 +39,13 @@ function feedbackWords({ feedback }: NonNullable<MediaPlan['video']>): string {
     .filter(([, offered]) => offered)
     .map(([word]) => word)
     .join(' ');
+}
+
+function keyWords(crypto: CryptoLine | undefined): string {
+  if (!crypto) return '';
+  const { tag, suite, lifetimePackets, mki } = crypto;
+  const lifetime = lifetimePackets ? ` 2^${Math.log2(lifetimePackets)}` : '';
+  return `${tag} ${suite}${lifetime}${mki ? ` MKI ${mki.value}:${mki.lengthBytes}` : ''}`;
 }
 
 describe('the corpus of offers', () => {
@@ -57,11 +69,28 @@ describe('the corpus of offers', () => {
     expect(answer(result.plan, ADDRESSES)).toBe(readExpectedAnswer(name));
   });
 
+  it.each(fixtureNames())('pain 10: %s has the expected keys where SRTP is best effort', name => {
+    const result = plan(readOffer(name), { ...CAPABILITIES, srtp: 'best-effort' });
+    const { audio, video } = result.ok ? result.plan : {};
+    const keys = { audio: keyWords(audio?.crypto), video: keyWords(video?.crypto) };
+    expect(keys).toEqual(KEYS[name] ?? { audio: '', video: '' });
+  });
+
+  it('pain 1: a decoder that leaves out what it can gets 720p all the same, by its row', () => {
+    const result = plan(readOffer('dahua-vto-no-fmtp'), CAPABILITIES, quirksOf('Dahua VTO2211G'));
+    expect(result).toMatchObject({ plan: { video: { maxFs: 3600, packetizationMode: 0 } } });
+  });
+
+  it('pain 2: the INFO to a Huawei names its main video, not its slides', () => {
+    const result = plan(readOffer('huawei-te40-label'), CAPABILITIES, quirksOf('Huawei TE40'));
+    expect(result).toMatchObject({ plan: { video: { refresh: 'info', refreshStreamId: '31' } } });
+  });
+
   it('refuses with the list of what was offered', () => {
     const result = plan(readOffer('h323-gateway-g729'), CAPABILITIES);
     expect(result).toMatchObject({
       reason:
-        'nothing in common; offered: audio RTP/AVP g729 g723 telephone-event; video RTP/AVP h263',
+        'nothing in common; offered: audio RTP/AVP G.729 G.723.1 telephone-event; video RTP/AVP h263',
     });
   });
 });

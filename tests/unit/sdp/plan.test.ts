@@ -112,7 +112,8 @@ describe('video', () => {
 
   it.each<[situation: string, session: string[], media: string[], bitrateBps: number]>([
     ['none', [], [], 2_000_000],
-    ['TIAS over AS', [], ['b=AS:100', 'b=TIAS:500000'], 500_000],
+    ['the least of TIAS and AS', [], ['b=AS:600', 'b=TIAS:500000'], 500_000],
+    ['the least of AS and TIAS', [], ['b=AS:100', 'b=TIAS:500000'], 100_000],
     ['AS', [], ['b=AS:384'], 384_000],
     ['session AS below media', ['b=AS:256'], ['b=TIAS:500000'], 256_000],
     ['session CT', ['b=CT:300'], [], 300_000],
