@@ -11,6 +11,12 @@ export type OwnProcess = 'gateway' | 'sip-agent' | 'stage';
  */
 const COMPILE_CACHE = join(ROOT_DIR, 'node_modules', '.cache', 'diemcau');
 
+/**
+ * Half of V8's nursery, in MB. By itself it grows to 16 and more, which costs a
+ * process 100 MB for nothing: what a call leaves behind fits into 4.
+ */
+const NODE_FLAGS = ['--max-semi-space-size=4'];
+
 /** The file with the settled settings, from which every own process starts. */
 export function settledSettingsFile({ dataDir }: Settings): string {
   return join(dataDir, 'run', 'settings.json');
@@ -20,7 +26,7 @@ export function settledSettingsFile({ dataDir }: Settings): string {
 export function ownProcess(name: OwnProcess, settings: Settings): Command {
   return {
     file: process.execPath,
-    args: [join(ROOT_DIR, 'src', 'main.ts'), name],
+    args: [...NODE_FLAGS, join(ROOT_DIR, 'src', 'main.ts'), name],
     env: {
       NODE_COMPILE_CACHE: COMPILE_CACHE,
       ...inherited(),
