@@ -5,7 +5,7 @@ import type { AudioName, AudioPlan, DtmfPlan, OfferedCodec, OfferedMedia } from 
 interface Coder {
   /** The value of `a=rtpmap` after the payload type. */
   readonly rtpmap: string;
-  readonly clockRateHz: number;
+  readonly clockRateHz: 8000 | 48_000;
   readonly channels: number;
 }
 
@@ -45,7 +45,7 @@ export function rtpmapOf(codec: AudioName): string {
 }
 
 /** The clock of a coder's RTP timestamps, and so of the digits beside it. */
-export function clockRateOf(codec: AudioName): number {
+export function clockRateOf(codec: AudioName): Coder['clockRateHz'] {
   return CODERS[codec].clockRateHz;
 }
 

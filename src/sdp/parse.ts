@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { parse as parseSdp, type SessionDescription } from 'sdp-transform';
 import { type CryptoLine, readCrypto } from './crypto.ts';
-import { withoutReceiving } from './direction.ts';
+import { isNowhere, withoutReceiving } from './direction.ts';
 import { tidySdp } from './tidy.ts';
 import type { Direction, MediaAddress, OfferedCodec, OfferedMedia, ParsedOffer } from './types.ts';
 
@@ -124,11 +124,6 @@ function readAddress(
 
 function isPort(port: number): boolean {
   return Number.isInteger(port) && port > 0 && port <= MAX_PORT;
-}
-
-/** Hold as RFC 2543 wrote it; RFC 3264 §8.4. */
-function isNowhere(host: string): boolean {
-  return host === '0.0.0.0' || /^[0:]*:[0:]*$/.test(host);
 }
 
 function readDirection(value: string | undefined): Direction {

@@ -133,7 +133,8 @@ function isOnlyInsecure(line: OfferedMedia, index: number, capabilities: Capabil
 
 const MAX_REASON_CHARS = 300;
 
-function whatWasOffered(offer: ParsedOffer): string {
+/** The lines of an SDP in a sentence for people. */
+export function whatWasOffered(offer: ParsedOffer): string {
   const lines = offer.media.slice(0, 6).map(({ kind, port, proto, codecs }) => {
     const names = [...new Set(codecs.map(coderInWords))].slice(0, 8);
     const closed = port === 0 ? ' (port 0)' : '';

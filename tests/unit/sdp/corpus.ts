@@ -1,5 +1,5 @@
 /** The project's own offers: every folder under `tests/fixtures/sdp`, and what the planner makes of it. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import {
   type AnswerAddresses,
   type Capabilities,
@@ -23,8 +23,24 @@ export const ADDRESSES: AnswerAddresses = {
   sessionVersion: 1,
 };
 
+/** Devices whose offer there is. */
 export function fixtureNames(): string[] {
-  return readdirSync(FIXTURES).sort();
+  return foldersWith('offer.sdp');
+}
+
+/** Devices of which there is an answer to an offer of ours. */
+export function lateAnswerNames(): string[] {
+  return foldersWith('late-answer.sdp');
+}
+
+function foldersWith(file: string): string[] {
+  return readdirSync(FIXTURES)
+    .filter(name => existsSync(new URL(`${name}/${file}`, FIXTURES)))
+    .sort();
+}
+
+export function readLateAnswer(name: string): string {
+  return readFileSync(new URL(`${name}/late-answer.sdp`, FIXTURES), 'utf8');
 }
 
 export function readOffer(name: string): string {

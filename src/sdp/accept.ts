@@ -1,0 +1,161 @@
+import { coderOf, planAudio } from './audio.ts';
+import type { CryptoLine } from './crypto.ts';
+import { both } from './direction.ts';
+import { saysProfile } from './h264.ts';
+import { matchLines } from './match-lines.ts';
+import { parseOffer } from './parse.ts';
+import { isOpen, videoShare, whatWasOffered } from './plan.ts';
+import { isRtpProfile, isSecureProfile, type Security } from './profile.ts';
+import { type Quirk, QuirkBook } from './quirks.ts';
+import type {
+  AudioName,
+  AudioPlan,
+  MediaPlan,
+  OfferedCodec,
+  OfferedMedia,
+  ParsedOffer,
+  PlanResult,
+  VideoPlan,
+} from './types.ts';
+import { planVideo } from './video.ts';
+
+const AUDIO_NAMES: readonly AudioName[] = ['opus', 'g722', 'pcma', 'pcmu'];
+
+/**
+ * Reads a peer's answer to an offer of ours. Lines out of order, too few or too
+ * many, payload types never offered, and numbers of the peer's own are put right
+ * where it is clear what is meant. Any text may come in; it never throws.
+ *
+ * @param offerSdp as `offer` wrote it
+ * @param quirks of the device, from `quirksOf(userAgent)`
+ */
+export function accept(
+  offerSdp: string,
+  answerSdp: string,
+  quirks: readonly Quirk[] = [],
+): PlanResult {
+  const [ours, answer] = [parseOffer(offerSdp), parseOffer(answerSdp)];
+  if (!ours) return { ok: false, code: 'sdp-invalid', reason: 'our own offer is not SDP' };
+  if (!answer) return { ok: false, code: 'sdp-invalid', reason: 'the answer is not SDP' };
+  const theirs = { ...answer, media: matchLines(ours.media, answer.media) };
+  const pairs = ours.media.map((line, index) => ({ index, ...pairOf(line, theirs.media[index]) }));
+  const plan = planPairs(pairs, theirs, quirks);
+  if (plan.audio || plan.video) return { ok: true, plan };
+  const isCrypto = pairs.some(pair => pair.isOpen && !pair.security);
+  return {
+    ok: false,
+    code: isCrypto ? 'no-common-crypto' : 'no-common-codec',
+    reason: `nothing usable in the answer: ${whatWasOffered(theirs)}`.slice(0, MAX_REASON_CHARS),
+  };
+}
+
+const MAX_REASON_CHARS = 300;
+
+/** One of our lines beside the peer's answer to it. */
+interface Pair {
+  readonly index: number;
+  readonly ours: OfferedMedia;
+  readonly theirs: OfferedMedia;
+  /** Offered and taken. */
+  readonly isOpen: boolean;
+  /** Undefined: a key is missing that has to be there. */
+  readonly security: Security | undefined;
+}
+
+function pairOf(ours: OfferedMedia, theirs = ours): Omit<Pair, 'index'> {
+  const named = { ...theirs, codecs: withNames(theirs, ours) };
+  const opened = ours.port > 0 && isOpen(theirs) && isRtpProfile(theirs.proto);
+  return { ours, theirs: named, isOpen: opened, security: answeredSecurity(ours, theirs) };
+}
+
+function planPairs(pairs: readonly Pair[], theirs: ParsedOffer, rows: readonly Quirk[]): MediaPlan {
+  const quirks = new QuirkBook(rows);
+  const audio = firstOf(pairs, 'audio', acceptAudio);
+  const sessionBps = videoShare(theirs, audio);
+  const video = firstOf(pairs, 'video', (pair, security) =>
+    acceptVideo(pair, security, sessionBps, quirks),
+  );
+  return { offer: theirs, ...(audio && { audio }), ...(video && { video }), quirks: quirks.used };
+}
+
+function firstOf<T>(
+  pairs: readonly Pair[],
+  kind: string,
+  take: (pair: Pair, security: Security) => T | undefined,
+): T | undefined {
+  for (const pair of pairs) {
+    if (pair.ours.kind !== kind || !pair.isOpen || !pair.security) continue;
+    const taken = take(pair, pair.security);
+    if (taken) return taken;
+  }
+  return undefined;
+}
+
+/** A key of a suite we offered, under our tag; in the clear only where neither side says otherwise. */
+function answeredSecurity(ours: OfferedMedia, theirs: OfferedMedia): Security | undefined {
+  const chosen = theirs.crypto.map(line => underOurTag(line, ours.crypto)).find(Boolean);
+  if (chosen) return { crypto: chosen };
+  const needsKey = isSecureProfile(ours.proto) || isSecureProfile(theirs.proto);
+  return needsKey ? undefined : { crypto: undefined };
+}
+
+/** The relay knows its key by the tag it offered; some devices answer with one of their own. */
+function underOurTag(line: CryptoLine, offered: readonly CryptoLine[]): CryptoLine | undefined {
+  const same = offered.filter(({ suite }) => suite === line.suite);
+  const ours = same.find(({ tag }) => tag === line.tag) ?? same[0];
+  return ours && { ...line, tag: ours.tag };
+}
+
+/** A number of ours without a name is what we said it is; RFC 3264 §6.1. */
+function withNames(theirs: OfferedMedia, ours: OfferedMedia): OfferedCodec[] {
+  return theirs.formats
+    .split(' ')
+    .filter(text => /^\d{1,3}$/.test(text))
+    .map(text => {
+      const isIt = ({ payloadType }: OfferedCodec) => payloadType === Number(text);
+      return theirs.codecs.find(isIt) ?? ours.codecs.find(isIt);
+    })
+    .filter(codec => codec !== undefined);
+}
+
+function acceptAudio({ index, ours, theirs }: Pair, { crypto }: Security): AudioPlan | undefined {
+  const offered = AUDIO_NAMES.filter(name => ours.codecs.some(codec => coderOf(codec, [name])));
+  const plan = planAudio(index, theirs, offered, crypto);
+  if (!plan) return undefined;
+  const { payloadType } = ours.codecs.find(codec => coderOf(codec, [plan.codec])) ?? plan;
+  return {
+    ...plan,
+    ...(payloadType !== plan.payloadType && { receivePayloadType: payloadType }),
+    direction: both(plan.direction, ours.direction),
+    passedOver: [],
+  };
+}
+
+function acceptVideo(
+  { index, ours, theirs }: Pair,
+  { crypto }: Security,
+  sessionBps: number | undefined,
+  quirks: QuirkBook,
+): VideoPlan | undefined {
+  const oursBps = ours.bandwidthBps ?? Number.MAX_SAFE_INTEGER;
+  const codecs = theirs.codecs.map(codec => withProfile(codec, ours, quirks));
+  const terms = { sessionBps, oursBps, crypto, quirks };
+  const plan = planVideo(index, { ...theirs, codecs }, terms);
+  if (!plan) return undefined;
+  const others = new Set(ours.codecs.map(({ payloadType }) => payloadType));
+  others.delete(plan.payloadType);
+  return {
+    ...plan,
+    receivePayloadTypes: [...others],
+    direction: both(plan.direction, ours.direction),
+  };
+}
+
+/** An answer has to keep the offered profile, so one that says nothing means it; RFC 6184 §8.2.2. */
+function withProfile(codec: OfferedCodec, ours: OfferedMedia, quirks: QuirkBook): OfferedCodec {
+  if (codec.name !== 'h264' || saysProfile(codec.fmtp)) return codec;
+  if (quirks.use('unsaid-h264')) return codec;
+  const offered = ours.codecs.find(({ fmtp }) => saysProfile(fmtp))?.fmtp ?? '';
+  const [profile = ''] = /profile-level-id=[0-9a-f]{6}/i.exec(offered) ?? [];
+  return { ...codec, fmtp: `${codec.fmtp};${profile}` };
+}

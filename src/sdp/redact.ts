@@ -1,0 +1,81 @@
+/** SDP for logs and traces: what helps to find a fault stays, keys and people do not. */
+
+const REDACTED = '[redacted]';
+const MAX_CHARS = 64_000;
+
+/** A line of its own; anything else goes on with the line before. RFC 8866 §5. */
+const TYPED_LINE = /^\s*([a-z])\s*=\s*(.*)$/i;
+/** Information, URI, e-mail, phone and key; RFC 8866 §5.4–5.6, §5.12. */
+const HIDDEN_TYPES = 'iuepk';
+/** Attributes that are a secret from end to end: RFC 4567, RFC 8839, MIKEY, and Microsoft's names. */
+const HIDDEN_ATTRIBUTES = ['key-mgmt', 'ice-pwd', 'ice-ufrag', 'mikey', 'password', 'pwd'];
+/** `tag suite`, also behind the number of a capability; RFC 4568 §9.1, RFC 5939 §3.4.2. */
+const CRYPTO = /^(crypto|acap)\s*:\s*((?:\d+\s+crypto\s*:\s*)?\d*\s*[A-Za-z0-9_]{0,40})(.*)$/i;
+/** All that may stand behind a key without being one. */
+const SESSION_PARAMETERS =
+  /\b(?:UNENCRYPTED_SRTP|UNENCRYPTED_SRTCP|UNAUTHENTICATED_SRTP|KDR=\d+|WSH=\d+)(?=\s|$)/gi;
+
+/** Somebody's name or number in a URI, or an address; RFC 3261 §19.1, RFC 3966. */
+const URI_USER = /\b(sips?|h323|im|pres|xmpp|mailto|msrps?):[^\s@<>"]{1,256}@/gi;
+const PHONE_URI = /\btel:[^\s;<>"]+/gi;
+const ADDRESS_USER = /[^\s@:<>"=]{1,64}@(?=[\w[])/g;
+/** Long enough to be a piece of a key, whatever line it strayed to; numbers are not. */
+const KEY_LIKE = /[A-Za-z0-9+/]{20,}={0,2}/g;
+
+/**
+ * The text with keys, passwords, names, addresses of people and phone numbers
+ * taken out, everything else as it came, line breaks included. Any text may come
+ * in; it never throws. Longer ones are cut.
+ */
+export function redactSdp(text: string): string {
+  const cut = text.slice(0, MAX_CHARS);
+  const more = text.length - cut.length;
+  let isHidden = false;
+  const lines = cut.split(/(\r\n|\n|\r)/).map((piece, index) => {
+    if (index % 2 === 1) return piece; // the line break
+    const [, type, value] = TYPED_LINE.exec(piece) ?? [];
+    if (type === undefined || value === undefined) return isHidden ? hide(piece) : scrub(piece);
+    const redacted = redactLine(type.toLowerCase(), value);
+    isHidden = redacted.isHidden;
+    return redacted.value === value ? piece : `${type}=${redacted.value}`;
+  });
+  return lines.join('') + (more > 0 ? `[${more} more characters]` : '');
+}
+
+interface Redacted {
+  readonly value: string;
+  /** What goes on with this line on the next is as secret. */
+  readonly isHidden: boolean;
+}
+
+function redactLine(type: string, value: string): Redacted {
+  if (type === 'o') return { value: value.replace(/^[^\s-]\S*|^-\S+/, REDACTED), isHidden: true };
+  if (type === 's') return { value: /^-?\s*$/.test(value) ? value : REDACTED, isHidden: true };
+  if (HIDDEN_TYPES.includes(type)) return { value: REDACTED, isHidden: true };
+  return type === 'a' ? redactAttribute(value) : { value: scrub(value), isHidden: false };
+}
+
+function redactAttribute(value: string): Redacted {
+  const [, name, head = '', rest = ''] = CRYPTO.exec(value) ?? [];
+  if (name !== undefined) {
+    const parameters = rest.match(SESSION_PARAMETERS) ?? [];
+    return { value: `${name}:${[head, REDACTED, ...parameters].join(' ')}`, isHidden: true };
+  }
+  const [attribute = ''] = value.split(/\s*:/, 1);
+  if (HIDDEN_ATTRIBUTES.includes(attribute.toLowerCase()))
+    return { value: `${attribute}:${REDACTED}`, isHidden: true };
+  return { value: scrub(value), isHidden: false };
+}
+
+/** A piece of a wrapped secret; nothing stays nothing. */
+function hide(piece: string): string {
+  return piece.trim() === '' ? piece : REDACTED;
+}
+
+function scrub(text: string): string {
+  return text
+    .replace(URI_USER, `$1:${REDACTED}@`)
+    .replace(PHONE_URI, `tel:${REDACTED}`)
+    .replace(ADDRESS_USER, user => (user.endsWith(`${REDACTED}@`) ? user : `${REDACTED}@`))
+    .replace(KEY_LIKE, run => (/^\d+$/.test(run) ? run : REDACTED));
+}
