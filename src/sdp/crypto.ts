@@ -58,7 +58,7 @@ const MAX_LIFETIME_POWER = 48;
 export function readCrypto(value: string): CryptoLine | undefined {
   const [, tag, name = '', base64 = '', rest = '', parameters = ''] = CRYPTO_LINE.exec(value) ?? [];
   const suite = suiteOf(name);
-  if (tag === undefined || !suite || octetsOf(base64) !== SUITES[suite]) return undefined;
+  if (tag === undefined || !suite || !isOfOctets(base64, SUITES[suite])) return undefined;
   const keyFields = readKeyFields(rest.split('|').slice(1));
   const session = readSessionParameters(parameters);
   if (!keyFields || !session) return undefined;
@@ -85,8 +85,8 @@ function suiteOf(name: string): CryptoSuite | undefined {
   return Object.hasOwn(SUITES, upper) ? (upper as CryptoSuite) : undefined;
 }
 
-function octetsOf(base64: string): number {
-  return Math.floor((base64.replace(/=+$/, '').length * 6) / 8);
+function isOfOctets(base64: string, octets: number): boolean {
+  return base64.replace(/=+$/, '').length === Math.ceil((octets * 8) / 6);
 }
 
 /** Old devices refuse base64 without its padding; RFC 4568 §6.1 has it. */

@@ -9,8 +9,12 @@ const TYPED_LINE = /^\s*([a-z])\s*=\s*(.*)$/i;
 const HIDDEN_TYPES = 'iuepk';
 /** Attributes that are a secret from end to end: RFC 4567, RFC 8839, MIKEY, and Microsoft's names. */
 const HIDDEN_ATTRIBUTES = ['key-mgmt', 'ice-pwd', 'ice-ufrag', 'mikey', 'password', 'pwd'];
-/** `tag suite`, also behind the number of a capability; RFC 4568 §9.1, RFC 5939 §3.4.2. */
-const CRYPTO = /^(crypto|acap)\s*:\s*((?:\d+\s+crypto\s*:\s*)?\d*\s*[A-Za-z0-9_]{0,40})(.*)$/i;
+/**
+ * `tag suite`, also behind the number of a capability; RFC 4568 §9.1, RFC 5939
+ * §3.4.2. What has no underscore is no suite, it might be a key.
+ */
+const CRYPTO =
+  /^(crypto|acap)\s*:\s*((?:\d{1,9}\s+crypto\s*:\s*)?(?:\d{1,9}\b)?\s*(?:(?:[A-Z0-9]{1,8}_){1,8}[A-Z0-9]{1,8}\b)?)(.*)$/i;
 /** All that may stand behind a key without being one. */
 const SESSION_PARAMETERS =
   /\b(?:UNENCRYPTED_SRTP|UNENCRYPTED_SRTCP|UNAUTHENTICATED_SRTP|KDR=\d+|WSH=\d+)(?=\s|$)/gi;
@@ -19,6 +23,7 @@ const SESSION_PARAMETERS =
 const URI_USER = /\b(sips?|h323|im|pres|xmpp|mailto|msrps?):[^\s@<>"]{1,256}@/gi;
 const PHONE_URI = /\btel:[^\s;<>"]+/gi;
 const ADDRESS_USER = /[^\s@:<>"=]{1,64}@(?=[\w[])/g;
+const INLINE_KEY = /inline:[^\s|;[]+/gi;
 /** Long enough to be a piece of a key, whatever line it strayed to; numbers are not. */
 const KEY_LIKE = /[A-Za-z0-9+/]{20,}={0,2}/g;
 
@@ -49,7 +54,8 @@ interface Redacted {
 }
 
 function redactLine(type: string, value: string): Redacted {
-  if (type === 'o') return { value: value.replace(/^[^\s-]\S*|^-\S+/, REDACTED), isHidden: true };
+  if (type === 'o')
+    return { value: scrub(value.replace(/^[^\s-]\S*|^-\S+/, REDACTED)), isHidden: true };
   if (type === 's') return { value: /^-?\s*$/.test(value) ? value : REDACTED, isHidden: true };
   if (HIDDEN_TYPES.includes(type)) return { value: REDACTED, isHidden: true };
   return type === 'a' ? redactAttribute(value) : { value: scrub(value), isHidden: false };
@@ -59,7 +65,8 @@ function redactAttribute(value: string): Redacted {
   const [, name, head = '', rest = ''] = CRYPTO.exec(value) ?? [];
   if (name !== undefined) {
     const parameters = rest.match(SESSION_PARAMETERS) ?? [];
-    return { value: `${name}:${[head, REDACTED, ...parameters].join(' ')}`, isHidden: true };
+    const kept = [head.trim(), REDACTED, ...parameters].filter(word => word !== '');
+    return { value: `${name}:${kept.join(' ')}`, isHidden: true };
   }
   const [attribute = ''] = value.split(/\s*:/, 1);
   if (HIDDEN_ATTRIBUTES.includes(attribute.toLowerCase()))
@@ -73,9 +80,15 @@ function hide(piece: string): string {
 }
 
 function scrub(text: string): string {
+  const unaddressed = text.includes('@') ? withoutUsers(text) : text;
+  return unaddressed
+    .replace(PHONE_URI, `tel:${REDACTED}`)
+    .replace(INLINE_KEY, `inline:${REDACTED}`)
+    .replace(KEY_LIKE, run => (/^\d+$/.test(run) ? run : REDACTED));
+}
+
+function withoutUsers(text: string): string {
   return text
     .replace(URI_USER, `$1:${REDACTED}@`)
-    .replace(PHONE_URI, `tel:${REDACTED}`)
-    .replace(ADDRESS_USER, user => (user.endsWith(`${REDACTED}@`) ? user : `${REDACTED}@`))
-    .replace(KEY_LIKE, run => (/^\d+$/.test(run) ? run : REDACTED));
+    .replace(ADDRESS_USER, user => (user.endsWith(`${REDACTED}@`) ? user : `${REDACTED}@`));
 }

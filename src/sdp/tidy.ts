@@ -8,6 +8,7 @@ const TYPED_LINE = /^[a-z]\s*=/;
 const MEDIA_LINE = /^m\s*=\s*\S+\s+\d/;
 /** `a=fmtp:97 profile-level…`: from here on only a semicolon separates. */
 const FMTP_WITH_VALUE = /^a=fmtp:\s?\d+ \S/;
+const ODD_SPACE = /\s\s|[^\S ]/;
 /** Characters at which a value goes on without a space. */
 const GLUE = '-=;,:/';
 
@@ -48,15 +49,14 @@ function joint(pieces: readonly string[], rest: string): string {
 
 function tidyLine(line: string): string {
   const type = line.charAt(0);
-  const value = line
-    .slice(line.indexOf('=') + 1)
-    .trim()
-    .replace(/\s+/g, ' ');
+  const untidy = line.slice(line.indexOf('=') + 1).trim();
+  const value = ODD_SPACE.test(untidy) ? untidy.replace(/\s+/g, ' ') : untidy;
   if (type === 's' && value === '') return 's=-';
   return `${type}=${type === 'a' ? tidyAttribute(value) : value}`;
 }
 
 /** `rtpmap : 97 …` → `rtpmap:97 …`. */
 function tidyAttribute(value: string): string {
+  if (!value.includes(' :') && !value.includes(': ')) return value;
   return value.replace(/^([\w-]+) ?: ?/, '$1:');
 }

@@ -22,6 +22,7 @@ describe('suites', () => {
       expect(readCrypto(`3 ${suite} inline:${written}`)).toMatchObject({ tag: 3, suite });
     expect(readCrypto(`3 ${suite} inline:${inlineKey(keyBytes - 3)}`)).toBeUndefined();
     expect(readCrypto(`3 ${suite} inline:${inlineKey(keyBytes + 3)}`)).toBeUndefined();
+    expect(readCrypto(`3 ${suite} inline:${bare}A`)).toBeUndefined();
   });
 
   it.each(['F8_128_HMAC_SHA1_80', 'NULL_HMAC_SHA1_80', 'constructor', '__proto__'])(

@@ -1,82 +1,48 @@
-import { isIP } from 'node:net';
-import { expect, it } from 'vitest';
-import { answer, type MediaPlan, plan, readRelaySdp, relayOffer } from '../../../src/sdp/index.ts';
-import { tidySdp } from '../../../src/sdp/tidy.ts';
-import { ADDRESSES, CAPABILITIES, fixtureNames, readOffer } from './corpus.ts';
-import { mutate, pick, seeded } from './mutate.ts';
+import { describe, expect, it } from 'vitest';
+import { accept, plan, readRelaySdp, redactSdp } from '../../../src/sdp/index.ts';
+import { mutate, pick, seeded } from '../../fuzz/mutate.ts';
+import { fuzz } from '../../fuzz/runner.ts';
+import { subject } from '../../fuzz/sdp.ts';
+import { ourOffer } from './build.ts';
+import { CAPABILITIES, fixtureNames, readOffer } from './corpus.ts';
 
 const SEED = 20_251_107;
-const ROUNDS = 20_000;
+const RUNS = 4000;
 /** Generous: the machine may be busy with everybody else's tests. */
 const MAX_RUN_MS = 120_000;
 
-/** kind and proto of every m-line. */
-function shape(sdp: string): string[] {
-  return sdp
-    .split('\r\n')
-    .filter(line => line.startsWith('m='))
-    .map(line => line.replace(/^m=(\S+) \S+ (\S+).*$/, '$1 $2'));
-}
+it(`holds the rules of offers, answers and logs for ${RUNS} damaged texts`, {
+  timeout: MAX_RUN_MS,
+}, () => {
+  const { failure } = fuzz(subject, { runs: RUNS, seed: SEED });
+  if (failure) expect.fail(`${failure.rule}: ${JSON.stringify(failure.input)}`);
+});
 
-function openLines(sdp: string): number {
-  return sdp.split('\r\n').filter(line => /^m=\S+ [1-9]/.test(line)).length;
-}
-
-function isPort(port: number): boolean {
-  return Number.isInteger(port) && port > 0 && port <= 65_535;
-}
-
-/** What must hold of every answer, whatever was offered; RFC 3264 §6. */
-function brokenRule(offerSdp: string, media: MediaPlan): string | undefined {
-  const text = answer(media, ADDRESSES);
-  const taken = [media.audio, media.video].filter(part => part !== undefined);
-  if (shape(text).join() !== shape(tidySdp(offerSdp)).join()) return 'm-lines not mirrored';
-  if (openLines(text) !== taken.length) return 'open lines are not what was planned';
-  if (!/^(?:[a-z]=[^\r\n]+\r\n)+$/.test(text)) return 'not regular SDP';
-  if (taken.some(part => !media.offer.media[part.mLineIndex]?.port)) return 'closed line taken';
-  if (taken.some(({ remote }) => !isIP(remote.host))) return 'no address';
-  if (taken.some(({ remote }) => !isPort(remote.rtpPort) || !isPort(remote.rtcpPort)))
-    return 'port';
-  if (taken.some(part => !(part.payloadType >= 0 && part.payloadType <= 127)))
-    return 'payload type';
-  return brokenRelayRule(media);
-}
-
-/** The relay must find in our SDP just what was planned. */
-function brokenRelayRule(media: MediaPlan): string | undefined {
-  const read = readRelaySdp(relayOffer(media));
-  for (const kind of ['audio', 'video'] as const) {
-    const wanted = media[kind] && { ...media[kind].remote, payloadType: media[kind].payloadType };
-    if (JSON.stringify(read?.[kind]) !== JSON.stringify(wanted)) return `relay reads other ${kind}`;
-  }
-  return undefined;
-}
-
-it(`holds the rules of an answer for ${ROUNDS} damaged offers`, { timeout: MAX_RUN_MS }, () => {
+it('damages enough to be refused, and not so much that all is', () => {
   const random = seeded(SEED);
   const offers = fixtureNames().map(readOffer);
-  const seen = { planned: 0, 'sdp-invalid': 0, 'no-common-codec': 0, 'no-common-crypto': 0 };
-  for (let round = 0; round < ROUNDS; round++) {
-    const damaged = mutate(pick(random, offers), random);
-    const result = plan(damaged, CAPABILITIES);
-    seen[result.ok ? 'planned' : result.code]++;
-    const broken = result.ok ? brokenRule(damaged, result.plan) : undefined;
-    if (broken) expect.fail(`${broken}: ${JSON.stringify(damaged)}`);
-    if (!result.ok && !/^[\x20-\x7e]{1,300}$/.test(result.reason))
-      expect.fail(`reason unfit for a header: ${JSON.stringify(damaged)}`);
-    readRelaySdp(damaged);
+  const seen: Record<string, number> = {};
+  for (let round = 0; round < RUNS; round++) {
+    const result = plan(mutate(pick(random, offers), random), CAPABILITIES);
+    const outcome = result.ok ? 'planned' : result.code;
+    seen[outcome] = (seen[outcome] ?? 0) + 1;
   }
-  expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(ROUNDS / 1000);
+  const outcomes = ['planned', 'sdp-invalid', 'no-common-codec', 'no-common-crypto'];
+  const least = Math.min(...outcomes.map(outcome => seen[outcome] ?? 0));
+  expect(least, JSON.stringify(seen)).toBeGreaterThan(RUNS / 100);
 });
 
 it('survives text that is no SDP at all', () => {
   const random = seeded(SEED + 1);
+  const offer = ourOffer();
   for (let round = 0; round < 2000; round++) {
     const noise = Array.from({ length: random() * 300 }, () =>
       String.fromCharCode(random() * (round % 2 ? 128 : 65_536)),
     ).join('');
     expect(plan(noise, CAPABILITIES)).toMatchObject({ code: 'sdp-invalid' });
+    expect(accept(offer, noise)).toMatchObject({ code: 'sdp-invalid' });
     readRelaySdp(noise);
+    redactSdp(noise);
   }
 });
 
@@ -87,14 +53,24 @@ it.each<[situation: string, sdp: string]>([
   expect(plan(sdp, CAPABILITIES)).toMatchObject({ code: 'sdp-invalid' });
 });
 
-it.each<[situation: string, filler: string]>([
-  ['wrapped pieces', 'x\n'.repeat(31_000)],
-  ['payload types', ` ${'8 '.repeat(31_000)}`],
-  ['spaces', ' '.repeat(62_000)],
-  ['semicolons', `\na=fmtp:8 ${';='.repeat(30_000)}`],
-  ['one attribute', `\na=candidate:${'1 '.repeat(31_000)}`],
-  ['formats of feedback', '\na=rtcp-fb:* nack pli'.repeat(2900)],
-])('reads on past %s by the thousand', (_situation, filler) => {
-  const sdp = `v=0\nc=IN IP4 192.0.2.2\nm=audio 4000 RTP/AVP 8 ${filler}`;
-  expect(plan(sdp, CAPABILITIES)).toMatchObject({ ok: true, plan: { audio: { codec: 'pcma' } } });
+describe('reads on past thousands of', () => {
+  it.each<[situation: string, filler: string]>([
+    ['wrapped pieces', 'x\n'.repeat(31_000)],
+    ['payload types', ` ${'8 '.repeat(31_000)}`],
+    ['spaces', ' '.repeat(62_000)],
+    ['semicolons', `\na=fmtp:8 ${';='.repeat(30_000)}`],
+    ['one attribute', `\na=candidate:${'1 '.repeat(31_000)}`],
+    ['formats of feedback', '\na=rtcp-fb:* nack pli'.repeat(2900)],
+    ['kinds of feedback', `\na=rtcp-fb:* ccm${' fir'.repeat(15_000)}`],
+    ['keys', `\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${'a'.repeat(60_000)}`],
+    ['key parameters', `\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:aa${'|2^1'.repeat(15_000)}`],
+    ['at signs', `\na=x:${'a@'.repeat(30_000)}`],
+    ['slashes', `\na=x:${'/'.repeat(60_000)}`],
+    ['URIs', `\na=x:${'sip:'.repeat(15_000)}`],
+  ])('%s', (_situation, filler) => {
+    const sdp = `v=0\nc=IN IP4 192.0.2.2\nm=audio 4000 RTP/AVP 8 ${filler}`;
+    expect(plan(sdp, CAPABILITIES)).toMatchObject({ ok: true, plan: { audio: { codec: 'pcma' } } });
+    expect(accept(ourOffer(), sdp)).toMatchObject({ ok: true });
+    expect(redactSdp(sdp)).toContain('v=0\n');
+  });
 });

@@ -26,6 +26,9 @@ describe('keys', () => {
     ['a key line', 'k=clear:secret', 'k=[redacted]'],
     ['ICE', 'a=ice-pwd:short', 'a=ice-pwd:[redacted]'],
     ['a key that strayed', `a=fmtp:97 x=${KEY}`, 'a=fmtp:97 x=[redacted]'],
+    ['a key where the suite should be', `a=crypto:${KEY}`, 'a=crypto:[redacted]'],
+    ['half a line', 'a=crypto:8000', 'a=crypto:8000 [redacted]'],
+    ['a short piece behind inline', 'x inline:T3duS2V5|2^48', 'x inline:[redacted]|2^48'],
     ['a key with no line at all', KEY, '[redacted]'],
   ])('%s', (_situation, line, redacted) => expect(redactSdp(line)).toBe(redacted));
 

@@ -58,6 +58,13 @@ const NASTY = [
   '\r\na=rtcp:0',
   '\r\na=rtcp:x',
   '\r\na=content:5',
+  '\r\na=content:slides',
+  '\r\na=sendonly',
+  '\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:T3duS2V5Rm9yVGhpc1Rlc3RGaXh0dXJlMDAwMDk5',
+  '\r\na=crypto:',
+  '\r\na=label:',
+  ' RTP/SAVP ',
+  '|2^48|1:4',
 ];
 
 type Mutation = (text: string, random: Random) => string;
