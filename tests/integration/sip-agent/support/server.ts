@@ -88,7 +88,7 @@ async function sipAddressOf(app: TestServer['app']): Promise<ServerAddress> {
   const srf = new Srf();
   srf.on('error', () => undefined);
   const connected = once(srf, 'connect');
-  srf.connect(app);
+  void srf.connect(app);
   const [err, addresses] = (await connected) as [Error | null, string];
   srf.disconnect();
   const match = /udp\/([^,:]+):(\d+)/.exec(String(addresses));
