@@ -15,12 +15,10 @@ const SUITES = {
 
 export type CryptoSuite = keyof typeof SUITES;
 
-/** What we offer, best first; the 32-bit tag is what the oldest devices have. */
+/** What we offer: the one that every device with SRTP has, and that of the oldest; RFC 4568 §6.2. */
 export const OFFERED_SUITES: readonly CryptoSuite[] = [
   'AES_CM_128_HMAC_SHA1_80',
   'AES_CM_128_HMAC_SHA1_32',
-  'AES_256_CM_HMAC_SHA1_80',
-  'AEAD_AES_256_GCM',
 ];
 
 /** Master key identifier: its value, and its length in each packet in octets; RFC 4568 §6.1. */

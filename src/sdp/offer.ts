@@ -185,8 +185,9 @@ function offeredFmtp(profile: string, mode: 0 | 1): string {
 }
 
 /**
- * The lines of keys: as the stream has it now, or by the policy where it is new.
- * Best effort is a key under RTP/AVP, RFC 8643. Undefined: a key is needed and missing.
+ * The lines of keys: the one in use where the stream has one, as the relay keeps
+ * that and makes others anew; by the policy where the stream is new. Best effort
+ * is a key under RTP/AVP, RFC 8643. Undefined: a key is needed and missing.
  */
 function offeredKeys(
   { proto, stream }: Slot,
@@ -196,6 +197,7 @@ function offeredKeys(
   const isWanted =
     isSecureProfile(proto) || (stream ? stream.crypto !== undefined : srtp !== 'off');
   const isNeeded = isSecureProfile(proto) || srtp === 'required';
-  const keys = isWanted ? relayed.filter(({ suite }) => OFFERED_SUITES.includes(suite)) : [];
+  const suites = stream?.crypto ? [stream.crypto.suite] : OFFERED_SUITES;
+  const keys = isWanted ? relayed.filter(({ suite }) => suites.includes(suite)) : [];
   return isNeeded && keys.length === 0 ? undefined : cryptoLines(keys);
 }
