@@ -225,6 +225,9 @@ function readOrigin(tidy: string): string {
   return /^o=\S+ (\d{1,20} \d{1,20}) /m.exec(tidy)?.[1] ?? '';
 }
 
+/** Less carries no stream at all: kilobits written where bits belong, or nonsense. */
+const LEAST_BANDWIDTH_BPS = 8000;
+
 /**
  * The least of what is said: TIAS in bits without headers, AS and CT in
  * kilobits with them; RFC 3890 §6.2, RFC 8866 §5.8.
@@ -235,6 +238,6 @@ function readBandwidth(
   const limits = (lines ?? [])
     .filter(({ type }) => type === 'TIAS' || type === 'AS' || type === 'CT')
     .map(({ type, limit }) => (type === 'TIAS' ? Number(limit) : Number(limit) * 1000))
-    .filter(limit => Number.isSafeInteger(limit) && limit > 0);
+    .filter(limit => Number.isSafeInteger(limit) && limit >= LEAST_BANDWIDTH_BPS);
   return limits.length > 0 ? Math.min(...limits) : undefined;
 }

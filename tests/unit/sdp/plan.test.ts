@@ -38,6 +38,30 @@ describe('audio', () => {
     expect(planned(offer(`m=audio 4000 RTP/AVP ${list}`, ...maps)).audio?.codec).toBe(codec);
   });
 
+  it.each<[list: string, maps: string[], dtmf: object | undefined, line: string]>([
+    ['8 101', ['101 telephone-event/8000'], { payloadType: 101, clockRateHz: 8000 }, '8 101'],
+    ['8 0 127', ['127 telephone-event/8000'], { payloadType: 127, clockRateHz: 8000 }, '8 127'],
+    ['96 8', ['96 TELEPHONE-EVENT/8000'], { payloadType: 96, clockRateHz: 8000 }, '8 96'],
+    [
+      '111 101 102',
+      ['111 opus/48000/2', '101 telephone-event/8000', '102 telephone-event/48000'],
+      { payloadType: 102, clockRateHz: 48_000 },
+      '111 102',
+    ],
+    [
+      '111 101',
+      ['111 opus/48000/2', '101 telephone-event/8000'],
+      { payloadType: 101, clockRateHz: 8000 },
+      '111 101',
+    ],
+    ['8 101', ['101 X/8000'], undefined, '8'],
+  ])('pain 13: of %s with %j takes digits %j', (list, rtpmaps, dtmf, line) => {
+    const maps = rtpmaps.map(map => `a=rtpmap:${map}`);
+    const media = planned(offer(`m=audio 4000 RTP/AVP ${list}`, ...maps));
+    expect(media.audio?.dtmf).toEqual(dtmf);
+    expect(answer(media, ADDRESSES)).toContain(`m=audio 40000 RTP/AVP ${line}\r\n`);
+  });
+
   it('takes only what our side has', () => {
     const sdp = offer('m=audio 4000 RTP/AVP 9 8');
     expect(planned(sdp, { ...CAPABILITIES, audio: ['pcma'] }).audio?.codec).toBe('pcma');
@@ -119,6 +143,8 @@ describe('video', () => {
     ['session CT', ['b=CT:300'], [], 300_000],
     ['more than ours', [], ['b=AS:99999'], 2_000_000],
     ['zero and nonsense', ['b=AS:x'], ['b=TIAS:0'], 2_000_000],
+    ['kilobits where bits belong, which counts as nothing', [], ['b=TIAS:768'], 2_000_000],
+    ['less than any stream, which counts as nothing', ['b=AS:1'], [], 2_000_000],
   ])('pain 15: bounds the bitrate by %s', (_situation, session, media, bitrateBps) => {
     const { video } = planned(offer(...session, 'm=video 5000 RTP/AVP 97', ...media, ...H264));
     expect(video).toMatchObject({ maxBitrateBps: bitrateBps, maxReceiveBitrateBps: bitrateBps });
@@ -142,6 +168,14 @@ describe('directions', () => {
       offer('m=audio 4000 RTP/AVP 8', ...offered, 'm=video 5000 RTP/AVP 97', ...offered, ...H264),
     );
     expect([media.audio?.direction, media.video?.direction]).toEqual([ours, ours]);
+  });
+
+  it('pain 15: takes a camera that only receives', () => {
+    const text = answer(
+      planned(offer('m=video 5000 RTP/AVP 97', ...H264, 'a=recvonly')),
+      ADDRESSES,
+    );
+    expect(text).toMatch(/m=video 40002 (?:.*\r\n)*a=sendonly\r\n$/);
   });
 
   it('takes the session’s direction where the line has none', () => {
