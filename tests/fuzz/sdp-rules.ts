@@ -143,6 +143,6 @@ const KEY_LIKE = /(?![0-9]+(?![A-Za-z0-9+/]))[A-Za-z0-9+/]{20,}/;
 function brokenLogRule(text: string): string | undefined {
   const redacted = redactSdp(text);
   if (KEY_LIKE.test(redacted)) return `a key in a log: ${KEY_LIKE.exec(redacted)?.[0]}`;
-  if (/inline:(?!\[redacted\])\S/i.test(redacted)) return 'a key in a log';
+  if (/inline:(?!\[redacted\])[^\s|;[]/i.test(redacted)) return 'a key in a log';
   return redactSdp(redacted) === redacted ? undefined : 'redacting twice changes something';
 }
