@@ -2,7 +2,7 @@ import { coderOf, planAudio } from './audio.ts';
 import type { CryptoLine } from './crypto.ts';
 import { both } from './direction.ts';
 import { saysProfile } from './h264.ts';
-import { matchLines } from './match-lines.ts';
+import { type MatchedLine, matchLines } from './match-lines.ts';
 import { parseOffer } from './parse.ts';
 import { isOpen, videoShare, whatWasOffered } from './plan.ts';
 import { isRtpProfile, isSecureProfile, type Security } from './profile.ts';
@@ -37,8 +37,8 @@ export function accept(
   const [ours, answer] = [parseOffer(offerSdp), parseOffer(answerSdp)];
   if (!ours) return { ok: false, code: 'sdp-invalid', reason: 'our own offer is not SDP' };
   if (!answer) return { ok: false, code: 'sdp-invalid', reason: 'the answer is not SDP' };
-  const theirs = { ...answer, media: matchLines(ours.media, answer.media) };
-  const pairs = ours.media.map((line, index) => ({ index, ...pairOf(line, theirs.media[index]) }));
+  const pairs = matchLines(ours.media, answer.media).map(pairOf);
+  const theirs = { ...answer, media: pairs.map(pair => pair.theirs) };
   const plan = planPairs(pairs, theirs, quirks);
   if (plan.audio || plan.video) return { ok: true, plan };
   const isCrypto = pairs.some(pair => pair.isOpen && !pair.security);
@@ -51,21 +51,23 @@ export function accept(
 
 const MAX_REASON_CHARS = 300;
 
-/** One of our lines beside the peer's answer to it. */
-interface Pair {
+interface Pair extends MatchedLine {
   readonly index: number;
-  readonly ours: OfferedMedia;
-  readonly theirs: OfferedMedia;
   /** Offered and taken. */
   readonly isOpen: boolean;
   /** Undefined: a key is missing that has to be there. */
   readonly security: Security | undefined;
 }
 
-function pairOf(ours: OfferedMedia, theirs = ours): Omit<Pair, 'index'> {
-  const named = { ...theirs, codecs: withNames(theirs, ours) };
-  const opened = ours.port > 0 && isOpen(theirs) && isRtpProfile(theirs.proto);
-  return { ours, theirs: named, isOpen: opened, security: answeredSecurity(ours, theirs) };
+function pairOf({ ours, theirs }: MatchedLine, index: number): Pair {
+  const isTaken = ours.port > 0 && isOpen(theirs) && isRtpProfile(theirs.proto);
+  return {
+    index,
+    ours,
+    theirs: isTaken ? { ...theirs, codecs: withNames(theirs, ours) } : theirs,
+    isOpen: isTaken,
+    security: answeredSecurity(ours, theirs),
+  };
 }
 
 function planPairs(pairs: readonly Pair[], theirs: ParsedOffer, rows: readonly Quirk[]): MediaPlan {

@@ -1,6 +1,12 @@
 import type { OfferedMedia } from './types.ts';
 import { isSlides } from './video.ts';
 
+/** A line of ours beside the peer's answer to it. */
+export interface MatchedLine {
+  readonly ours: OfferedMedia;
+  readonly theirs: OfferedMedia;
+}
+
 /**
  * The answer's lines in the offer's places. They stand there already if the peer
  * keeps to RFC 3264 §6; lines that do not are looked for by their kind, missing
@@ -9,7 +15,7 @@ import { isSlides } from './video.ts';
 export function matchLines(
   offered: readonly OfferedMedia[],
   answered: readonly OfferedMedia[],
-): OfferedMedia[] {
+): MatchedLine[] {
   const left = new Set(answered);
   const inPlace = offered.map((line, index) => {
     const answer = answered[index];
@@ -20,7 +26,7 @@ export function matchLines(
   return offered.map((line, index) => {
     const answer = inPlace[index] ?? [...left].find(other => answers(line, other));
     if (answer) left.delete(answer);
-    return answer ?? closed(line);
+    return { ours: line, theirs: answer ?? closed(line) };
   });
 }
 
