@@ -5,7 +5,7 @@ import { saysProfile } from './h264.ts';
 import { type MatchedLine, matchLines } from './match-lines.ts';
 import { parseOffer } from './parse.ts';
 import { isOpen, videoShare, whatWasOffered } from './plan.ts';
-import { isRtpProfile, isSecureProfile, type Security } from './profile.ts';
+import { isRtpProfile, isSecureProfile, type Security, type SrtpPolicy } from './profile.ts';
 import { type Quirk, QuirkBook } from './quirks.ts';
 import type {
   AudioName,
@@ -28,16 +28,21 @@ const AUDIO_NAMES: readonly AudioName[] = ['opus', 'g722', 'pcma', 'pcmu'];
  *
  * @param offerSdp as `offer` wrote it
  * @param quirks of the device, from `quirksOf(userAgent)`
+ * @param srtp the site's policy: where SRTP is required a session that was encrypted under
+ *   RTP/AVP must not fall back
  */
 export function accept(
   offerSdp: string,
   answerSdp: string,
   quirks: readonly Quirk[] = [],
+  srtp: SrtpPolicy = 'best-effort',
 ): PlanResult {
   const [ours, answer] = [parseOffer(offerSdp), parseOffer(answerSdp)];
   if (!ours) return { ok: false, code: 'sdp-invalid', reason: 'our own offer is not SDP' };
   if (!answer) return { ok: false, code: 'sdp-invalid', reason: 'the answer is not SDP' };
-  const pairs = matchLines(ours.media, answer.media).map(pairOf);
+  const pairs = matchLines(ours.media, answer.media).map((line, index) =>
+    pairOf(line, index, srtp),
+  );
   const theirs = { ...answer, media: pairs.map(pair => pair.theirs) };
   const plan = planPairs(pairs, theirs, quirks);
   if (plan.audio || plan.video) return { ok: true, plan };
@@ -59,14 +64,14 @@ interface Pair extends MatchedLine {
   readonly security: Security | undefined;
 }
 
-function pairOf({ ours, theirs }: MatchedLine, index: number): Pair {
+function pairOf({ ours, theirs }: MatchedLine, index: number, srtp: SrtpPolicy): Pair {
   const isTaken = ours.port > 0 && isOpen(theirs) && isRtpProfile(theirs.proto);
   return {
     index,
     ours,
     theirs: isTaken ? { ...theirs, codecs: withNames(theirs, ours) } : theirs,
     isOpen: isTaken,
-    security: answeredSecurity(ours, theirs),
+    security: answeredSecurity(ours, theirs, srtp),
   };
 }
 
@@ -93,11 +98,16 @@ function firstOf<T>(
   return undefined;
 }
 
-/** A key of a suite we offered, under our tag; in the clear only where neither side says otherwise. */
-function answeredSecurity(ours: OfferedMedia, theirs: OfferedMedia): Security | undefined {
+/** A key of a suite we offered, under our tag; in the clear only where nobody says otherwise. */
+function answeredSecurity(
+  ours: OfferedMedia,
+  theirs: OfferedMedia,
+  srtp: SrtpPolicy,
+): Security | undefined {
   const chosen = theirs.crypto.map(line => underOurTag(line, ours.crypto)).find(Boolean);
   if (chosen) return { crypto: chosen };
-  const needsKey = isSecureProfile(ours.proto) || isSecureProfile(theirs.proto);
+  const needsKey =
+    srtp === 'required' || isSecureProfile(ours.proto) || isSecureProfile(theirs.proto);
   return needsKey ? undefined : { crypto: undefined };
 }
 

@@ -211,6 +211,17 @@ describe('pain 10: keys of answers', () => {
     expect(seen).toBe(outcome);
   });
 
+  it('are missed where SRTP is required and the session was encrypted under RTP/AVP', () => {
+    const first = taken(
+      accept(ourOffer(BEST_EFFORT), sdpOf('m=audio 4000 RTP/AVP 8', key(1, SHA80))),
+    );
+    const again = offer({ ...CAPABILITIES, srtp: 'required' }, SECURE_ADDRESSES, { after: first });
+    expect(linesOf(again, /^m=audio/)[0]).toContain('RTP/AVP');
+    const inTheClear = sdpOf('m=audio 4000 RTP/AVP 8');
+    expect(accept(again, inTheClear, [], 'required')).toMatchObject({ code: 'no-common-crypto' });
+    expect(accept(again, inTheClear)).toMatchObject({ ok: true });
+  });
+
   it('go to the relay under the tag it knows, a line for each it offered', () => {
     const plan = taken(
       accept(ourOffer(BEST_EFFORT), sdpOf('m=audio 4000 RTP/AVP 8', key(9, SHA32))),
