@@ -1,13 +1,18 @@
 import type { Logger } from 'pino';
+import { Answers } from './answers.ts';
 import { Dialogs } from './dialog/dialogs.ts';
+import { SessionTimers } from './dialog/session-timers.ts';
+import { Subscriptions } from './dialog/subscriptions.ts';
 import type { AppConnection } from './drachtio/app-connection.ts';
 import { parseAppMessage } from './drachtio/app-message.ts';
 import type { Apps } from './drachtio/apps.ts';
+import { CallRecords, type StopReason } from './drachtio/call-records.ts';
 import type { Frame } from './drachtio/framing.ts';
 import { parseMessage } from './message/parse.ts';
 import type { AppDialog } from './pending-requests.ts';
 import { RareLog } from './rare-log.ts';
 import { RequestBuilder } from './request-builder.ts';
+import { SessionRefresher } from './session-refresher.ts';
 import type { Flow } from './transport/flow.ts';
 import { RegisteredFlows } from './transport/registered-flows.ts';
 import type { Transports } from './transport/transports.ts';
@@ -19,6 +24,9 @@ export interface AgentCoreDeps {
   readonly apps: Pick<Apps, 'next' | 'pendingFrames'>;
   readonly log: Logger;
 }
+
+/** What the application is told when nobody refreshed; the words are the protocol's. */
+const SESSION_EXPIRED = 'Session timer expired';
 
 /** How much is held now; all but connections is 0 some 32 s after the last call. */
 export interface SipAgentStats {
@@ -43,6 +51,10 @@ export class AgentCore {
   readonly #log: RareLog;
   readonly #dialogs = new Dialogs<AppConnection>();
   readonly #registered = new RegisteredFlows();
+  readonly #sessions: SessionTimers<AppConnection>;
+  readonly #subscriptions: Subscriptions<AppConnection>;
+  readonly #records: CallRecords;
+  readonly #answers: Answers;
   readonly #client: UserAgentClient;
   readonly #server: UserAgentServer;
 
@@ -50,15 +62,36 @@ export class AgentCore {
     const { transports, apps } = deps;
     this.#deps = deps;
     this.#log = new RareLog(deps.log);
-    const shared = { dialogs: this.#dialogs, registered: this.#registered, transports };
+    this.#records = new CallRecords(apps);
+    this.#subscriptions = new Subscriptions(dialog => this.#dialogs.remove(dialog));
     const giveUp = (dialog: AppDialog, reason: string) => this.#giveUp(dialog, reason);
-    this.#client = new UserAgentClient({
-      ...shared,
-      build: new RequestBuilder(shared),
-      onDialogEnded: dialog => this.#server.forget(dialog),
-      giveUp,
+    this.#sessions = new SessionTimers({
+      onRefreshDue: dialog => refresher.refresh(dialog),
+      onExpired: dialog => giveUp(dialog, SESSION_EXPIRED),
     });
-    this.#server = new UserAgentServer({ ...shared, apps, giveUp, log: this.#log });
+    const shared = {
+      dialogs: this.#dialogs,
+      registered: this.#registered,
+      transports,
+      sessions: this.#sessions,
+      subscriptions: this.#subscriptions,
+      records: this.#records,
+      onDialogEnded: (dialog: AppDialog) => this.#forget(dialog),
+      giveUp,
+    };
+    this.#answers = new Answers({
+      ...shared,
+      cancelFor: pending => this.#server.cancelFor(pending),
+    });
+    this.#client = new UserAgentClient({ ...shared, build: new RequestBuilder(shared) });
+    this.#server = new UserAgentServer({
+      ...shared,
+      apps,
+      answers: this.#answers,
+      subscribedBy: (notify, flow) => this.#client.subscribedBy(notify, flow),
+      log: this.#log,
+    });
+    const refresher = new SessionRefresher({ ...shared, client: this.#client });
   }
 
   /** Takes a message off the network; whatever is in it, this does not throw. */
@@ -87,15 +120,17 @@ export class AgentCore {
 
   /** Answers those who wait for an application that is gone. */
   appClosed(app: AppConnection): void {
-    this.#server.appClosed(app);
+    this.#answers.appClosed(app);
     this.#client.appClosed(app);
     this.#dialogs.orphan(app);
   }
 
   get stats(): SipAgentStats {
     return {
-      ...this.#server.stats,
-      ...this.#client.stats,
+      serverTransactions: this.#server.size,
+      clientTransactions: this.#client.size,
+      pendingRequests: this.#answers.pending.size,
+      unacknowledged: this.#answers.unacknowledged,
       dialogs: this.#dialogs.size,
       tcpConnections: this.#deps.transports.tcpConnections,
       registeredFlows: this.#registered.size,
@@ -104,6 +139,9 @@ export class AgentCore {
   }
 
   close(): void {
+    this.#answers.close();
+    this.#sessions.clear();
+    this.#subscriptions.clear();
     this.#server.close();
     this.#client.close();
     this.#dialogs.clear();
@@ -115,7 +153,7 @@ export class AgentCore {
     const parsed = parseAppMessage(message);
     if (/^SIP\//i.test(parsed.startLine)) {
       if (transactionId === '') return app.refuse(commandId, 'transaction id missing');
-      return this.#server.respond(app, commandId, transactionId, parsed);
+      return this.#answers.respond(app, commandId, transactionId, parsed);
     }
     if (id === '' && transactionId !== '') {
       if (!parsed.startLine.startsWith('CANCEL '))
@@ -127,9 +165,12 @@ export class AgentCore {
 
   /** A dialog that ends by itself: BYE to the peer, and the same BYE to the application. */
   #giveUp(dialog: AppDialog, text: string): void {
-    this.#server.forget(dialog);
+    this.#forget(dialog);
     const bye = this.#client.bye(dialog, `SIP;cause=200;text="${text}"`);
     this.#dialogs.remove(dialog);
+    const reason: StopReason =
+      text === SESSION_EXPIRED ? 'session-expired' : 'system-initiated-termination';
+    this.#records.stop('application', reason, bye);
     dialog.facts.owner.deliver(bye, {
       source: 'application',
       bytes: bye.length,
@@ -139,5 +180,12 @@ export class AgentCore {
       transactionId: 'unsolicited',
       dialogId: dialog.facts.id,
     });
+  }
+
+  /** Nothing runs for a dialog that is over. */
+  #forget(dialog: AppDialog): void {
+    this.#answers.forget(dialog);
+    this.#sessions.stop(dialog);
+    this.#subscriptions.stop(dialog);
   }
 }

@@ -2,6 +2,7 @@
 import { type AppMessage, appHeader, contentType, otherHeaders } from './drachtio/app-message.ts';
 import { writtenHost } from './message/address.ts';
 import { headerOf, type SipResponse } from './message/message.ts';
+import { headerKey } from './message/names.ts';
 import { parseMessage } from './message/parse.ts';
 import { type HeaderLine, newBranch, serialize } from './message/serialize.ts';
 import { REASONS } from './responses.ts';
@@ -61,9 +62,10 @@ export function encode({ method, uri, headers, body }: Outgoing): Buffer {
   return serialize(`${method} ${uri} SIP/2.0`, headers, body);
 }
 
-/** A header of it, '' when it is not there; the name as written. */
+/** A header of it, '' when it is not there. */
 export function headerValue({ headers }: Outgoing, name: string): string {
-  return headers.find(([other]) => other === name)?.[1] ?? '';
+  const key = headerKey(name);
+  return headers.find(([other]) => headerKey(other) === key)?.[1] ?? '';
 }
 
 export function seqOf(outgoing: Outgoing): number {

@@ -80,9 +80,9 @@ export class RequestBuilder {
     if (!isAck) dialog.localSeq += 1;
     const uri = isAck || line.uri.includes('placeholder') ? dialog.remoteTarget : line.uri;
     const flow = this.#flowInDialog(dialog);
-    const contact = appHeader(message, 'contact') ?? facts.localContact;
+    const contact = appHeader(message, 'contact') ?? dialog.localContact;
     return outgoingRequest({ method, uri }, flow, message, [
-      ...facts.routeSet.map(route => ['Route', route] as const),
+      ...dialog.routeSet.map(route => ['Route', route] as const),
       ['From', facts.localAddress],
       ['To', facts.remoteAddress],
       ['Call-ID', facts.callId],
@@ -105,8 +105,8 @@ export class RequestBuilder {
 
   /** To the first route; else back to the peer. The transport of a dialog never changes by itself. */
   #flowInDialog(dialog: AppDialog): Flow {
-    const { flow, remoteTarget, facts } = dialog;
-    const [route] = facts.routeSet;
+    const { flow, remoteTarget, routeSet } = dialog;
+    const [route] = routeSet;
     if (dialog.followsFlow) return flow;
     const next = route === undefined ? remoteTarget : (parseAddress(route)?.uri ?? '');
     const target = targetOf(next, route === undefined ? flow.protocol : undefined);

@@ -12,12 +12,14 @@ export const REASONS: Record<number, string> = {
   400: 'Bad Request',
   405: 'Method Not Allowed',
   408: 'Request Timeout',
+  422: 'Session Interval Too Small',
   481: 'Call/Transaction Does Not Exist',
   482: 'Loop Detected',
   487: 'Request Terminated',
   491: 'Request Pending',
   500: 'Server Internal Error',
   503: 'Service Unavailable',
+  504: 'Server Time-out',
   505: 'Version Not Supported',
 };
 

@@ -1,52 +1,48 @@
 import { randomUUID } from 'node:crypto';
-import { dialogId } from './dialog/dialog.ts';
+import { contactUri, dialogId } from './dialog/dialog.ts';
 import type { Dialogs } from './dialog/dialogs.ts';
-import { uacDialog } from './dialog/make-dialog.ts';
+import { confirmUacDialog } from './dialog/make-dialog.ts';
+import { parseRack } from './dialog/reliable-responses.ts';
+import { agreedTerms, refreshHeaders } from './dialog/session-terms.ts';
+import type { SessionTimers } from './dialog/session-timers.ts';
+import { endsSubscription, type Subscriptions } from './dialog/subscriptions.ts';
 import type { AppConnection } from './drachtio/app-connection.ts';
-import type { AppMessage } from './drachtio/app-message.ts';
+import { type AppMessage, appHeader } from './drachtio/app-message.ts';
+import type { CallRecords } from './drachtio/call-records.ts';
 import { tagOf } from './message/address.ts';
-import { cseqOf, headerOf, type SipResponse, sizeOf } from './message/message.ts';
+import {
+  callIdOf,
+  cseqOf,
+  headerOf,
+  type SipRequest,
+  type SipResponse,
+  sizeOf,
+} from './message/message.ts';
 import { keptCopy } from './message/serialize.ts';
 import {
-  ackOfFailure,
   cancelOf,
   credentialsOf,
   encode,
   headerValue,
   type Outgoing,
   seqOf,
-  syntheticResponse,
 } from './outgoing-request.ts';
 import type { AppDialog } from './pending-requests.ts';
 import type { RequestBuilder } from './request-builder.ts';
-import { ClientTransaction } from './transaction/client-transaction.ts';
-import { clientKey, responseKey } from './transaction/keys.ts';
+import { asSuccess, dialogIdFor, dialogOf, type Sent } from './sent.ts';
+import { type Request, SentRequests } from './sent-requests.ts';
 import { type Flow, peerOf } from './transport/flow.ts';
 
 export interface UserAgentClientDeps {
   readonly build: RequestBuilder;
   readonly dialogs: Dialogs<AppConnection>;
+  readonly sessions: SessionTimers<AppConnection>;
+  readonly subscriptions: Subscriptions<AppConnection>;
+  readonly records: CallRecords;
   /** A dialog has ended: stop what still runs for it. */
   readonly onDialogEnded: (dialog: AppDialog) => void;
   /** A dialog ends by itself: BYE to the peer, and the application is told. */
   readonly giveUp: (dialog: AppDialog, reason: string) => void;
-}
-
-/** A request whose responses somebody waits for. */
-interface Sent {
-  readonly id: string;
-  /** Undefined when we sent it by ourselves. */
-  readonly app: AppConnection | undefined;
-  /** The dialog it went out in; undefined outside. */
-  readonly dialog: AppDialog | undefined;
-  readonly outgoing: Outgoing;
-  readonly transaction: ClientTransaction;
-  /** The application does not want it any more; with `held` until the peer has answered anything, §9.1. */
-  cancel: 'no' | 'held' | 'sent';
-  /** Message of the application with the CANCEL. */
-  cancelMessage?: AppMessage;
-  /** To tag of the 2xx that was told. */
-  successTag?: string | undefined;
 }
 
 const METHODS = [
@@ -73,8 +69,10 @@ const PLACEHOLDER = 'sip:placeholder';
 /** The sending half: requests of the application, and the peers' responses. RFC 3261 §8.1, §9.1, §12.2.1, §13.2. */
 export class UserAgentClient {
   readonly #deps: UserAgentClientDeps;
-  readonly #byKey = new Map<string, Sent>();
-  readonly #byId = new Map<string, Sent>();
+  readonly #sent = new SentRequests({
+    onResponse: (sent, response, flow) => this.#onResponse(sent, response, flow),
+    onRungOut: sent => this.#cancel(sent, EMPTY),
+  });
   /** Those whose INVITE the application had cancelled when the 2xx came: ended once it has acknowledged. */
   readonly #cancelledDialogs = new WeakSet<AppDialog>();
 
@@ -82,8 +80,8 @@ export class UserAgentClient {
     this.#deps = deps;
   }
 
-  get stats() {
-    return { clientTransactions: this.#byKey.size };
+  get size(): number {
+    return this.#sent.size;
   }
 
   /**
@@ -99,16 +97,18 @@ export class UserAgentClient {
   ): void {
     const [method = '', uri = ''] = message.startLine.split(' ');
     if (!METHODS.includes(method)) throw new Error(`invalid request-uri: ${message.startLine}`);
-    const dialog = to.dialogId === '' ? undefined : this.#deps.dialogs.byId(to.dialogId);
+    const dialog = to.dialogId === '' ? undefined : this.#dialogFor(to.dialogId, method, message);
     if (method === 'ACK') return this.#ack(app, commandId, dialog, message);
     if (to.dialogId !== '' && !dialog) throw new Error(NO_DIALOG);
     if (dialog && method === 'BYE') this.#cancelInviteIn(dialog);
     const outgoing = dialog
-      ? this.#deps.build.inDialog(dialog, { method, uri }, message)
+      ? this.#deps.build.inDialog(dialog, { method, uri }, this.#timed(dialog, method, message))
       : this.#deps.build.outside(method, uri, to.routeUrl, message);
     const data = encode(outgoing);
-    const sent = this.#start(app, dialog, outgoing, data);
+    const sent = this.#start({ app, dialog, outgoing, data });
     app.confirmRequest(commandId, outgoing.flow, sent.id, data);
+    if (method === 'INVITE' && !dialog) this.#deps.records.attempt('application', data);
+    if (method === 'BYE') this.#deps.records.stop('application', 'normal-release', data);
   }
 
   /**
@@ -117,7 +117,7 @@ export class UserAgentClient {
    * @throws Error whose message is for the application
    */
   cancel(app: AppConnection, commandId: string, id: string, message: AppMessage): void {
-    const sent = this.#byId.get(id);
+    const sent = this.#sent.byId(id);
     if (sent?.outgoing.method !== 'INVITE')
       throw new Error(`unable to cancel unknown transaction id: ${id}`);
     const cancel = cancelOf(sent.outgoing, message);
@@ -127,55 +127,74 @@ export class UserAgentClient {
 
   /** An application is gone: nobody waits for its calls any more. */
   appClosed(app: AppConnection): void {
-    for (const sent of this.#byId.values())
-      if (sent.app === app && sent.outgoing.method === 'INVITE') this.#cancel(sent, EMPTY);
+    for (const sent of this.#sent.of('INVITE')) if (sent.app === app) this.#cancel(sent, EMPTY);
   }
 
   /** Ends a dialog from our side, with nobody waiting for the answer; gives the BYE as sent. */
   bye(dialog: AppDialog, reason: string): Buffer {
+    this.#cancelInviteIn(dialog);
     const message: AppMessage = { ...EMPTY, headers: [['Reason', reason]] };
-    const line = { method: 'BYE', uri: PLACEHOLDER };
-    const outgoing = this.#deps.build.inDialog(dialog, line, message);
+    return this.own(dialog, 'BYE', message);
+  }
+
+  /**
+   * A request in a dialog that no application asked for; gives it as sent.
+   *
+   * @param onFinal told of its final response, also of one we had to make up
+   */
+  own(
+    dialog: AppDialog,
+    method: string,
+    message: AppMessage,
+    onFinal?: (response: SipResponse) => void,
+  ): Buffer {
+    const outgoing = this.#deps.build.inDialog(dialog, { method, uri: PLACEHOLDER }, message);
     const data = encode(outgoing);
-    this.#start(undefined, dialog, outgoing, data);
+    this.#start({ app: undefined, dialog, outgoing, data, onFinal });
     return data;
   }
 
   /** A response from the network. */
   receive(response: SipResponse, flow: Flow): void {
-    this.#byKey.get(responseKey(response))?.transaction.receive(response, flow);
+    this.#sent.receive(response, flow);
+  }
+
+  /** The dialog that a NOTIFY makes when it overtakes the 2xx to our SUBSCRIBE; RFC 6665 §4.4.1. */
+  subscribedBy(notify: SipRequest, flow: Flow): AppDialog | undefined {
+    if (notify.method !== 'NOTIFY') return undefined;
+    const id = dialogId(callIdOf(notify), tagOf(headerOf(notify, 'to')) ?? '');
+    const [sent] = this.#sent.of('SUBSCRIBE', id);
+    if (!sent) return undefined;
+    const dialog = dialogOf(sent, asSuccess(notify), flow);
+    this.#deps.dialogs.add(dialog);
+    this.#deps.subscriptions.granted(dialog, headerValue(sent.outgoing, 'expires'));
+    return dialog;
   }
 
   close(): void {
-    for (const { transaction } of [...this.#byKey.values()]) transaction.terminate();
+    this.#sent.close();
   }
 
-  #start(
-    app: AppConnection | undefined,
-    dialog: AppDialog | undefined,
-    outgoing: Outgoing,
-    data: Buffer,
-  ): Sent {
-    const key = clientKey(outgoing.branch, outgoing.method);
-    const id = randomUUID();
-    const transaction = new ClientTransaction({
-      method: outgoing.method,
-      data,
-      flow: outgoing.flow,
-      onResponse: (response, flow) => this.#onResponse(sent, response, flow),
-      onFailure: status => this.#onResponse(sent, syntheticResponse(outgoing, status), undefined),
-      ackTo: response => encode(ackOfFailure(outgoing, response)),
-      onRungOut: () => this.#cancel(sent, EMPTY),
-      onTerminated: () => {
-        this.#byKey.delete(key);
-        this.#byId.delete(id);
-      },
-    });
-    const sent: Sent = { id, app, dialog, outgoing, transaction, cancel: 'no' };
-    this.#byKey.set(key, sent);
-    this.#byId.set(id, sent);
-    if (dialog && outgoing.method === 'INVITE') dialog.ownInvitePending = true;
-    return sent;
+  /** A PRACK goes to the one of the ringing devices whose 1xx it acknowledges. */
+  #dialogFor(id: string, method: string, message: AppMessage): AppDialog | undefined {
+    const rack = method === 'PRACK' ? parseRack(appHeader(message, 'rack')) : undefined;
+    const forks = rack ? this.#sent.of('INVITE', id).map(sent => sent.forks) : [];
+    const ringing = forks.map(fork => fork.byRseq(rack?.rseq ?? 0)).find(dialog => dialog);
+    const dialog = ringing ?? this.#deps.dialogs.byId(id);
+    return dialog?.isUsable ? dialog : undefined;
+  }
+
+  /** Keeps the session's timer in what refreshes it, unless the application says otherwise; RFC 4028 §7.4. */
+  #timed(dialog: AppDialog, method: string, message: AppMessage): AppMessage {
+    const terms = this.#deps.sessions.termsOf(dialog);
+    const isRefresh = method === 'INVITE' || method === 'UPDATE';
+    if (!terms || !isRefresh || appHeader(message, 'session-expires') !== undefined) return message;
+    return { ...message, headers: [...message.headers, ...refreshHeaders(terms)] };
+  }
+
+  #start(request: Request): Sent {
+    if (request.dialog) markOwnOffer(request.dialog, request.outgoing, true);
+    return this.#sent.start(request);
   }
 
   /** @param flow where it came from; undefined for what we made up */
@@ -185,6 +204,7 @@ export class UserAgentClient {
     if (status < 200 && sent.cancel === 'held') this.#sendCancel(sent);
     if (method === 'CANCEL' || status === 100) return;
     if (sent.successTag !== undefined) return this.#onFurtherSuccess(sent, response, flow);
+    if (status < 200 && !this.#isProgress(sent, response, flow)) return;
     if (status >= 200) this.#concluded(sent, response, flow ?? sent.outgoing.flow);
     sent.app?.deliver(Buffer.concat([response.head, response.body]), {
       source: 'network',
@@ -194,21 +214,49 @@ export class UserAgentClient {
       transactionId: sent.id,
       dialogId: dialogIdFor(sent),
     });
+    if (status >= 200) sent.onFinal?.(response);
+  }
+
+  /** Whether a 1xx is news; the early dialog it makes or stands in is kept. */
+  #isProgress(sent: Sent, response: SipResponse, flow = sent.outgoing.flow): boolean {
+    const { dialog, outgoing } = sent;
+    if (outgoing.method !== 'INVITE') return true;
+    const make = () => dialog ?? dialogOf(sent, response, flow);
+    if (sent.forks.progress(response, make) === 'dropped') return false;
+    const early = sent.forks.byTag(tagOf(headerOf(response, 'to')) ?? '');
+    if (!early || dialog || !sent.app) return true;
+    if (contactUri(response) !== undefined) early.refreshTarget(response);
+    this.#deps.dialogs.add(early);
+    return true;
   }
 
   #concluded(sent: Sent, response: SipResponse, flow: Flow): void {
-    const { method } = sent.outgoing;
+    const { method, body } = sent.outgoing;
     const { dialog } = sent;
     const isSuccess = response.status < 300;
-    if (method === 'INVITE') {
-      if (dialog) dialog.ownInvitePending = false;
-      if (isSuccess) this.#onInviteSuccess(sent, response, flow);
-      else if (dialog) dialog.acknowledgeable = undefined;
+    if (dialog) markOwnOffer(dialog, sent.outgoing, false);
+    if (method === 'INVITE') this.#onInviteFinal(sent, response, flow);
+    if (method === 'SUBSCRIBE' && isSuccess) this.#onSubscribed(sent, response, flow);
+    if (dialog && method === 'UPDATE' && isSuccess) {
+      dialog.refreshTarget(response);
+      dialog.noteLocalSdp(body);
+      if (dialog.state === 'confirmed') this.#deps.sessions.set(dialog, agreedTerms(response));
     }
-    if (dialog && method === 'UPDATE' && isSuccess) dialog.refreshTarget(response);
-    if (dialog && method === 'BYE' && response.status !== 401 && response.status !== 407) {
-      this.#deps.dialogs.remove(dialog);
-      this.#deps.onDialogEnded(dialog);
+    if (dialog && endsDialog(sent, response)) this.#ended(dialog);
+  }
+
+  #onInviteFinal(sent: Sent, response: SipResponse, flow: Flow): void {
+    const isSuccess = response.status < 300;
+    if (isSuccess) this.#onInviteSuccess(sent, response, flow);
+    else if (sent.dialog) sent.dialog.acknowledgeable = undefined;
+    if (sent.dialog) return;
+    for (const fork of sent.forks.all())
+      if (fork.state === 'early') this.#deps.dialogs.remove(fork);
+    const data = Buffer.concat([response.head, response.body]);
+    if (isSuccess) this.#deps.records.start('network', 'uac', data);
+    else {
+      const reason = sent.cancel === 'no' ? 'call-rejected' : 'call-canceled';
+      this.#deps.records.stop('network', reason, data);
     }
   }
 
@@ -216,14 +264,50 @@ export class UserAgentClient {
     const { dialog: existing, app, outgoing } = sent;
     sent.successTag = tagOf(headerOf(response, 'to')) ?? '';
     existing?.refreshTarget(response);
-    const dialog = existing ?? dialogOf(sent, response, flow);
+    existing?.noteAllowed(response);
+    const dialog = existing ?? this.#confirmed(sent, response, flow);
     dialog.acknowledgeable = { seq: seqOf(outgoing), credentials: credentialsOf(outgoing) };
-    if (existing) return;
+    dialog.noteLocalSdp(outgoing.body);
+    if (existing && !app) return this.#ackOwn(dialog, response);
     // Without a Contact the application makes no dialog of it, and neither can we; §12.1.2.
-    if (!app?.isOpen || headerOf(response, 'contact') === undefined)
+    if (!existing && (!app?.isOpen || headerOf(response, 'contact') === undefined))
       return this.#ackAndBye(dialog, 'no dialog');
+    this.#deps.sessions.set(dialog, agreedTerms(response));
+    if (existing) return;
     if (sent.cancel !== 'no') this.#cancelledDialogs.add(dialog);
     this.#deps.dialogs.add(dialog);
+  }
+
+  /** The dialog of the device that answered, which may have rung before. */
+  #confirmed(sent: Sent, response: SipResponse, flow: Flow): AppDialog {
+    const early = sent.forks.byTag(sent.successTag ?? '');
+    if (early) confirmUacDialog(early, response, flow);
+    return early ?? dialogOf(sent, response, flow);
+  }
+
+  /** The 2xx to a re-INVITE of our own. */
+  #ackOwn(dialog: AppDialog, response: SipResponse): void {
+    const seq = cseqOf(response)?.number ?? dialog.localSeq;
+    const line = { method: 'ACK', uri: PLACEHOLDER };
+    const ack = this.#deps.build.inDialog(dialog, line, EMPTY, seq);
+    const data = encode(ack);
+    ack.flow.send(data);
+    dialog.sentAck = { seq, data: keptCopy(data), flow: ack.flow };
+    this.#deps.sessions.set(dialog, agreedTerms(response));
+  }
+
+  #onSubscribed(sent: Sent, response: SipResponse, flow: Flow): void {
+    const tags = {
+      callId: callIdOf(response),
+      localTag: tagOf(headerOf(response, 'from')) ?? '',
+      remoteTag: tagOf(headerOf(response, 'to')) ?? '',
+    };
+    const known = sent.dialog ?? this.#deps.dialogs.byTags(tags);
+    if (!known && !sent.app?.isOpen) return;
+    const dialog = known ?? dialogOf(sent, response, flow);
+    this.#deps.dialogs.add(dialog);
+    const asked = headerValue(sent.outgoing, 'expires');
+    this.#deps.subscriptions.granted(dialog, headerOf(response, 'expires') ?? asked);
   }
 
   /** A 2xx that comes again wants its ACK again; one of another branch of a fork is let go. §13.2.2.4. */
@@ -239,6 +323,7 @@ export class UserAgentClient {
     const line = { method: 'ACK', uri: PLACEHOLDER };
     const ack = this.#deps.build.inDialog(dialog, line, EMPTY, seq);
     ack.flow.send(encode(ack));
+    this.#deps.dialogs.remove(dialog);
     this.bye(dialog, `SIP;cause=200;text="${text}"`);
   }
 
@@ -255,17 +340,22 @@ export class UserAgentClient {
     const outgoing = this.#deps.build.inDialog(dialog, line, withCredentials, seq);
     const data = encode(outgoing);
     outgoing.flow.send(data);
+    dialog.noteLocalSdp(outgoing.body);
     dialog.sentAck = { seq, data: keptCopy(data), flow: outgoing.flow };
     app.confirmRequest(commandId, outgoing.flow, randomUUID(), data);
     if (!this.#cancelledDialogs.delete(dialog)) return;
     this.#deps.giveUp(dialog, 'ACK-BYE due to cancel race condition');
   }
 
+  #ended(dialog: AppDialog): void {
+    this.#deps.dialogs.remove(dialog);
+    this.#deps.onDialogEnded(dialog);
+  }
+
   /** A BYE goes out while our re-INVITE is pending: that one is cancelled first. */
   #cancelInviteIn(dialog: AppDialog): void {
     if (!dialog.ownInvitePending) return;
-    for (const sent of this.#byId.values())
-      if (sent.dialog === dialog && sent.outgoing.method === 'INVITE') this.#cancel(sent, EMPTY);
+    for (const sent of this.#sent.invitesIn(dialog)) this.#cancel(sent, EMPTY);
   }
 
   #cancel(sent: Sent, message: AppMessage): void {
@@ -278,27 +368,23 @@ export class UserAgentClient {
 
   #sendCancel(sent: Sent): void {
     sent.cancel = 'sent';
-    const cancel = cancelOf(sent.outgoing, sent.cancelMessage);
-    this.#start(undefined, undefined, cancel, encode(cancel));
+    const outgoing = cancelOf(sent.outgoing, sent.cancelMessage);
+    this.#start({ app: undefined, dialog: undefined, outgoing, data: encode(outgoing) });
     sent.transaction.cancelled();
   }
 }
 
-/** Empty for a request that makes no dialog. */
-function dialogIdFor({ dialog, outgoing }: Sent): string {
-  if (dialog) return dialog.facts.id;
-  if (outgoing.method !== 'INVITE' && outgoing.method !== 'SUBSCRIBE') return '';
-  return dialogId(headerValue(outgoing, 'Call-ID'), tagOf(headerValue(outgoing, 'From')) ?? '');
+/** An offer of ours has no final response yet, or has it now. */
+function markOwnOffer(dialog: AppDialog, { method, body }: Outgoing, isPending: boolean): void {
+  if (method === 'INVITE') dialog.ownInvitePending = isPending;
+  if (method === 'UPDATE' && body.length > 0) dialog.ownUpdatePending = isPending;
 }
 
-/** The dialog that a 2xx to our INVITE makes. */
-function dialogOf({ outgoing, app }: Sent, response: SipResponse, flow: Flow): AppDialog {
-  const invite = {
-    callId: headerValue(outgoing, 'Call-ID'),
-    from: headerValue(outgoing, 'From'),
-    contact: headerValue(outgoing, 'Contact'),
-    uri: outgoing.uri,
-    seq: seqOf(outgoing),
-  };
-  return uacDialog(invite, response, flow, app as AppConnection);
+/** A challenge to our BYE is answered by the application with another. */
+function endsDialog({ outgoing, dialog }: Sent, { status }: SipResponse): boolean {
+  if (outgoing.method === 'BYE') return status !== 401 && status !== 407;
+  const state = headerValue(outgoing, 'subscription-state');
+  return (
+    outgoing.method === 'NOTIFY' && dialog?.facts.usage === 'subscribe' && endsSubscription(state)
+  );
 }

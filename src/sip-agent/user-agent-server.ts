@@ -1,54 +1,36 @@
-import { randomUUID } from 'node:crypto';
+import type { Answers } from './answers.ts';
 import type { Dialogs } from './dialog/dialogs.ts';
 import { refusalInDialog } from './dialog/in-dialog-rules.ts';
-import { uasDialog } from './dialog/make-dialog.ts';
-import { SuccessRepeater } from './dialog/success-repeater.ts';
+import { parseRack } from './dialog/reliable-responses.ts';
+import { isTooShort, MIN_SE } from './dialog/session-terms.ts';
+import { endsSubscription } from './dialog/subscriptions.ts';
 import type { AppConnection } from './drachtio/app-connection.ts';
-import { type AppMessage, appHeader, appHeaders } from './drachtio/app-message.ts';
 import type { Apps } from './drachtio/apps.ts';
+import type { CallRecords } from './drachtio/call-records.ts';
 import { tagOf } from './message/address.ts';
-import {
-  callIdOf,
-  cseqOf,
-  headerOf,
-  type SipRequest,
-  sizeOf,
-  splitList,
-} from './message/message.ts';
+import { callIdOf, cseqOf, headerOf, type SipRequest, sizeOf } from './message/message.ts';
 import { faultOf, isAnswerable } from './message/sanity.ts';
 import { type HeaderLine, newTag } from './message/serialize.ts';
 import { verbatim } from './message/via.ts';
-import { applicationResponse } from './outgoing-response.ts';
-import {
-  type AppDialog,
-  type Pending,
-  PendingRequests,
-  wouldBeDialogId,
-} from './pending-requests.ts';
+import { type AppDialog, type Pending, wouldBeDialogId } from './pending-requests.ts';
 import type { RareLog } from './rare-log.ts';
 import { ownResponse } from './responses.ts';
 import type { ServerTransaction } from './transaction/server-transaction.ts';
 import { ServerTransactions } from './transaction/server-transactions.ts';
 import { type Flow, peerOf } from './transport/flow.ts';
-import type { Granted, RegisteredFlows } from './transport/registered-flows.ts';
 import type { Transports } from './transport/transports.ts';
 
 export interface UserAgentServerDeps {
   readonly transports: Pick<Transports, 'flowTo'>;
-  readonly registered: RegisteredFlows;
   readonly dialogs: Dialogs<AppConnection>;
   readonly apps: Pick<Apps, 'next'>;
-  /** A dialog ends by itself: BYE to the peer, and the application is told. */
-  readonly giveUp: (dialog: AppDialog, reason: string) => void;
+  readonly answers: Answers;
+  readonly records: CallRecords;
+  /** The dialog that a NOTIFY makes when it overtakes the 2xx to our SUBSCRIBE. */
+  readonly subscribedBy: (notify: SipRequest, flow: Flow) => AppDialog | undefined;
+  /** A dialog is over by the peer's word: stop what still runs for it. */
+  readonly onDialogEnded: (dialog: AppDialog) => void;
   readonly log: RareLog;
-}
-
-/** A 2xx that waits for its ACK. */
-interface Unacknowledged {
-  readonly repeater: SuccessRepeater;
-  /** The transaction id its ACK is told under. */
-  readonly id: string;
-  readonly seq: number | undefined;
 }
 
 /** Methods an application may ask for outside dialogs. */
@@ -64,27 +46,22 @@ const ROUTED = [
 ];
 /** Methods that make sense only inside one. */
 const IN_DIALOG_ONLY = ['ACK', 'BYE', 'CANCEL', 'PRACK', 'REFER', 'UPDATE'];
-const ALLOW: HeaderLine = ['Allow', [...ROUTED, ...IN_DIALOG_ONLY].join(', ')];
+const METHODS = [...ROUTED, ...IN_DIALOG_ONLY];
+const ALLOW: HeaderLine = ['Allow', METHODS.join(', ')];
 const RETRY_AFTER: HeaderLine = ['Retry-After', '10'];
 
-/** The receiving half: requests of peers, and the application's answers. RFC 3261 §8.2, §9.2, §12.2.2, §13.3. */
+/** The receiving half: requests of peers, up to the application. RFC 3261 §8.2, §9.2, §12.2.2. */
 export class UserAgentServer {
   readonly #deps: UserAgentServerDeps;
   readonly #transactions: ServerTransactions;
-  readonly #pending = new PendingRequests(pending => this.#answerFor(pending, 408));
-  readonly #unacknowledged = new Map<AppDialog, Unacknowledged>();
 
   constructor(deps: UserAgentServerDeps) {
     this.#deps = deps;
     this.#transactions = new ServerTransactions(deps.transports);
   }
 
-  get stats() {
-    return {
-      serverTransactions: this.#transactions.size,
-      pendingRequests: this.#pending.size,
-      unacknowledged: this.#unacknowledged.size,
-    };
+  get size(): number {
+    return this.#transactions.size;
   }
 
   /** A request from the network. */
@@ -100,6 +77,7 @@ export class UserAgentServer {
     const transaction = this.#transactions.begin(request, flow);
     if (!transaction) this.#deps.log.warn({}, 'too many requests: some are dropped');
     else if (request.method === 'CANCEL') this.#onCancel(request, flow, transaction);
+    else if (!METHODS.includes(request.method)) answerer(request, flow, transaction)(405, [ALLOW]);
     else if (tagOf(headerOf(request, 'to')) !== undefined)
       this.#onInDialog(request, flow, transaction);
     else this.#onNew(request, flow, transaction);
@@ -117,33 +95,18 @@ export class UserAgentServer {
     transaction?.respond(fault.status, ownResponse(request, flow, fault.status, { headers }));
   }
 
-  /** The application's answer to a request. */
-  respond(app: AppConnection, commandId: string, id: string, message: AppMessage): void {
-    const pending = this.#pending.byId(id);
-    const status = Number(/^SIP\/2\.0 (\d{3})(?: |$)/.exec(message.startLine)?.[1]);
-    if (!pending || !(status >= 100 && status < 700))
-      return app.reply(commandId, 'NOK', 'Response not sent due to unknown transaction');
-    if (status < 200 && /100rel/i.test(appHeader(message, 'require') ?? ''))
-      return app.reply(commandId, 'NOK', 'Remote endpoint does not support 100rel');
-    this.#send(app, commandId, pending, status, message);
-  }
-
-  /** An application is gone: whoever waits for its answer gets one from us. */
-  appClosed(app: AppConnection): void {
-    for (const pending of this.#pending.ofApp(app))
-      if (pending.dialog) this.#answerFor(pending, 481);
-      else this.#answerFor(pending, 503, [RETRY_AFTER]);
-  }
-
-  /** The dialog ended: its 2xx is not repeated any more. */
-  forget(dialog: AppDialog): void {
-    this.#unacknowledged.get(dialog)?.repeater.stop();
-    this.#unacknowledged.delete(dialog);
+  /** Tells the application by a CANCEL that the peer's INVITE is over, though the peer sent none. */
+  cancelFor({ app, id, request, flow, dialogId, toTag }: Pending): void {
+    const cancel = ownResponse(request, flow, 200, { toTag })
+      .toString()
+      .replace(/^SIP\/2\.0 200 OK/, `CANCEL ${request.uri} SIP/2.0`)
+      .replace(/^CSeq: (\d+) .*$/m, 'CSeq: $1 CANCEL');
+    const data = Buffer.from(cancel);
+    const from = { bytes: 0, protocol: flow.protocol, ...peerOf(flow) };
+    app.deliver(data, { source: 'network', ...from, transactionId: id, dialogId });
   }
 
   close(): void {
-    for (const dialog of [...this.#unacknowledged.keys()]) this.forget(dialog);
-    this.#pending.clear();
     this.#transactions.close();
   }
 
@@ -151,27 +114,21 @@ export class UserAgentServer {
     const { method } = request;
     const answer = answerer(request, flow, transaction);
     if (IN_DIALOG_ONLY.includes(method)) return answer(481);
-    if (!ROUTED.includes(method)) return answer(405, [ALLOW]);
     const clash = method === 'INVITE' ? this.#clashOf(request) : undefined;
     if (clash) return answer(clash);
+    if (method === 'INVITE' && isTooShort(request)) return answer(422, [MIN_SE]);
     if (method === 'INVITE') answer(100);
     const app = this.#deps.apps.next(method);
     if (!app) return answer(503, [RETRY_AFTER]);
-    const toTag = newTag();
-    const pending = this.#pending.add({
-      app,
-      request,
-      flow,
-      transaction,
-      dialog: undefined,
-      toTag,
-    });
-    this.#deliver(pending, request, flow);
+    const given = { app, request, flow, transaction, dialog: undefined, toTag: newTag() };
+    this.#deliver(this.#deps.answers.pending.add(given), request, flow);
+    if (method !== 'INVITE') return;
+    this.#deps.records.attempt('network', Buffer.concat([request.head, request.body]));
   }
 
   /** An INVITE for a dialog that exists or is being made: it came by two ways, §8.2.2.2, or too early. */
   #clashOf(request: SipRequest): 482 | 491 | undefined {
-    const same = this.#pending.sameInvite(request);
+    const same = this.#deps.answers.pending.sameInvite(request);
     const dialog = this.#deps.dialogs.byId(wouldBeDialogId(request));
     if (!same && !dialog) return undefined;
     const seq = same ? cseqOf(same.request)?.number : dialog?.remoteSeq;
@@ -180,29 +137,36 @@ export class UserAgentServer {
 
   #onInDialog(request: SipRequest, flow: Flow, transaction: ServerTransaction): void {
     const answer = answerer(request, flow, transaction);
-    const dialog = this.#dialogOf(request);
+    const dialog = this.#dialogOf(request) ?? this.#deps.subscribedBy(request, flow);
     if (!dialog) return answer(481);
     const refusal = refusalInDialog(dialog, request);
     if (refusal) return answer(refusal.status, refusal.headers);
+    if (isTooShort(request)) return answer(422, [MIN_SE]);
     dialog.remoteSeq = cseqOf(request)?.number;
     dialog.flow = flow;
+    if (request.method === 'BYE' && this.#end(dialog, request)) return answer(200);
+    if (request.method === 'PRACK' && !this.#isAwaited(dialog, request)) return answer(481);
     const { owner: app, localTag: toTag } = dialog.facts;
-    if (request.method === 'BYE') this.#end(dialog);
     if (!app.isOpen) return answer(481);
     if (request.method === 'INVITE') answer(100);
-    const pending = this.#pending.add({ app, request, flow, transaction, dialog, toTag });
-    this.#deliver(pending, request, flow);
+    const given = { app, request, flow, transaction, dialog, toTag };
+    const { pending } = this.#deps.answers;
+    // An UPDATE before the answer is told under its INVITE's id: the client looks for it there.
+    const isEarly = request.method === 'UPDATE' && dialog.state === 'early';
+    const id = isEarly ? pending.inviteOf(dialog)?.id : undefined;
+    this.#deliver(pending.add(given, id), request, flow);
+    if (isLastNotify(dialog, request)) this.#ended(dialog);
   }
 
   /** RFC 3261 §9.2; a CANCEL that comes after the final response changes nothing. */
   #onCancel(request: SipRequest, flow: Flow, transaction: ServerTransaction): void {
     const cancelled = this.#transactions.find(request, 'INVITE');
     if (!cancelled) return answerer(request, flow, transaction)(481);
-    const pending = this.#pending.ofTransaction(cancelled);
+    const pending = this.#deps.answers.pending.ofTransaction(cancelled);
     const toTag = pending ? { toTag: pending.toTag } : {};
     transaction.respond(200, ownResponse(request, flow, 200, toTag));
     if (!pending) return;
-    this.#answerFor(pending, 487);
+    this.#deps.answers.answerFor(pending, 487);
     this.#deliver(pending, request, flow);
   }
 
@@ -210,16 +174,15 @@ export class UserAgentServer {
     const transaction = this.#transactions.find(request);
     if (transaction?.state === 'completed') return transaction.acknowledged();
     const dialog = this.#dialogOf(request);
-    const waiting = dialog && this.#unacknowledged.get(dialog);
-    // A repeated ACK, one to an older INVITE, or one to a failure already forgotten.
-    if (!dialog || !waiting || waiting.seq !== cseqOf(request)?.number) return;
-    this.forget(dialog);
+    // None for a repeated ACK, one to an older INVITE, or one to a failure already forgotten.
+    const transactionId = dialog && this.#deps.answers.acknowledgeSuccess(dialog, request);
+    if (!dialog || transactionId === undefined) return;
     dialog.facts.owner.deliver(verbatim(request, peerOf(flow)), {
       source: 'network',
       bytes: sizeOf(request),
       protocol: '',
       ...peerOf(flow),
-      transactionId: waiting.id,
+      transactionId,
       dialogId: dialog.facts.id,
     });
   }
@@ -238,62 +201,31 @@ export class UserAgentServer {
     });
   }
 
-  /** Answers a request whose application does not. */
-  #answerFor(pending: Pending, status: number, headers: readonly HeaderLine[] = []): void {
-    this.#pending.release(pending);
-    const { request, flow, transaction, toTag } = pending;
-    transaction.respond(status, ownResponse(request, flow, status, { toTag, headers }));
+  #isAwaited(dialog: AppDialog, prack: SipRequest): boolean {
+    const rack = parseRack(headerOf(prack, 'rack'));
+    return this.#deps.answers.acknowledgeReliable(dialog, rack);
   }
 
-  #send(
-    app: AppConnection,
-    commandId: string,
-    pending: Pending,
-    status: number,
-    message: AppMessage,
-  ): void {
-    const { request, flow, transaction } = pending;
-    if (status > 100) sayTag(pending, message);
-    const { data, contact } = applicationResponse(pending, status, message);
-    transaction.respond(status, data);
-    if (request.method === 'INVITE' || request.method === 'SUBSCRIBE')
-      pending.dialogId ||= wouldBeDialogId(request);
-    const isOver = pending.dialog && request.method === 'BYE';
-    const ids = { transactionId: pending.id, dialogId: isOver ? '' : pending.dialogId };
-    app.confirmResponse(commandId, flow, ids, data);
-    if (status < 200) return;
-    this.#pending.release(pending);
-    if (status < 300) this.#succeeded(pending, message, contact);
+  /**
+   * The peer hung up: what else it asked for in the dialog is void, RFC 3261
+   * §15.1.2. True when the call was not answered yet: the application then
+   * hears of a CANCEL, since it has no dialog that a BYE could end.
+   */
+  #end(dialog: AppDialog, bye: SipRequest): boolean {
+    const { answers, records } = this.#deps;
+    for (const pending of answers.pending.ofDialog(dialog)) answers.answerFor(pending, 487);
+    const invite = dialog.state === 'early' ? answers.pending.inviteOf(dialog) : undefined;
+    if (invite) {
+      answers.answerFor(invite, 487);
+      this.cancelFor(invite);
+    } else records.stop('network', 'normal-release', Buffer.concat([bye.head, bye.body]));
+    this.#ended(dialog);
+    return invite !== undefined;
   }
 
-  #succeeded(pending: Pending, message: AppMessage, localContact: string): void {
-    const { request, flow, app, dialog, toTag } = pending;
-    if (request.method === 'REGISTER') this.#deps.registered.learn(request, flow, granted(message));
-    if (dialog && ['INVITE', 'UPDATE'].includes(request.method)) dialog.refreshTarget(request);
-    if (request.method !== 'INVITE') return;
-    if (dialog) return this.#awaitAck(dialog, pending, randomUUID());
-    const made = uasDialog(request, flow, { owner: app, toTag, localContact });
-    this.#deps.dialogs.add(made);
-    this.#awaitAck(made, pending, pending.id);
-  }
-
-  #awaitAck(dialog: AppDialog, { transaction, request }: Pending, id: string): void {
-    this.forget(dialog);
-    const repeater = new SuccessRepeater(
-      () => transaction.repeat(),
-      () => {
-        this.#unacknowledged.delete(dialog);
-        this.#deps.giveUp(dialog, 'ACK timeout');
-      },
-    );
-    this.#unacknowledged.set(dialog, { repeater, id, seq: cseqOf(request)?.number });
-  }
-
-  /** The peer hung up: what else it asked for in the dialog is void; RFC 3261 §15.1.2. */
-  #end(dialog: AppDialog): void {
-    for (const pending of this.#pending.ofDialog(dialog)) this.#answerFor(pending, 487);
-    this.forget(dialog);
+  #ended(dialog: AppDialog): void {
     this.#deps.dialogs.remove(dialog);
+    this.#deps.onDialogEnded(dialog);
   }
 
   #dialogOf(request: SipRequest): AppDialog | undefined {
@@ -305,15 +237,9 @@ export class UserAgentServer {
   }
 }
 
-/** The To tag is settled by the first answer; the application may choose it there. */
-function sayTag(pending: Pending, message: AppMessage): void {
-  if (!pending.isTagSaid) pending.toTag = tagOf(appHeader(message, 'to')) ?? pending.toTag;
-  pending.isTagSaid = true;
-}
-
-function granted(message: AppMessage): Granted {
-  const contacts = appHeaders(message, 'contact').flatMap(splitList);
-  return { contacts, expires: appHeader(message, 'expires') };
+function isLastNotify(dialog: AppDialog, { method, headers }: SipRequest): boolean {
+  const state = headerOf({ headers }, 'subscription-state');
+  return method === 'NOTIFY' && dialog.facts.usage === 'subscribe' && endsSubscription(state);
 }
 
 type Answer = (status: number, headers?: readonly HeaderLine[]) => void;

@@ -19,10 +19,10 @@ export class Dialogs<Owner = unknown> {
     return this.#byTags.size;
   }
 
-  /** An older dialog of the same id is forgotten. */
+  /** An older dialog of the same id is forgotten, unless both are branches of one INVITE that forked. */
   add(dialog: Dialog<Owner>): void {
     const older = this.#byId.get(dialog.facts.id);
-    if (older) this.remove(older);
+    if (older && older !== dialog && older.state === 'confirmed') this.remove(older);
     this.#byId.set(dialog.facts.id, dialog);
     this.#byTags.set(tagsKey(dialog.facts), dialog);
   }

@@ -92,6 +92,11 @@ export class AppConnection {
     if (this.isOpen) this.#held.push(delivery.transactionId, deliveryFrame(message, delivery));
   }
 
+  /** Tells it of a call, for its records. */
+  record(frame: Buffer): void {
+    if (this.isOpen) this.#held.push('', frame);
+  }
+
   close(): void {
     this.#socket.destroy();
   }

@@ -67,9 +67,9 @@ export class ServerTransaction {
     return true;
   }
 
-  /** Sends the last response again: a 2xx to INVITE is the dialog's to repeat until the ACK. */
-  repeat(): void {
-    if (this.#last) this.#options.respondTo().send(this.#last);
+  /** Sends the last response again, or an earlier one: a reliable 1xx until its PRACK, a 2xx until its ACK. */
+  repeat(data = this.#last): void {
+    if (data) this.#options.respondTo().send(data);
   }
 
   /** A retransmission of the request came in. */

@@ -50,7 +50,8 @@ beforeEach(() => {
   flow = new FakeFlow();
   socket = new FakeSocket();
   const transports = { flowTo: () => flow, isOurs: () => false, tcpConnections: 0 };
-  const apps = { next: () => app, pendingFrames: 0 };
+  const next = (method: string) => (method.startsWith('cdr:') ? undefined : app);
+  const apps = { next, pendingFrames: 0 };
   core = new AgentCore({ transports, apps, log });
   const app: AppConnection = new AppConnection(socket as unknown as Socket, {
     secret: 's',
@@ -143,12 +144,13 @@ describe('a 200 whose ACK never comes', () => {
 });
 
 test.each([
-  ['INVITE', 180_000],
-  ['OPTIONS', 30_000],
-])('%s that no application answers is answered with 408', (method, timeoutMs) => {
+  ['INVITE', 180_000, '408 Request Timeout'],
+  // RFC 4320 §4.2: a request that is no INVITE may not be answered with 408.
+  ['OPTIONS', 30_000, '500 Server Internal Error'],
+])('%s that no application answers is answered by the agent', (method, timeoutMs, status) => {
   core.receive(request(method, 'silent'), flow);
   vi.advanceTimersByTime(timeoutMs);
-  expect(statuses().at(-1)).toBe('SIP/2.0 408 Request Timeout');
+  expect(statuses().at(-1)).toBe(`SIP/2.0 ${status}`);
   expect(core.stats.pendingRequests).toBe(0);
 });
 
@@ -171,7 +173,7 @@ test('a CANCEL after the answer changes nothing but gets its 200', () => {
   expect(socket.transactionId('CANCEL')).toBe('');
 });
 
-test('reliable provisional answers are refused, and the call stays open for another', () => {
+test('reliable provisional answers to one that does not know them are refused, and the call stays open', () => {
   core.receive(request('INVITE', 'rel'), flow);
   const id = socket.transactionId('INVITE');
   socket.command(`r|sip|${id}|\r\nSIP/2.0 183 Progress\r\nrequire: 100rel\r\n\r\n`);

@@ -12,6 +12,7 @@ interface Wanted {
   readonly routeSet?: readonly string[];
   readonly localTag?: string;
   readonly owner?: string;
+  readonly state?: 'early' | 'confirmed';
 }
 
 function aDialog(wanted: Wanted = {}): Dialog<string> {
@@ -23,14 +24,16 @@ function aDialog(wanted: Wanted = {}): Dialog<string> {
     remoteTag: 'remote',
     localAddress: '<sip:us>',
     remoteAddress: '<sip:them>',
-    localContact: '<sip:192.0.2.1>',
-    routeSet: wanted.routeSet ?? [],
+    usage: 'invite' as const,
     owner: wanted.owner ?? 'app',
   };
   const remoteTarget = wanted.target ?? 'sip:them@192.0.2.2:5060';
   return new Dialog(facts, {
     flow: wanted.flow ?? new FakeFlow(),
     remoteTarget,
+    localContact: '<sip:192.0.2.1>',
+    routeSet: wanted.routeSet ?? [],
+    state: wanted.state ?? 'confirmed',
     localSeq: 1,
     remoteSeq: 10,
   });
@@ -57,16 +60,35 @@ describe('the way of our requests', () => {
 describe('what the peer asks in it', () => {
   function request(method: string, seq: number): SipRequest {
     const empty = Buffer.alloc(0);
-    const headers = [{ key: 'cseq', value: `${seq} ${method}` }];
-    const line = { method, uri: 'sip:x', version: 'SIP/2.0' };
-    return { kind: 'request', ...line, headers, head: empty, body: empty };
+    const [name = '', offer] = method.split(' ');
+    const headers = [{ key: 'cseq', value: `${seq} ${name}` }];
+    const line = { method: name, uri: 'sip:x', version: 'SIP/2.0' };
+    const body = offer ? Buffer.from('v=0') : empty;
+    return { kind: 'request', ...line, headers, head: empty, body };
   }
 
   test.each<[string, string, number, Partial<Dialog>, number | undefined]>([
     ['in order', 'INFO', 11, {}, undefined],
     ['out of order', 'INFO', 9, {}, 500],
     ['an offer that crosses ours', 'INVITE', 11, { ownInvitePending: true }, 491],
-    ['an UPDATE that crosses ours', 'UPDATE', 11, { ownInvitePending: true }, 491],
+    ['an UPDATE with an offer that crosses ours', 'UPDATE +', 11, { ownInvitePending: true }, 491],
+    ['an offer that crosses our UPDATE', 'INVITE', 11, { ownUpdatePending: true }, 491],
+    ['an UPDATE that only refreshes', 'UPDATE', 11, { ownInvitePending: true }, undefined],
+    [
+      'a second UPDATE before the first is answered',
+      'UPDATE',
+      11,
+      { peerUpdatePending: true },
+      500,
+    ],
+    ['an UPDATE within an offer of the peer', 'UPDATE +', 11, { peerInvitePending: true }, 500],
+    [
+      'an UPDATE before the call is answered',
+      'UPDATE +',
+      11,
+      { peerInvitePending: true, state: 'early' },
+      undefined,
+    ],
     ['a second offer before the first is answered', 'INVITE', 11, { peerInvitePending: true }, 500],
     [
       'hanging up meanwhile',
@@ -112,6 +134,20 @@ describe('the collection', () => {
     expect(dialogs.byTags(tags('local'))).toBeUndefined();
     dialogs.remove(fresh);
     expect(dialogs.size).toBe(0);
+  });
+
+  test('early dialogs of one INVITE that forked stand side by side', () => {
+    const dialogs = new Dialogs<string>();
+    const [first, second] = [
+      aDialog({ state: 'early' }),
+      aDialog({ state: 'early', localTag: 'other' }),
+    ];
+    dialogs.add(first);
+    dialogs.add(second);
+    expect(dialogs.byTags(tags('local'))).toBe(first);
+    expect(dialogs.byTags(tags('other'))).toBe(second);
+    dialogs.remove(first);
+    expect(dialogs.byId('call;from-tag=remote')).toBe(second);
   });
 
   test('those of an application that is gone end after an hour', () => {
