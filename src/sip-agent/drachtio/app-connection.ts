@@ -19,6 +19,8 @@ export interface AppConnectionOptions {
   readonly advertised: string;
   readonly local: string;
   readonly onSip: (app: AppConnection, commandId: string, frame: Frame) => void;
+  /** It has said the secret. */
+  readonly onAuthenticated?: (app: AppConnection) => void;
   readonly onClosed: (app: AppConnection) => void;
   readonly log: RareLog;
 }
@@ -29,11 +31,15 @@ const AUTHENTICATION_TIMEOUT_MS = 10_000;
 /** An application that stopped reading is as good as gone. */
 const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
 const MAX_VERBS = 64;
+const MAX_TAGS = 20;
+const TAG = /^[\w\-+@:]{1,32}$/;
 
 /** One application: a process using drachtio-srf. */
 export class AppConnection {
   /** Methods it asked for, in small letters; a set, since the client repeats itself. */
   readonly verbs = new Set<string>();
+  /** What it calls itself; for the log. */
+  #tags: readonly string[] = [];
   readonly #socket: Socket;
   readonly #options: AppConnectionOptions;
   readonly #reader = new FrameReader();
@@ -59,6 +65,11 @@ export class AppConnection {
 
   get isAuthenticated(): boolean {
     return this.#state === 'authenticated';
+  }
+
+  /** Names it gave itself: routing by them belongs to a mode that the agent does not have. */
+  get tags(): readonly string[] {
+    return this.#tags;
   }
 
   /** Frames held back for the gap after an OK. */
@@ -124,7 +135,7 @@ export class AppConnection {
   #onFrame(frame: Frame): void {
     const [id = '', type] = frame.tokens;
     if (type === undefined) this.refuse(id, 'Invalid message format');
-    else if (type === 'authenticate') this.#authenticate(id, frame.tokens[2] ?? '');
+    else if (type === 'authenticate') this.#authenticate(id, frame.tokens);
     else if (this.#state === 'authenticated') this.#onCommand(id, type, frame);
     else this.refuse(id, 'not authenticated');
   }
@@ -149,15 +160,20 @@ export class AppConnection {
     }
   }
 
-  #authenticate(id: string, secret: string): void {
+  #authenticate(id: string, [, , secret = '', tags = '']: readonly string[]): void {
     if (!sameSecret(secret, this.#options.secret)) {
       this.#options.log.warn({}, 'application with a wrong secret refused');
       return this.refuse(id, 'incorrect secret');
     }
     this.#state = 'authenticated';
+    this.#tags = tags
+      .split(',')
+      .filter(tag => TAG.test(tag))
+      .slice(0, MAX_TAGS);
     this.#socket.setTimeout(0);
     const { advertised, local } = this.#options;
     this.reply(id, 'OK', advertised, PROTOCOL_VERSION, local);
+    this.#options.onAuthenticated?.(this);
   }
 
   /** Says no and hangs up; what the application still sends is not read. */

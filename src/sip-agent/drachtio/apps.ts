@@ -41,7 +41,10 @@ export class Apps {
         if (app.isAuthenticated) options.log.info('application disconnected');
         options.onClosed(app);
       };
-      apps.#connections.push(new AppConnection(socket, { ...options, log, onClosed }));
+      const onAuthenticated = ({ tags }: AppConnection) =>
+        options.log.info({ tags }, 'application connected');
+      const callbacks = { onAuthenticated, onClosed };
+      apps.#connections.push(new AppConnection(socket, { ...options, log, ...callbacks }));
     });
     return apps;
   }

@@ -1,118 +1,23 @@
-import { EventEmitter } from 'node:events';
-import type { Socket } from 'node:net';
-import { type Logger, pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { AgentCore } from '../../../src/sip-agent/agent-core.ts';
-import { AppConnection } from '../../../src/sip-agent/drachtio/app-connection.ts';
-import { encodeFrame, FrameReader } from '../../../src/sip-agent/drachtio/framing.ts';
-import { RareLog } from '../../../src/sip-agent/rare-log.ts';
-import { FakeFlow } from './fake-flow.ts';
+import { CoreBench, EMPTY_STATS, request } from './core-bench.ts';
 
-const log: Logger = pino({ level: 'silent' });
-
-/** An application's socket that keeps the frames it is written. */
-class FakeSocket extends EventEmitter {
-  readonly frames: string[] = [];
-  readonly #reader = new FrameReader();
-  destroyed = false;
-  readonly writableEnded = false;
-  readonly writableLength = 0;
-
-  write(data: Buffer): void {
-    this.frames.push(...this.#reader.push(data).map(String));
-  }
-
-  setNoDelay(): void {}
-  setTimeout(): void {}
-
-  destroy(): void {
-    this.destroyed = true;
-    this.emit('close');
-  }
-
-  command(text: string): void {
-    this.emit('data', encodeFrame(Buffer.from(text)));
-  }
-
-  /** Transaction id of the first message of that method that was delivered. */
-  transactionId(method: string): string {
-    const frame = this.frames.find(text => text.includes(`\r\n${method} `));
-    return frame?.split('|')[8] ?? '';
-  }
-}
-
-let flow: FakeFlow;
-let socket: FakeSocket;
-let core: AgentCore;
+let bench: CoreBench;
+let { core, flow, socket } = {} as CoreBench;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  flow = new FakeFlow();
-  socket = new FakeSocket();
-  const transports = { flowTo: () => flow, isOurs: () => false, tcpConnections: 0 };
-  const next = (method: string) => (method.startsWith('cdr:') ? undefined : app);
-  const apps = { next, pendingFrames: 0 };
-  core = new AgentCore({ transports, apps, log });
-  const app: AppConnection = new AppConnection(socket as unknown as Socket, {
-    secret: 's',
-    advertised: '',
-    local: '',
-    onSip: (from, id, frame) => core.obey(from, id, frame),
-    onClosed: from => core.appClosed(from),
-    log: new RareLog(log),
-  });
-  socket.command('a|authenticate|s|');
+  bench = new CoreBench();
+  ({ core, flow, socket } = bench);
 });
 
 afterEach(() => {
-  core.close();
+  bench.close();
   vi.useRealTimers();
 });
 
-let calls = 0;
-
-function request(
-  method: string,
-  callId: string,
-  extra: { toTag?: string; branch?: string } = {},
-): Buffer {
-  calls += 1;
-  const lines = [
-    `${method} sip:room@192.0.2.1 SIP/2.0`,
-    `Via: SIP/2.0/UDP 192.0.2.2:5060;branch=z9hG4bK${extra.branch ?? calls}`,
-    'From: <sip:device@example.vn>;tag=device',
-    `To: <sip:room@example.vn>${extra.toTag ? `;tag=${extra.toTag}` : ''}`,
-    `Call-ID: ${callId}`,
-    `CSeq: ${method === 'BYE' ? 2 : 1} ${method}`,
-    'Contact: <sip:device@192.0.2.2>',
-    'Content-Length: 0',
-  ];
-  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
-}
-
-function statuses(): string[] {
-  return flow.sent.map(text => text.split('\r\n')[0] ?? '');
-}
-
-function answer(method: string, status: number): void {
-  socket.command(`x|sip|${socket.transactionId(method)}|\r\nSIP/2.0 ${status} Said\r\n\r\n`);
-}
-
-/** Tag we chose for the call, from the last message sent. */
-function ourTag(): string {
-  return /To:.*;tag=(\S+)/.exec(flow.sent.at(-1) ?? '')?.[1] ?? '';
-}
-
-const EMPTY_STATS = {
-  serverTransactions: 0,
-  clientTransactions: 0,
-  pendingRequests: 0,
-  unacknowledged: 0,
-  dialogs: 0,
-  tcpConnections: 0,
-  registeredFlows: 0,
-  pendingFrames: 0,
-};
+const statuses = () => bench.statuses();
+const ourTag = () => bench.ourTag();
+const answer = (method: string, status: number) => bench.answer(method, status);
 
 describe('a 200 whose ACK never comes', () => {
   test('is repeated for 32 s, then the call is hung up and the application told', () => {

@@ -33,6 +33,7 @@ export interface AppResponse {
     status: number,
     options?: { readonly headers?: Headers; readonly body?: string },
     callback?: (err: unknown, sent?: AppMessage) => void,
+    onPrack?: (prack: AppMessage) => void,
   ): void;
 }
 
@@ -57,7 +58,9 @@ type Verb =
   | 'publish';
 
 interface UacOptions {
-  readonly localSdp: string;
+  readonly localSdp?: string;
+  readonly method?: string;
+  readonly noAck?: boolean;
   readonly headers?: Headers;
   readonly auth?: { readonly username: string; readonly password: string };
   readonly proxy?: string;
@@ -67,6 +70,8 @@ interface UacOptions {
 export interface App extends EventEmitter, Record<Verb, (handler: Handler) => void> {
   connect(options: object): Promise<unknown>;
   disconnect(): void;
+  unregisterForMessages(verb: Verb): void;
+  reregisterForMessages(verb: Verb): void;
   createUAS(req: AppRequest, res: AppResponse, options: object): Promise<AppDialog>;
   createUAC(
     uri: string,
