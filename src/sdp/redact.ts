@@ -4,7 +4,7 @@ const REDACTED = '[redacted]';
 const MAX_CHARS = 64_000;
 
 /** A line of its own; anything else goes on with the line before. RFC 8866 §5. */
-const TYPED_LINE = /^\s*([a-z])\s*=\s*(.*)$/i;
+const TYPED_LINE = /^\s*([a-z])\s*=\s*(.*)$/is;
 /** Information, URI, e-mail, phone and key; RFC 8866 §5.4–5.6, §5.12. */
 const HIDDEN_TYPES = 'iuepk';
 /** Attributes that are a secret from end to end: RFC 4567, RFC 8839, MIKEY, and Microsoft's names. */
@@ -14,15 +14,18 @@ const HIDDEN_ATTRIBUTES = ['key-mgmt', 'ice-pwd', 'ice-ufrag', 'mikey', 'passwor
  * §3.4.2. What has no underscore is no suite, it might be a key.
  */
 const CRYPTO =
-  /^(crypto|acap)\s*:\s*((?:\d{1,9}\s+crypto\s*:\s*)?(?:\d{1,9}\b)?\s*(?:(?:[A-Z0-9]{1,8}_){1,8}[A-Z0-9]{1,8}\b)?)(.*)$/i;
+  /^(crypto|acap)\s*:\s*((?:\d{1,9}\s+crypto\s*:\s*)?(?:\d{1,9}\b)?\s*(?:(?:[A-Z0-9]{1,8}_){1,8}[A-Z0-9]{1,8}\b)?)(.*)$/is;
 /** All that may stand behind a key without being one. */
 const SESSION_PARAMETERS =
   /\b(?:UNENCRYPTED_SRTP|UNENCRYPTED_SRTCP|UNAUTHENTICATED_SRTP|KDR=\d+|WSH=\d+)(?=\s|$)/gi;
 
-/** Somebody's name or number in a URI, or an address; RFC 3261 §19.1, RFC 3966. */
-const URI_USER = /\b(sips?|h323|im|pres|xmpp|mailto|msrps?):[^\s@<>"]{1,256}@/gi;
 const PHONE_URI = /\btel:[^\s;<>"]+/gi;
-const ADDRESS_USER = /[^\s@:<>"=]{1,64}@(?=[\w[])/g;
+/** Where a name before an `@` begins, going back from it. */
+const NAME_DELIMITER = /[\s<>"=,;]/;
+const SCHEME = '(?:sips?|h323|im|pres|xmpp|mailto|msrps?):';
+/** What is no part of the name: the attribute's own name, and a scheme; RFC 3261 §19.1. */
+const AT_LINE_START = new RegExp(`^(?:[\\w-]{1,32}:)?(?:${SCHEME})?`, 'i');
+const WITHIN_LINE = new RegExp(`^(?:cname:|${SCHEME})?`, 'i');
 const INLINE_KEY = /inline:[^\s|;[]+/gi;
 /** Long enough to be a piece of a key, whatever line it strayed to; numbers are not. */
 const KEY_LIKE = /[A-Za-z0-9+/]{20,}={0,2}/g;
@@ -68,7 +71,7 @@ function redactAttribute(value: string): Redacted {
     const kept = [head.trim(), REDACTED, ...parameters].filter(word => word !== '');
     return { value: `${name}:${kept.join(' ')}`, isHidden: true };
   }
-  const [attribute = ''] = value.split(/\s*:/, 1);
+  const [attribute = ''] = value.split(':', 1).map(name => name.trim());
   if (HIDDEN_ATTRIBUTES.includes(attribute.toLowerCase()))
     return { value: `${attribute}:${REDACTED}`, isHidden: true };
   return { value: scrub(value), isHidden: false };
@@ -87,8 +90,18 @@ function scrub(text: string): string {
     .replace(KEY_LIKE, run => (/^\d+$/.test(run) ? run : REDACTED));
 }
 
+/** Names of people before each `@`; a step per character, however many there are. */
 function withoutUsers(text: string): string {
-  return text
-    .replace(URI_USER, `$1:${REDACTED}@`)
-    .replace(ADDRESS_USER, user => (user.endsWith(`${REDACTED}@`) ? user : `${REDACTED}@`));
+  const parts = text.split('@');
+  const host = parts.pop() ?? '';
+  return [...parts.map(withoutUser), host].join('@');
+}
+
+function withoutUser(part: string): string {
+  let start = part.length;
+  while (start > 0 && !NAME_DELIMITER.test(part.charAt(start - 1))) start--;
+  const name = part.slice(start);
+  if (name === '') return part;
+  const [prefix = ''] = (start === 0 ? AT_LINE_START : WITHIN_LINE).exec(name) ?? [];
+  return part.slice(0, start) + prefix + REDACTED;
 }

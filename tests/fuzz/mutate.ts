@@ -76,7 +76,18 @@ const onLines =
   (text, random) =>
     change(text.split('\n'), random).join('\n');
 
+/** What patterns with two ways to match stumble over, given enough of it. */
+const RUNS = [' ', '\t', 'a', '1', ';', '=', ':', '|', '@', '/', 'sip:', ' a', '\n ', '\u2028'];
+const LONG_RUN = 40_000;
+const SHORT_RUN = 200;
+const LONG_RUN_SHARE = 0.01;
+
 const MUTATIONS: readonly Mutation[] = [
+  (text, random) => {
+    const from = at(text, random);
+    const most = random() < LONG_RUN_SHARE ? LONG_RUN : SHORT_RUN;
+    return text.slice(0, from) + pick(random, RUNS).repeat(random() * most) + text.slice(from);
+  },
   (text, random) => {
     const from = at(text, random);
     return text.slice(0, from) + text.slice(from + Math.ceil(random() * 12));

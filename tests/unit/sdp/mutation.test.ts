@@ -66,6 +66,8 @@ describe('reads on past thousands of', () => {
     ['key parameters', `\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:aa${'|2^1'.repeat(15_000)}`],
     ['at signs', `\na=x:${'a@'.repeat(30_000)}`],
     ['slashes', `\na=x:${'/'.repeat(60_000)}`],
+    ['spaces and a line separator', `\na=${' '.repeat(60_000)}x\u2028y`],
+    ['spaces in an attribute', `\na=foo${' '.repeat(60_000)}bar`],
     ['URIs', `\na=x:${'sip:'.repeat(15_000)}`],
   ])('%s', (_situation, filler) => {
     const sdp = `v=0\nc=IN IP4 192.0.2.2\nm=audio 4000 RTP/AVP 8 ${filler}`;

@@ -59,6 +59,9 @@ describe('people', () => {
     ],
     ['a=x-uri:<tel:+84912345678;ext=1>', 'a=x-uri:<tel:[redacted];ext=1>'],
     ['a=x-uri:sip:192.0.2.1', 'a=x-uri:sip:192.0.2.1'],
+    ['a=x-uri:<sips:nguyen:secret@hall.example>', 'a=x-uri:<sips:[redacted]@hall.example>'],
+    ['a=x nguyen:secret@hall', 'a=x [redacted]@hall'],
+    ['a=x:nguyen@hall, an.nguyen@hall', 'a=x:[redacted]@hall, [redacted]@hall'],
     ['a=ssrc:77 cname:a.nguyen@hall', 'a=ssrc:77 cname:[redacted]@hall'],
   ])('%s → %s', (line, redacted) => expect(redactSdp(line)).toBe(redacted));
 });
