@@ -9,7 +9,7 @@ import type { Apps } from './drachtio/apps.ts';
 import type { CallRecords } from './drachtio/call-records.ts';
 import { tagOf } from './message/address.ts';
 import { callIdOf, cseqOf, headerOf, type SipRequest, sizeOf } from './message/message.ts';
-import { faultOf, isAnswerable } from './message/sanity.ts';
+import { type Fault, faultOf, isAnswerable } from './message/sanity.ts';
 import { type HeaderLine, newTag } from './message/serialize.ts';
 import { verbatim } from './message/via.ts';
 import { type AppDialog, type Pending, wouldBeDialogId } from './pending-requests.ts';
@@ -84,11 +84,7 @@ export class UserAgentServer {
   }
 
   /** A request that cannot be handled, told so where that is possible. */
-  refuse(
-    request: SipRequest,
-    flow: Flow,
-    fault: { readonly status: 400 | 505; readonly text: string },
-  ): void {
+  refuse(request: SipRequest, flow: Flow, fault: Fault): void {
     if (!isAnswerable(request) || request.method === 'ACK') return;
     const transaction = this.#transactions.find(request) ?? this.#transactions.begin(request, flow);
     const headers: HeaderLine[] = [['Warning', `399 ${flow.localHost} "${fault.text}"`]];

@@ -27,7 +27,7 @@ export function parseAddress(value: string): Address | undefined {
   }
   const semicolon = value.indexOf(';');
   const uri = (semicolon < 0 ? value : value.slice(0, semicolon)).trim();
-  if (uri === '') return undefined;
+  if (uri === '' || /["<>\s]/.test(uri)) return undefined;
   return { uri, params: parseParams(semicolon < 0 ? '' : value.slice(semicolon)) };
 }
 
@@ -52,6 +52,11 @@ export function parseSipUri(uri: string): SipUri | undefined {
     port,
     params: parseParams((match[5] ?? '').split('?')[0] ?? ''),
   };
+}
+
+/** Whether headers stand behind a SIP URI, `?name=value`. */
+export function hasUriHeaders(uri: string): boolean {
+  return uri.slice(uri.indexOf('@') + 1).includes('?');
 }
 
 /** `;name=value;flag`, names in small letters, quotes taken off. */

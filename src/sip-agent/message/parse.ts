@@ -11,7 +11,7 @@ const LF = 10;
 const MAX_HEADERS = 256;
 /** Longer than any real header; keeps the reading of hostile ones cheap. */
 const MAX_LINE_CHARS = 8_192;
-const METHOD = /^[A-Za-z0-9\-.!%*_+`'~]{1,32}$/;
+const METHOD = /^[A-Za-z0-9\-.!%*_+`'~]{1,64}$/;
 const VERSION = /^SIP\/\d{1,3}\.\d{1,3}$/i;
 const STATUS = /^(\d{3})(?: (.*))?$/;
 
@@ -64,7 +64,7 @@ function readStartLine(line: string, rest: Rest): SipMessage | undefined {
   if (first < 0) return undefined;
   if (/^SIP\//i.test(text)) return readStatusLine(text, rest);
   const [method, version] = [text.slice(0, first), text.slice(last + 1)];
-  const uri = text.slice(first, last).trim();
+  const uri = text.slice(first + 1, last);
   if (!METHOD.test(method) || !VERSION.test(version) || uri === '') return undefined;
   return { kind: 'request', method, uri, version: version.toUpperCase(), ...rest };
 }

@@ -1,13 +1,14 @@
-import { parseAddress, tagOf } from './address.ts';
+import { hasUriHeaders, parseAddress, parseSipUri, tagOf } from './address.ts';
 import { cseqOf, headerList, headerOf, type SipRequest } from './message.ts';
 import { topVia } from './via.ts';
 
 export interface Fault {
-  readonly status: 400 | 505;
+  readonly status: 400 | 416 | 505;
   /** For the Warning header, which no program reads. */
   readonly text: string;
 }
 
+const SCHEMES = /^(?:sips?|tel):/i;
 const MANDATORY = ['via', 'from', 'to', 'call-id', 'cseq'] as const;
 const SINGLE = ['from', 'to', 'call-id', 'cseq', 'max-forwards', 'content-length'] as const;
 /** Requests that make a dialog must say where the peer is reached in it; RFC 3261 §8.1.1.8. */
@@ -22,7 +23,9 @@ export function isAnswerable(request: SipRequest): boolean {
 export function faultOf(request: SipRequest): Fault | undefined {
   if (request.version !== 'SIP/2.0') return { status: 505, text: 'unknown version' };
   const text = headerFault(request) ?? valueFault(request) ?? contactFault(request);
-  return text === undefined ? undefined : { status: 400, text };
+  if (text !== undefined) return { status: 400, text };
+  // What is no URI at all was found above.
+  return SCHEMES.test(request.uri) ? undefined : { status: 416, text: 'unknown scheme' };
 }
 
 function headerFault(request: SipRequest): string | undefined {
@@ -33,14 +36,21 @@ function headerFault(request: SipRequest): string | undefined {
 }
 
 function valueFault(request: SipRequest): string | undefined {
-  if (/[\s<>]/.test(request.uri)) return 'bad request-uri';
+  if (!isRequestUri(request.uri)) return 'bad request-uri';
   if (!topVia(request)) return 'bad via';
   const cseq = cseqOf(request);
   if (!cseq) return 'bad cseq';
   if (cseq.method !== request.method) return 'cseq method differs';
-  if (tagOf(headerOf(request, 'from')) === undefined) return 'from without tag';
+  // Without a tag it is of RFC 2543, whose devices are still there; RFC 3261 §12.1.1.
+  if (!parseAddress(headerOf(request, 'from') ?? '')) return 'bad from';
   if (!parseAddress(headerOf(request, 'to') ?? '')) return 'bad to';
   return undefined;
+}
+
+/** RFC 3261 §19.1.1: a URI without headers, and of a scheme of ours also one that can be read. */
+function isRequestUri(uri: string): boolean {
+  if (/[\s<>]/.test(uri) || !/^[a-z][a-z0-9+.-]*:/i.test(uri)) return false;
+  return !/^sips?:/i.test(uri) || (parseSipUri(uri) !== undefined && !hasUriHeaders(uri));
 }
 
 function contactFault(request: SipRequest): string | undefined {
@@ -49,6 +59,8 @@ function contactFault(request: SipRequest): string | undefined {
   const isInDialog = tagOf(headerOf(request, 'to')) !== undefined;
   if (NEED_CONTACT.includes(request.method) && !isInDialog && !parseAddress(contact ?? ''))
     return 'missing contact';
+  // RFC 3261 §20: a question mark must stand in brackets.
+  if (contacts.some(value => !value.includes('<') && value.includes('?'))) return 'bad contact';
   if (request.method !== 'REGISTER' || !contacts.includes('*')) return undefined;
   // RFC 3261 §10.2.2: `*` unregisters, and nothing else.
   return contacts.length > 1 || Number(headerOf(request, 'expires')) !== 0

@@ -12,7 +12,8 @@ export function serverKey(request: SipRequest, method = methodForMatching(reques
   const via = topVia(request);
   const sentBy = `${canonicalHost(via?.host ?? '')}:${via?.port ?? ''}`;
   const branch = via?.params.get('branch') ?? '';
-  if (branch.startsWith(MAGIC_COOKIE)) return `${branch}|${sentBy}|${method}`;
+  if (branch.startsWith(MAGIC_COOKIE) && branch.length > MAGIC_COOKIE.length)
+    return `${branch}|${sentBy}|${method}`;
   const callId = headerOf(request, 'call-id');
   return `${callId}|${tagOf(headerOf(request, 'from'))}|${cseqOf(request)?.number}|${sentBy}|${method}`;
 }

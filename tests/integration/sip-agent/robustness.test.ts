@@ -1,9 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Bench } from './support/bench.ts';
+import { type AppDialog, Bench, later } from './support/bench.ts';
 import { Caller } from './support/caller.ts';
 import { skipFaultOfOriginal } from './support/differences.ts';
-import { header } from './support/raw-message.ts';
+import { header, SDP } from './support/raw-message.ts';
 
 let bench: Bench;
 beforeEach(async context => {
@@ -78,6 +78,27 @@ test('an answer finds a device whose TCP connection broke meanwhile', async () =
   asked[0]?.();
   const ok = await listener.take('200', message => message.status === 200);
   expect(header(ok, 'Call-ID')).toBe(caller.callId);
+});
+
+test('a device of RFC 2543, which has no branch and no tag, makes a whole call', async () => {
+  const made = later<AppDialog>();
+  const app = await bench.app({
+    invite: async (req, res) => made.give(await app.createUAS(req, res, { localSdp: SDP })),
+  });
+  const caller = new Caller(await bench.udp(), bench.port);
+  const via = `SIP/2.0/UDP 127.0.0.1:${caller.peer.port}`;
+  const headers = { Via: via, From: '<sip:old@example.vn>' };
+  caller.send('INVITE', { body: SDP, headers });
+  caller.learn(await caller.response('INVITE'));
+  caller.send('ACK', { headers });
+  const asked = (await made.value).request({ method: 'INFO' });
+  const info = await caller.incoming('INFO');
+  expect(header(info, 'To')).toBe('<sip:old@example.vn>');
+  caller.answer(info, 200);
+  expect((await asked).status).toBe(200);
+  caller.send('BYE', { headers });
+  expect((await caller.response('BYE')).status).toBe(200);
+  await bench.holds({ dialogs: 0, unacknowledged: 0 });
 });
 
 test('garbage of all kinds is survived', async () => {

@@ -33,12 +33,13 @@ test('a whole request has no fault', () => {
 test.each([
   ['a method nobody knows', 'W!H%a.t sip:b SIP/2.0', { CSeq: '1 W!H%a.t', Contact: undefined }, ''],
   [
-    'an escaped user and a strange scheme',
-    'INVITE sip:a%20b%00@example.vn;x=%3b?h=v SIP/2.0',
+    'an escaped user and a strange parameter',
+    'INVITE sip:a%20b%00?c@example.vn;x=%3b SIP/2.0',
     {},
     '',
   ],
-  ['another scheme', 'INVITE soap.beep://192.0.2.1 SIP/2.0', {}, ''],
+  ['a telephone number', 'INVITE tel:+84-24-1234 SIP/2.0', {}, ''],
+  ['a From without tag, of RFC 2543', invite, { From: '<sip:a@b>' }, ''],
   [
     'many Vias in all forms',
     invite,
@@ -70,7 +71,11 @@ test.each([
   ['two Call-IDs', invite, {}, 'i: other\r\n'],
   ['two CSeqs', invite, {}, 'CSeq: 2 INVITE\r\n'],
   ['two Content-Lengths', invite, {}, 'l: 0\r\nContent-Length: 0\r\n'],
-  ['a From without tag', invite, { From: '<sip:a@b>' }, ''],
+  ['a From that is none', invite, { From: 'Hall <sip:a@b' }, ''],
+  ['a quote that does not end', invite, { To: '"Hall <sip:a@b>' }, ''],
+  ['headers in the request-URI', 'INVITE sip:b@example.vn?x=y SIP/2.0', {}, ''],
+  ['a request-URI without scheme', 'INVITE b@example.vn SIP/2.0', {}, ''],
+  ['IPv6 without brackets', 'INVITE sip:b@2001:db8::1 SIP/2.0', {}, ''],
   ['a bracket that does not close', invite, { To: '<sip:b@c' }, ''],
   ['a CSeq of another method', invite, { CSeq: '1 OPTIONS' }, ''],
   ['a CSeq beyond 31 bits', invite, { CSeq: '36893488147419103232 INVITE' }, ''],
@@ -94,6 +99,10 @@ test.each([
   ],
 ])('%s is refused with 400', (_what, startLine, change, extra) => {
   expect(faultOf(request(startLine, { ...GOOD, ...change }, extra))?.status).toBe(400);
+});
+
+test('another scheme is refused with 416', () => {
+  expect(faultOf(request('INVITE soap.beep://192.0.2.1 SIP/2.0', GOOD))?.status).toBe(416);
 });
 
 test('another version is refused with 505', () => {
