@@ -45,8 +45,10 @@ export function legOffer(
   };
 }
 
+/** Without the profile: it would be that of the endpoint's side, which is encrypted where it asked for it. */
 export function legAnswer(callId: string, sdp: string): NgOptions {
-  return { ...PLAIN, 'call-id': callId, ...LEG_TAGS, sdp };
+  const { 'transport-protocol': _, ...rest } = PLAIN;
+  return { ...rest, 'call-id': callId, ...LEG_TAGS, sdp };
 }
 
 /** A feed of the stage, from inside to the room server, which wants ICE, DTLS-SRTP and one port. */

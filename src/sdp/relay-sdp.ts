@@ -15,18 +15,14 @@ import type {
 } from './types.ts';
 
 /**
- * Only the accepted streams of an offer, audio first, for the relay. Holds the
- * peer's keys where they are encrypted: not for a log. Digits are not named: the
- * relay passes payload types it does not know, and would offer them with another
- * number and clock where it transcodes.
+ * The accepted streams of an offer for the relay: a line for sound and one for
+ * picture, port 0 where there is none, so that each keeps its place when it
+ * comes and goes. Holds the peer's keys where they are encrypted: not for a log.
+ * Digits are not named: the relay passes payload types it does not know, and
+ * would offer them with another number and clock where it transcodes.
  */
 export function relayOffer(plan: MediaPlan): string {
-  const { audio, video } = plan;
-  return joinLines([
-    ...header(hostOf(plan), '1'),
-    ...(audio ? endpointAudio(audio) : []),
-    ...(video ? endpointVideo(video) : []),
-  ]);
+  return relayAnswer(plan, ['audio', 'video']);
 }
 
 /**
@@ -38,10 +34,11 @@ export function relayOffer(plan: MediaPlan): string {
  */
 export function relayAnswer(plan: MediaPlan, offered: readonly ('audio' | 'video')[]): string {
   const { audio, video } = plan;
-  const lines = header(hostOf(plan), '1');
+  const host = hostOf(plan);
+  const lines = header(host, '1');
   for (const kind of offered) {
     const taken = kind === 'audio' ? audio && endpointAudio(audio) : video && endpointVideo(video);
-    lines.push(...(taken ?? [`m=${kind} 0 RTP/AVP 0`]));
+    lines.push(...(taken ?? closed(kind, host)));
   }
   return joinLines(lines);
 }
@@ -152,22 +149,29 @@ export interface InnerParts {
   };
 }
 
-/** Our inner side's answer to the relay: the room server for audio, the stage for video. */
+/** Our inner side's answer to `relayOffer`: the room server for audio, the stage for video. */
 export function innerSdp({ sessionId, audio, video }: InnerParts): string {
-  const lines = header(audio?.host ?? video?.host ?? '0.0.0.0', sessionId);
-  if (audio)
-    lines.push(
-      ...media('audio', audio, 'RTP/AVP', audio.payloadType),
-      `a=rtpmap:${audio.payloadType} ${rtpmapOf(audio.codec)}`,
-      `a=${audio.direction}`,
-    );
-  if (video)
-    lines.push(
-      ...media('video', video, 'RTP/AVP', video.payloadType),
-      ...h264Lines(video.payloadType, video.profileLevelId, video.packetizationMode),
-      `a=${video.direction}`,
-    );
+  const host = audio?.host ?? video?.host ?? '0.0.0.0';
+  const lines = header(host, sessionId);
+  lines.push(...(audio ? innerAudio(audio) : closed('audio', host)));
+  lines.push(...(video ? innerVideo(video) : closed('video', host)));
   return joinLines(lines);
+}
+
+function innerAudio(audio: NonNullable<InnerParts['audio']>): string[] {
+  return [
+    ...media('audio', audio, 'RTP/AVP', audio.payloadType),
+    `a=rtpmap:${audio.payloadType} ${rtpmapOf(audio.codec)}`,
+    `a=${audio.direction}`,
+  ];
+}
+
+function innerVideo(video: NonNullable<InnerParts['video']>): string[] {
+  return [
+    ...media('video', video, 'RTP/AVP', video.payloadType),
+    ...h264Lines(video.payloadType, video.profileLevelId, video.packetizationMode),
+    `a=${video.direction}`,
+  ];
 }
 
 export interface FeedDescription extends MediaAddress {
@@ -205,6 +209,11 @@ function media(kind: string, at: MediaAddress, proto: string, payloadType: numbe
     `c=IN ${family(at.host)} ${at.host}`,
     `a=rtcp:${at.rtcpPort}`,
   ];
+}
+
+/** The relay refuses a line without an address, also one that is closed. */
+function closed(kind: 'audio' | 'video', host: string): string[] {
+  return [`m=${kind} 0 RTP/AVP 0`, `c=IN ${family(host)} ${host}`];
 }
 
 function h264Lines(payloadType: number, profileLevelId: string, mode: 0 | 1): string[] {

@@ -61,10 +61,13 @@ describe('the offer to the relay', () => {
     expect(relayOfferOf('poly-x50-relayed')).toContain('a=rtcp:31217\r\n');
   });
 
-  it('has one line where one was taken', () => {
-    expect(relayOfferOf('scanner-hostname')).toContain('m=audio 4002 RTP/AVP 8');
-    expect(relayOfferOf('scanner-hostname')).not.toContain('m=video');
-    expect(relayOfferOf('vidyo-gateway-main-profile')).not.toContain('m=audio');
+  it('keeps the place of a line that was not taken', () => {
+    expect(relayOfferOf('scanner-hostname')).toMatch(
+      /m=audio 4002 RTP\/AVP 8[\s\S]*m=video 0 RTP\/AVP 0\r\nc=IN IP4 [\d.]+\r\n$/,
+    );
+    expect(relayOfferOf('vidyo-gateway-main-profile')).toMatch(
+      /m=audio 0 RTP\/AVP 0\r\nc=[^\r]+\r\nm=video [1-9]/,
+    );
   });
 });
 
@@ -100,6 +103,13 @@ describe('the inner side', () => {
         'a=fmtp:97 profile-level-id=42801f;packetization-mode=0',
         'a=recvonly',
       ),
+    );
+  });
+
+  it('closes what is not there', () => {
+    const audio = { ...at, payloadType: 8, codec: 'pcma', direction: 'sendrecv' } as const;
+    expect(innerSdp({ sessionId: '42', audio })).toMatch(
+      /m=video 0 RTP\/AVP 0\r\nc=IN IP4 [\d.]+\r\n$/,
     );
   });
 
