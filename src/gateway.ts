@@ -101,7 +101,8 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     const { silentTimeoutMs } = settings.media;
     const stores = { sites: store, conferenceStore: store };
     const engines = { relay, bridge, stage, conferences, calls, clock: systemClock };
-    const limits = { maxVideoBitrateBps, setUpTimeoutMs: SET_UP_TIMEOUT_MS, silentTimeoutMs };
+    const mediaTerms = { maxVideoBitrateBps, srtp: settings.sip.srtp };
+    const limits = { mediaTerms, setUpTimeoutMs: SET_UP_TIMEOUT_MS, silentTimeoutMs };
     const story = runInboundCall({ ...stores, ...engines, ...limits, log }, incoming);
     running.add(story);
     return story.finally(() => running.delete(story));

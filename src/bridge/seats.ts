@@ -40,6 +40,9 @@ export async function joinAudio(
     return {
       address: { host, rtpPort, rtcpPort: rtpPort + 1 },
       payloadType,
+      setMuted: async (muted, setSignal) => {
+        await handle.send({ request: 'configure', muted }, setSignal);
+      },
       leave: () => handle.detach(),
     };
   } catch (err) {

@@ -1,31 +1,42 @@
 /**
  * The media of one leg: its relay ports, its place in the mixed sound, its
- * camera and picture on the stage, its feed in the browsers' room. Every step
- * that opens something puts its release on the call's `Cleanup`.
+ * camera and picture on the stage, its feed in the browsers' room. What is
+ * negotiated, first or again, goes through `#settle`; whatever it opens is
+ * released by the call's `Cleanup`.
  */
 import type { Logger } from 'pino';
-import { FEED_PROFILE_LEVEL_ID, type StageParams } from '../contract/stage.ts';
+import { FEED_PROFILE_LEVEL_ID } from '../contract/stage.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { CallId, ConferenceId, ParticipantId } from '../domain/ids.ts';
 import {
-  type AudioName,
   answer,
+  compare,
   feedOffer,
   innerSdp,
+  type LocalAddresses,
   type MediaPlan,
-  plan,
+  offer,
   readRelaySdp,
   relayOffer,
+  type VideoPlan,
 } from '../sdp/index.ts';
 import { allSettled } from '../util/all-settled.ts';
 import type { Cleanup } from '../util/cleanup.ts';
-import type { AudioSeat, MediaRelay, RoomBridge, RtpAddress, StagePort } from './ports.ts';
+import { EndpointSound } from './endpoint-sound.ts';
+import {
+  assumedPlan,
+  capabilitiesOf,
+  type MediaTerms,
+  planAnswer,
+  planOffer,
+} from './media-terms.ts';
+import type { MediaRelay, RoomBridge, RtpAddress, StagePort } from './ports.ts';
+import { sendsPicture, stageTerms } from './stage-terms.ts';
 
 export interface EndpointMediaDeps {
   readonly relay: MediaRelay;
   readonly bridge: RoomBridge;
   readonly stage: StagePort;
-  readonly maxVideoBitrateBps: number;
 }
 
 export interface EndpointMediaOptions {
@@ -33,105 +44,107 @@ export interface EndpointMediaOptions {
   readonly conferenceId: ConferenceId;
   readonly participantId: ParticipantId;
   readonly name: string;
+  readonly terms: MediaTerms;
+  /** Makes the conference's scene be there; asked for by the first picture. */
+  readonly openScene: (signal: AbortSignal) => Promise<void>;
   readonly cleanup: Cleanup;
   readonly log: Logger;
 }
 
-type StageEndpoint = {
+interface StageEndpoint {
   readonly endpoint: RtpAddress;
   readonly feed: RtpAddress & {
     readonly ssrc: number;
     readonly payloadType: number;
     readonly cname: string;
   };
-};
-
-/** Codecs the room server mixes as they come; anything else is transcoded to Opus by the relay. */
-const NATIVE: Partial<Record<AudioName, 'opus' | 'pcma' | 'pcmu'>> = {
-  opus: 'opus',
-  pcma: 'pcma',
-  pcmu: 'pcmu',
-};
-
-/**
- * Reads an offer and decides what of it is taken.
- *
- * @throws GatewayError `offer-required`, `sdp-invalid`, `no-common-codec`, `no-common-crypto`
- */
-export function planOffer(offerSdp: string | undefined, maxVideoBitrateBps: number): MediaPlan {
-  if (offerSdp === undefined)
-    throw new GatewayError('offer-required', 'INVITE without SDP is not supported');
-  const result = plan(offerSdp, {
-    audio: ['opus', 'g722', 'pcma', 'pcmu'],
-    video: true,
-    maxVideoBitrateBps,
-  });
-  if (!result.ok) throw new GatewayError(result.code, result.reason);
-  return result.plan;
 }
+
+type Relayed = NonNullable<ReturnType<typeof readRelaySdp>>;
 
 export class EndpointMedia {
   readonly #deps: EndpointMediaDeps;
   readonly #options: EndpointMediaOptions;
-  #audio: { readonly seat: AudioSeat; readonly codec: AudioName } | undefined;
+  readonly #sound: EndpointSound;
+  #plan: MediaPlan | undefined;
+  #local: LocalAddresses | undefined;
   #stage: StageEndpoint | undefined;
-  #answers = 0;
+  #isPublished = false;
+  #isOpen = false;
+  #descriptions = 0;
 
   constructor(deps: EndpointMediaDeps, options: EndpointMediaOptions) {
     this.#deps = deps;
     this.#options = options;
+    this.#sound = new EndpointSound(deps, options);
   }
 
   get hasAudio(): boolean {
-    return this.#audio !== undefined;
+    return this.#plan?.audio !== undefined;
   }
 
+  /** Whether the endpoint sends a picture now. */
   get hasVideo(): boolean {
-    return this.#stage !== undefined;
+    return this.#isPublished && sendsPicture(this.#plan?.video);
+  }
+
+  /** The endpoint's sound is held back from the conference. */
+  get isOnHold(): boolean {
+    return this.#sound.isOnHold;
   }
 
   /**
-   * Opens everything the endpoint needs to hear and see; gives the answer SDP.
+   * Opens everything the endpoint needs to hear and see; gives the answer to its offer.
    *
    * @throws GatewayError naming the engine that failed
    */
   async open(media: MediaPlan, signal: AbortSignal): Promise<string> {
-    const { callId, cleanup } = this.#options;
-    const { relay, stage } = this.#deps;
-    cleanup.add('media relay', () => relay.release(callId));
-    cleanup.add('stage', async () => {
-      if (stage.health().ok) await stage.request('participant.remove', this.#member());
-    });
-    const inner = await this.#offerToRelay(media, signal);
-    await allSettled([
-      media.audio && this.#joinAudio(media.audio.codec, required(inner.audio), signal),
-      media.video && this.#enterStage(media.video, signal),
-    ]);
-    return this.#answerFromRelay(media, inner, signal);
+    return answer(media, await this.#settle(media, signal));
+  }
+
+  /** The same for an endpoint that offered nothing: gives our offer, which `accept` completes. */
+  async openForOwnOffer(signal: AbortSignal): Promise<string> {
+    const { terms } = this.#options;
+    const local = await this.#settle(assumedPlan(terms), signal);
+    // The relay makes keys only for an endpoint that has offered some.
+    return offer(capabilitiesOf({ ...terms, srtp: 'off' }), local);
+  }
+
+  /** Takes the endpoint's answer to an offer of ours. */
+  async accept(offerSdp: string, answerSdp: string, signal: AbortSignal): Promise<void> {
+    await this.#settle(planAnswer(offerSdp, answerSdp, this.#options.terms), signal);
+  }
+
+  /** Takes a later offer of the endpoint; gives the answer, which is the same as before when nothing changed. */
+  async reopen(offerSdp: string, signal: AbortSignal): Promise<string> {
+    const media = planOffer(offerSdp, this.#options.terms);
+    const isSame = this.#plan !== undefined && compare(this.#plan, media).length === 0;
+    const local = isSame && this.#local ? this.#local : await this.#settle(media, signal);
+    return answer(media, local);
+  }
+
+  /** What stands, as an offer of ours to an endpoint that asks for one. */
+  reoffer(): string {
+    const { terms } = this.#options;
+    if (!this.#plan || !this.#local) throw new GatewayError('invalid-state', 'nothing stands yet');
+    return offer(capabilitiesOf(terms), this.#local, { after: this.#plan });
   }
 
   /** Lets the stage hear when the endpoint talks; without it the call goes on, only nobody notices who speaks. */
-  async meterSound(signal: AbortSignal): Promise<void> {
-    const { callId, log } = this.#options;
-    if (!this.#audio) return;
-    try {
-      const params = { ...this.#member(), codec: this.#audio.codec };
-      const { copy } = await this.#deps.stage.request('meter.open', params, signal);
-      await this.#deps.relay.copyAudio(callId, copy, signal);
-    } catch (err) {
-      log.warn({ err }, 'sound not metered');
-    }
+  meterSound(signal: AbortSignal): Promise<void> {
+    return this.#sound.meter(signal);
   }
 
-  /** Shows the endpoint's camera to browsers; does nothing without video. */
+  /** Shows the endpoint's camera to browsers, once; does nothing without video. */
   async publishFeed(signal: AbortSignal): Promise<void> {
     const { callId, conferenceId, participantId, name, cleanup } = this.#options;
     const { relay, bridge, stage } = this.#deps;
     const feed = this.#stage?.feed;
-    if (!feed) return;
+    if (!feed || this.#isPublished) return;
+    this.#isPublished = true;
     const plainOffer = feedOffer({
       ...feed,
-      sessionId: sessionId(),
+      sessionId: String(Date.now()),
       profileLevelId: FEED_PROFILE_LEVEL_ID,
     });
     const offerSdp = await relay.offerFeed(callId, plainOffer, signal);
@@ -149,125 +162,85 @@ export class EndpointMedia {
     );
   }
 
-  /**
-   * Takes a later offer of the endpoint: the same places, newly negotiated.
-   * A medium that was not there at the start is refused by the answer's port 0.
-   *
-   * @throws GatewayError `sdp-invalid`, `no-common-codec`, or the engine's
-   */
-  async reopen(offerSdp: string, signal: AbortSignal): Promise<string> {
-    const media = this.#withinReach(planOffer(offerSdp, this.#deps.maxVideoBitrateBps));
+  /** Brings relay, sound and stage to what was negotiated; gives our addresses for the endpoint. */
+  async #settle(media: MediaPlan, signal: AbortSignal): Promise<LocalAddresses> {
+    this.#releaseLater();
     const inner = await this.#offerToRelay(media, signal);
-    if (media.video && this.#stage)
-      await this.#deps.stage.request(
-        'endpoint.update',
-        { ...this.#member(), ...stageEndpoint(media.video) },
-        signal,
-      );
-    return this.#answerFromRelay(media, inner, signal);
+    await allSettled([
+      this.#sound.settle(this.#plan?.audio, media.audio, inner.audio, signal),
+      this.#settlePicture(media.video, signal),
+    ]);
+    const outer = await this.#answerFromRelay(media, inner, signal);
+    if (media.video && inner.video) {
+      const connection = { ...this.#member(), endpoint: address(inner.video) };
+      await this.#deps.stage.request('endpoint.connect', connection, signal);
+    }
+    this.#plan = media;
+    this.#descriptions += 1;
+    this.#local = this.#localAddresses(outer);
+    return this.#local;
   }
 
-  async #offerToRelay(media: MediaPlan, signal: AbortSignal) {
-    const transcode = media.audio !== undefined && NATIVE[media.audio.codec] === undefined;
-    const sdp = await this.#deps.relay.offerLeg(
-      this.#options.callId,
-      relayOffer(media),
-      transcode ? { transcodeTo: 'opus' } : {},
-      signal,
-    );
-    const inner = readRelaySdp(sdp);
-    if (!inner) throw new GatewayError('internal', 'relay gave no addresses');
-    return inner;
+  #releaseLater(): void {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    const { callId, cleanup } = this.#options;
+    const { relay, stage } = this.#deps;
+    cleanup.add('media relay', () => relay.release(callId));
+    cleanup.add('stage', async () => {
+      if (stage.health().ok) await stage.request('participant.remove', this.#member());
+    });
+    cleanup.add('mixed sound', () => this.#sound.leave());
   }
 
-  async #joinAudio(
-    codec: AudioName,
-    relayed: RtpAddress & { payloadType: number },
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { conferenceId, participantId, name, cleanup } = this.#options;
-    const seat = await this.#deps.bridge.joinAudio(
-      {
-        conferenceId,
-        participantId,
-        name,
-        codec: NATIVE[codec] ?? 'opus',
-        payloadType: relayed.payloadType,
-        sendTo: address(relayed),
-      },
-      signal,
-    );
-    cleanup.add('mixed sound', () => seat.leave());
-    this.#audio = { seat, codec };
+  async #offerToRelay(media: MediaPlan, signal: AbortSignal): Promise<Relayed> {
+    const { callId } = this.#options;
+    const isMixedAsOpus = media.audio !== undefined && EndpointSound.isTranscoded(media.audio);
+    const options = isMixedAsOpus ? { transcodeTo: 'opus' as const } : {};
+    const sdp = await this.#deps.relay.offerLeg(callId, relayOffer(media), options, signal);
+    return required(readRelaySdp(sdp));
   }
 
-  async #enterStage(video: NonNullable<MediaPlan['video']>, signal: AbortSignal): Promise<void> {
+  async #answerFromRelay(media: MediaPlan, inner: Relayed, signal: AbortSignal): Promise<Relayed> {
+    const audio = media.audio && inner.audio && this.#sound.inner(media.audio, inner.audio);
+    const video = media.video && this.#stage && innerVideo(media.video, this.#stage);
+    const parts = { ...(audio && { audio }), ...(video && { video }) };
+    const innerAnswer = innerSdp({ sessionId: String(Date.now()), ...parts });
+    const { callId } = this.#options;
+    return required(readRelaySdp(await this.#deps.relay.answerLeg(callId, innerAnswer, signal)));
+  }
+
+  /** A picture that ends keeps its place, silent, until it comes again. */
+  async #settlePicture(video: VideoPlan | undefined, signal: AbortSignal): Promise<void> {
     const { stage } = this.#deps;
     const member = this.#member();
-    this.#stage = await stage.request(
-      'endpoint.add',
-      { ...member, name: this.#options.name, ...stageEndpoint(video) },
-      signal,
-    );
+    const before = this.#plan?.video;
+    if (this.#stage) {
+      const terms = video ? stageTerms(video) : before && { ...stageTerms(before), ...SILENT };
+      if (terms) await stage.request('endpoint.update', { ...member, ...terms }, signal);
+    } else if (video) {
+      const { name, openScene } = this.#options;
+      await openScene(signal);
+      const terms = { ...member, name, ...stageTerms(video) };
+      this.#stage = await stage.request('endpoint.add', terms, signal);
+    }
   }
 
-  async #answerFromRelay(
-    media: MediaPlan,
-    inner: NonNullable<ReturnType<typeof readRelaySdp>>,
-    signal: AbortSignal,
-  ): Promise<string> {
-    const innerAnswer = innerSdp({ sessionId: sessionId(), ...this.#innerParts(media, inner) });
-    const outer = readRelaySdp(
-      await this.#deps.relay.answerLeg(this.#options.callId, innerAnswer, signal),
-    );
-    const host = outer?.audio?.host ?? outer?.video?.host;
-    if (!outer || !host) throw new GatewayError('internal', 'relay gave no addresses');
-    if (media.video && inner.video)
-      await this.#deps.stage.request(
-        'endpoint.connect',
-        { ...this.#member(), endpoint: address(inner.video) },
-        signal,
-      );
-    this.#answers += 1;
-    return answer(media, {
-      host,
-      ...(outer.audio && { audioPort: outer.audio.rtpPort, audioRtcpPort: outer.audio.rtcpPort }),
-      ...(outer.video && { videoPort: outer.video.rtpPort, videoRtcpPort: outer.video.rtcpPort }),
+  #localAddresses({ audio, video }: Relayed): LocalAddresses {
+    return {
+      host: required(audio ?? video).host,
+      ...(audio && {
+        audioPort: audio.rtpPort,
+        audioRtcpPort: audio.rtcpPort,
+        ...(audio.crypto && { audioCrypto: audio.crypto }),
+      }),
+      ...(video && {
+        videoPort: video.rtpPort,
+        videoRtcpPort: video.rtcpPort,
+        ...(video.crypto && { videoCrypto: video.crypto }),
+      }),
       sessionId: numericId(this.#options.callId),
-      sessionVersion: this.#answers,
-    });
-  }
-
-  #innerParts(media: MediaPlan, inner: NonNullable<ReturnType<typeof readRelaySdp>>) {
-    return {
-      ...(media.audio &&
-        this.#audio && {
-          audio: {
-            ...this.#audio.seat.address,
-            payloadType: required(inner.audio).payloadType,
-            codec: NATIVE[media.audio.codec] ?? ('opus' as const),
-            direction: media.audio.direction,
-          },
-        }),
-      ...(media.video &&
-        this.#stage && {
-          video: {
-            ...this.#stage.endpoint,
-            payloadType: media.video.payloadType,
-            packetizationMode: media.video.packetizationMode,
-            profileLevelId: media.video.profileLevelId,
-            direction: media.video.direction,
-          },
-        }),
-    };
-  }
-
-  #withinReach(media: MediaPlan): MediaPlan {
-    const { audio, video, ...rest } = media;
-    return {
-      ...rest,
-      ...(audio && audio.codec === this.#audio?.codec && { audio }),
-      ...(video && this.#stage && { video }),
+      sessionVersion: this.#descriptions,
     };
   }
 
@@ -276,18 +249,11 @@ export class EndpointMedia {
   }
 }
 
-/** How the stage is told of what was negotiated. */
-function stageEndpoint(
-  video: NonNullable<MediaPlan['video']>,
-): Omit<StageParams<'endpoint.add'>, 'sceneId' | 'participantId' | 'name'> {
-  const { payloadType, packetizationMode, profileLevelId, maxFs, maxMbps, maxBitrateBps } = video;
-  return {
-    payloadType,
-    sends: video.direction === 'sendrecv' || video.direction === 'recvonly',
-    receives: video.direction === 'sendrecv' || video.direction === 'sendonly',
-    keyframe: video.refresh,
-    limits: { packetizationMode, profileLevelId, maxFs, maxMbps, maxBitrateBps },
-  };
+const SILENT = { sends: false, receives: false } as const;
+
+function innerVideo(video: VideoPlan, { endpoint }: StageEndpoint) {
+  const { payloadType, packetizationMode, profileLevelId, direction } = video;
+  return { ...endpoint, payloadType, packetizationMode, profileLevelId, direction };
 }
 
 function address({ host, rtpPort, rtcpPort }: RtpAddress): RtpAddress {
@@ -297,11 +263,6 @@ function address({ host, rtpPort, rtcpPort }: RtpAddress): RtpAddress {
 function required<T>(value: T | undefined): T {
   if (value === undefined) throw new GatewayError('internal', 'relay left out a stream');
   return value;
-}
-
-/** A session id for `o=`, RFC 8866 §5.2: digits, new each time. */
-function sessionId(): string {
-  return String(Date.now());
 }
 
 /** The same digits for the same call, so that `o=` stays while its version grows; RFC 3264 §8. */

@@ -5,11 +5,14 @@ import type { EndReason } from '../domain/call.ts';
 import { GatewayError, toGatewayError } from '../domain/errors.ts';
 import { newCallId, type ParticipantId } from '../domain/ids.ts';
 import type { SiteStore } from '../sites/ports.ts';
+import { abortable } from '../util/abort.ts';
 import { Cleanup } from '../util/cleanup.ts';
 import { admit } from './admit.ts';
 import type { CallEntry, CallList } from './call-list.ts';
-import { EndpointMedia, type EndpointMediaDeps, planOffer } from './endpoint-media.ts';
+import { EndpointMedia, type EndpointMediaDeps } from './endpoint-media.ts';
+import { type MediaTerms, planOffer } from './media-terms.ts';
 import type { Clock, SignalingLeg } from './ports.ts';
+import { Reoffers } from './reoffers.ts';
 import { waitForSilence } from './silence.ts';
 
 export interface InboundCallDeps extends EndpointMediaDeps {
@@ -18,6 +21,7 @@ export interface InboundCallDeps extends EndpointMediaDeps {
   readonly conferences: LiveConferences;
   readonly calls: CallList;
   readonly clock: Clock;
+  readonly mediaTerms: Omit<MediaTerms, 'userAgent'>;
   /** From INVITE to the answer, at most. */
   readonly setUpTimeoutMs: number;
   readonly silentTimeoutMs: number;
@@ -45,7 +49,8 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
     const setUp = AbortSignal.any([leg.cancelled, AbortSignal.timeout(deps.setUpTimeoutMs)]);
     const stores = { sites: deps.sites, conferences: deps.conferenceStore };
     const { endpoint, siteName, conference } = await admit(stores, incoming, incoming.dialled);
-    const media = planOffer(leg.offerSdp, deps.maxVideoBitrateBps);
+    const terms = { ...deps.mediaTerms, userAgent: leg.userAgent };
+    const media = leg.offerSdp === undefined ? undefined : planOffer(leg.offerSdp, terms);
 
     const seat = await deps.conferences.enter(
       conference,
@@ -69,32 +74,39 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
     });
     cleanup.add('call list', () => entry.remove());
     entry.advance('admit');
-    if (media.video) await seat.conference.openScene(setUp);
 
     const endpointMedia = new EndpointMedia(deps, {
       callId,
       conferenceId: conference.id,
       participantId,
       name: siteName,
+      terms,
+      openScene: signal => seat.conference.openScene(signal),
       cleanup,
       log,
     });
-    const answerSdp = await endpointMedia.open(media, setUp);
-    setUp.throwIfAborted();
-    await leg.accept(answerSdp);
-    cleanup.add('signalling', () => leg.hangup(reason));
+    const hangUp = () => cleanup.add('signalling', () => leg.hangup(reason));
+    if (media) {
+      const answerSdp = await endpointMedia.open(media, setUp);
+      setUp.throwIfAborted();
+      await leg.accept(answerSdp);
+      hangUp();
+    } else {
+      const offerSdp = await endpointMedia.openForOwnOffer(setUp);
+      setUp.throwIfAborted();
+      hangUp();
+      const answerSdp = await abortable(leg.offer(offerSdp), setUp);
+      await endpointMedia.accept(offerSdp, answerSdp, setUp);
+    }
     entry.advance('answer');
     const inviteToAnswerMs = deps.clock.now() - startedAtMs;
 
-    leg.onReoffer(offerSdp =>
-      endpointMedia.reopen(offerSdp, AbortSignal.timeout(deps.setUpTimeoutMs)),
-    );
+    const reoffers = new Reoffers(endpointMedia, seat, deps.setUpTimeoutMs, log);
+    leg.onReoffer(reoffers);
+    cleanup.add('offers in dialog', () => reoffers.close());
     leg.onKeyframeRequest(() => refreshPicture(deps, conference.id, participantId, log));
     cleanup.add('key frame requests', relayKeyframeRequests(deps, participantId, leg, log));
-    const afterAnswer = AbortSignal.timeout(deps.setUpTimeoutMs);
-    await endpointMedia.publishFeed(afterAnswer);
-    await endpointMedia.meterSound(afterAnswer);
-    seat.update({ hasAudio: endpointMedia.hasAudio, hasVideo: endpointMedia.hasVideo });
+    await reoffers.show(AbortSignal.timeout(deps.setUpTimeoutMs));
     entry.advance('ack');
     log.info({ conferenceId: conference.id, participantId, inviteToAnswerMs }, 'call connected');
 

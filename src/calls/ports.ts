@@ -73,6 +73,12 @@ export interface AudioSeat {
   /** Where the relay sends the endpoint's sound. */
   readonly address: RtpAddress;
   readonly payloadType: number;
+  /**
+   * Whether its sound is left out of the mix; it goes on hearing the others.
+   *
+   * @throws GatewayError `room-server-down`, `room-server-refused`
+   */
+  setMuted(muted: boolean, signal: AbortSignal): Promise<void>;
   /** Safe to call twice, and after the room server went away. */
   leave(): Promise<void>;
 }
@@ -178,6 +184,16 @@ export interface StagePort {
   onLost(listener: (error: GatewayError) => void): () => void;
 }
 
+/** What an answered leg does with a re-INVITE or UPDATE. */
+export interface ReofferHandler {
+  /** Gives the answer to an offer of the peer. */
+  answer(offerSdp: string): Promise<string>;
+  /** Gives our offer to a re-INVITE without SDP; RFC 3261 §14.2. */
+  offer(): Promise<string>;
+  /** Takes the answer to it. */
+  accept(answerSdp: string): Promise<void>;
+}
+
 /** One side of a call at the signalling: a SIP dialog, or an H.323 call. */
 export interface SignalingLeg {
   readonly sipTransport: string;
@@ -190,14 +206,21 @@ export interface SignalingLeg {
   readonly cancelled: AbortSignal;
   /** Answers with SDP; resolves when the dialog stands. */
   accept(answerSdp: string): Promise<void>;
+  /**
+   * Answers an INVITE without SDP with an offer of ours; resolves with the
+   * peer's answer, which comes in its ACK. RFC 3261 §13.2.1.
+   *
+   * @throws GatewayError `answer-missing` when the ACK brings none, or never comes
+   */
+  offer(offerSdp: string): Promise<string>;
   /** Refuses what was not answered; harmless afterwards. */
   reject(error: GatewayError): void;
   /** Resolves once, when the peer or the signalling ended the answered leg. */
   readonly ended: Promise<EndReason>;
   /** Ends an answered leg from our side. Safe to call twice. */
   hangup(reason: EndReason): Promise<void>;
-  /** Answers later offers of the peer (re-INVITE, UPDATE); a throw becomes the refusal. */
-  onReoffer(handler: (offerSdp: string) => Promise<string>): void;
+  /** Who answers, and makes, the offers that come later; a throw becomes the refusal. */
+  onReoffer(handler: ReofferHandler): void;
   /** The peer asks for a key frame by INFO, RFC 5168. */
   onKeyframeRequest(handler: () => void): void;
   /** Asks the peer for a key frame by INFO, RFC 5168. */

@@ -11,6 +11,9 @@ import { type SpeakerRules, SpeakerTracker } from './speaker-tracker.ts';
 /** Why everybody had to leave. */
 export type ConferenceEnd = 'conference-closed' | 'shutdown' | GatewayErrorCode;
 
+/** What a participant's own call or visit says of it. */
+export type ParticipantChange = Partial<Pick<Participant, 'hasAudio' | 'hasVideo' | 'muted'>>;
+
 export interface LiveConferenceDeps {
   readonly bridge: RoomBridge;
   readonly stage: StagePort;
@@ -30,6 +33,8 @@ export class LiveConference {
   readonly #speakers: SpeakerTracker;
   readonly #browserVideo: BrowserVideo;
   readonly #opening = new SerialQueue();
+  /** Who talks as it is measured, heard or not. */
+  readonly #talking = new Set<ParticipantId>();
   readonly #ended = new AbortController();
   #roomsOpen = false;
   #sceneOpen = false;
@@ -79,15 +84,31 @@ export class LiveConference {
 
   /** Takes somebody out of the roster, of the speakers and of the scene. */
   async remove(id: ParticipantId): Promise<void> {
+    this.#talking.delete(id);
     this.roster.remove(id);
     this.#speakers.remove(id);
     await this.#browserVideo.remove(id);
   }
 
+  /** Changes what is known of somebody here; one who is muted does not speak, whatever is measured. */
+  update(id: ParticipantId, change: ParticipantChange): void {
+    this.roster.update(id, change);
+    this.#weighTalk(id);
+  }
+
   talking(id: ParticipantId, talking: boolean): void {
-    if (!this.roster.get(id)) return;
-    this.roster.update(id, { speaking: talking });
-    this.#speakers.talking(id, talking);
+    if (talking) this.#talking.add(id);
+    else this.#talking.delete(id);
+    this.#weighTalk(id);
+  }
+
+  #weighTalk(id: ParticipantId): void {
+    const participant = this.roster.get(id);
+    if (!participant) return;
+    const speaking = this.#talking.has(id) && !participant.muted;
+    if (speaking === participant.speaking) return;
+    this.roster.update(id, { speaking });
+    this.#speakers.talking(id, speaking);
   }
 
   videoPublished(id: ParticipantId, camera: { codec: 'h264' | 'vp8'; mid: string }): void {

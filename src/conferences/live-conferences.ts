@@ -5,11 +5,11 @@
  */
 import type { Logger } from 'pino';
 import type { Clock, RoomBridge, StagePort } from '../calls/ports.ts';
-import type { Conference, Participant, ParticipantKind } from '../domain/conference.ts';
+import type { Conference, ParticipantKind } from '../domain/conference.ts';
 import { type ConferenceId, newParticipantId, type ParticipantId } from '../domain/ids.ts';
 import { abortable } from '../util/abort.ts';
 import { Cleanup } from '../util/cleanup.ts';
-import { type ConferenceEnd, LiveConference } from './live-conference.ts';
+import { type ConferenceEnd, LiveConference, type ParticipantChange } from './live-conference.ts';
 import type { SpeakerRules } from './speaker-tracker.ts';
 
 export interface LiveConferencesDeps {
@@ -28,7 +28,7 @@ export interface Seat {
   readonly conference: LiveConference;
   /** Fires with a `ConferenceEnd` as reason when this participant has to leave. */
   readonly ended: AbortSignal;
-  update(change: Partial<Pick<Participant, 'hasAudio' | 'hasVideo' | 'muted'>>): void;
+  update(change: ParticipantChange): void;
   /** Safe to call twice. */
   leave(): Promise<void>;
 }
@@ -139,7 +139,7 @@ export class LiveConferences {
       participantId,
       conference: live,
       ended: live.ended,
-      update: change => live.roster.update(participantId, change),
+      update: change => live.update(participantId, change),
       leave: () => {
         left ??= live.remove(participantId).finally(() => this.#release(running));
         return left;

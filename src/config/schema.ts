@@ -64,6 +64,8 @@ const Sip = z.strictObject({
   /** Digest realm, RFC 7616 §3.3; changing it makes stored digests useless. */
   realm: z.string().min(1).default('diemcau'),
   server: SipServer.prefault({ kind: 'embedded' }),
+  /** Encrypted sound and picture (SRTP, keys in the SDP): never, where the endpoint offers it, or nothing else. */
+  srtp: z.enum(['off', 'best-effort', 'required']).default('best-effort'),
   /** A shorter registration is answered 423 with this Min-Expires, RFC 3261 §10.3. */
   registrationMinSec: Count.default(60),
   /** A longer registration is shortened to this. */

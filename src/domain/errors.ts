@@ -38,12 +38,6 @@ export const OUTCOMES = {
     warning: [302, 'Incompatible transport protocol'],
     httpStatus: 422,
   },
-  'offer-required': {
-    blame: 'client',
-    sipStatus: 488,
-    warning: [399, 'INVITE without SDP is not supported'],
-    httpStatus: 422,
-  },
   'rate-limited': { blame: 'client', sipStatus: 503, q850: 41, retryAfterSec: 5, httpStatus: 429 },
   'media-relay-down': {
     blame: 'upstream',
@@ -84,6 +78,8 @@ export const OUTCOMES = {
     retryAfterSec: 10,
     httpStatus: 503,
   },
+  /** The ACK to our offer brought no SDP. */
+  'answer-missing': { blame: 'client', httpStatus: 504 },
   'ack-timeout': { blame: 'unknown', httpStatus: 504 },
   'media-timeout': { blame: 'unknown', httpStatus: 504 },
   'invalid-state': { blame: 'server', sipStatus: 500, q850: 41, httpStatus: 500 },

@@ -1,7 +1,7 @@
 import type Srf from 'drachtio-srf';
 import type { Dialog, SrfRequest, SrfResponse } from 'drachtio-srf';
 import type { Logger } from 'pino';
-import type { SignalingLeg } from '../calls/ports.ts';
+import type { ReofferHandler, SignalingLeg } from '../calls/ports.ts';
 import type { EndReason } from '../domain/call.ts';
 import { GatewayError, toGatewayError } from '../domain/errors.ts';
 import { ALLOW, refusalHeaders, remoteAddr } from './headers.ts';
@@ -29,7 +29,7 @@ export class SipLeg implements SignalingLeg {
   readonly #cancelled = new AbortController();
   #dialog: Dialog | undefined;
   #end: (reason: EndReason) => void = () => undefined;
-  #reoffer: ((offerSdp: string) => Promise<string>) | undefined;
+  #reoffer: ReofferHandler | undefined;
   #keyframeRequested: () => void = () => undefined;
 
   constructor(deps: SipLegDeps, req: SrfRequest, res: SrfResponse) {
@@ -51,11 +51,12 @@ export class SipLeg implements SignalingLeg {
   }
 
   async accept(answerSdp: string): Promise<void> {
-    const { srf } = this.#deps;
-    const headers = { Allow: ALLOW, Supported: 'timer', 'Content-Type': 'application/sdp' };
-    const dialog = await srf.createUAS(this.#req, this.#res, { localSdp: answerSdp, headers });
-    this.#dialog = dialog;
-    this.#listen(dialog);
+    await this.#confirmInvite(answerSdp);
+  }
+
+  async offer(offerSdp: string): Promise<string> {
+    const dialog = await this.#confirmInvite(offerSdp);
+    return Promise.race([this.#answerInAck(dialog), this.#endedEarly()]);
   }
 
   reject(error: GatewayError): void {
@@ -77,7 +78,7 @@ export class SipLeg implements SignalingLeg {
     });
   }
 
-  onReoffer(handler: (offerSdp: string) => Promise<string>): void {
+  onReoffer(handler: ReofferHandler): void {
     this.#reoffer = handler;
   }
 
@@ -99,33 +100,75 @@ export class SipLeg implements SignalingLeg {
     this.#end('sip-server-down');
   }
 
+  async #confirmInvite(sdp: string): Promise<Dialog> {
+    const { srf } = this.#deps;
+    const headers = { Allow: ALLOW, Supported: 'timer', 'Content-Type': 'application/sdp' };
+    const dialog = await srf.createUAS(this.#req, this.#res, { localSdp: sdp, headers });
+    this.#dialog = dialog;
+    this.#listen(dialog);
+    return dialog;
+  }
+
+  /** @throws GatewayError `answer-missing` */
+  #answerInAck(dialog: Dialog): Promise<string> {
+    return new Promise((resolve, reject) => {
+      (dialog as unknown as NodeJS.EventEmitter).once('ack', (ack: SrfRequest) => {
+        if (ack.body) resolve(ack.body);
+        else reject(new GatewayError('answer-missing', 'ACK brings no answer to our offer'));
+      });
+    });
+  }
+
+  /** @throws GatewayError always: the dialog ended before its ACK came */
+  async #endedEarly(): Promise<never> {
+    const reason = await this.ended;
+    throw new GatewayError('answer-missing', `ended before the answer to our offer: ${reason}`);
+  }
+
   #listen(dialog: Dialog): void {
     dialog.on('destroy', (_req: unknown, reason?: string) =>
       this.#end(SERVER_MADE_ENDS[reason ?? ''] ?? 'peer-hangup'),
     );
     dialog.on('modify', (req, res) => void this.#answerReoffer(dialog, req, res));
     dialog.on('update', (req, res) => void this.#answerReoffer(dialog, req, res));
-    dialog.on('refresh', () => this.#deps.log.debug('session refreshed'));
     dialog.on('info', (req, res) => {
       res.send(200);
       if (isPictureFastUpdate(req.get('Content-Type'), req.body ?? '')) this.#keyframeRequested();
     });
   }
 
-  /** Answers a re-INVITE or UPDATE; one without SDP gets what already stands. RFC 3261 §14.2, RFC 3311. */
+  /** Answers a re-INVITE or UPDATE; RFC 3261 §14.2, RFC 3311. */
   async #answerReoffer(dialog: Dialog, req: SrfRequest, res: SrfResponse): Promise<void> {
     try {
-      if (!req.body) return this.#confirm(req, res, dialog.local.sdp);
-      if (!this.#reoffer) throw new GatewayError('invalid-state', 'offer before the call stands');
-      const answerSdp = await this.#reoffer(req.body);
-      dialog.local.sdp = answerSdp;
-      this.#confirm(req, res, answerSdp);
+      const sdp = await this.#nextDescription(dialog, req);
+      dialog.local.sdp = sdp;
+      this.#confirm(req, res, sdp);
     } catch (thrown) {
       const error = toGatewayError(thrown);
       this.#deps.log.warn({ err: error, code: error.code }, 'offer in dialog refused');
       const status = error.outcome.sipStatus ?? 500;
       res.send(status, { headers: refusalHeaders(error, this.#deps.publicHost) });
     }
+  }
+
+  /** Our answer to its offer; our offer when a re-INVITE brings none. */
+  async #nextDescription(dialog: Dialog, req: SrfRequest): Promise<string> {
+    const handler = this.#reoffer;
+    if (!req.body && req.method === 'UPDATE') return dialog.local.sdp;
+    if (!handler) throw new GatewayError('invalid-state', 'offer before the call stands');
+    if (req.body) return handler.answer(req.body);
+    const offerSdp = await handler.offer();
+    this.#answerInAck(dialog)
+      .then(answerSdp => handler.accept(answerSdp))
+      .catch(err => this.#failed(err));
+    return offerSdp;
+  }
+
+  /** What stands no longer agrees on both sides: the call cannot go on. */
+  #failed(thrown: unknown): void {
+    const { code } = toGatewayError(thrown);
+    this.#deps.log.warn({ err: thrown, code }, 'answer to our offer not taken');
+    this.#end(code);
   }
 
   #confirm(req: SrfRequest, res: SrfResponse, sdp: string): void {

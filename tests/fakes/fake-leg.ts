@@ -1,4 +1,4 @@
-import type { SignalingLeg } from '../../src/calls/ports.ts';
+import type { ReofferHandler, SignalingLeg } from '../../src/calls/ports.ts';
 import type { EndReason } from '../../src/domain/call.ts';
 import type { GatewayError } from '../../src/domain/errors.ts';
 
@@ -13,7 +13,10 @@ export class FakeLeg implements SignalingLeg {
   rejectedWith: GatewayError | undefined;
   hungUpWith: EndReason | undefined;
   keyframesRequested = 0;
-  reoffer: (offerSdp: string) => Promise<string> = async () => '';
+  reoffers: ReofferHandler | undefined;
+  offeredSdp: string | undefined;
+  /** What its ACK brings to an offer of ours. */
+  answerTo: (offerSdp: string) => string = () => '';
   askForKeyframe: () => void = () => undefined;
   readonly #cancel = new AbortController();
   #end: (reason: EndReason) => void = () => undefined;
@@ -49,8 +52,18 @@ export class FakeLeg implements SignalingLeg {
     this.hungUpWith ??= reason;
   }
 
-  onReoffer(handler: (offerSdp: string) => Promise<string>): void {
-    this.reoffer = handler;
+  async offer(offerSdp: string): Promise<string> {
+    this.answerSdp = offerSdp;
+    this.offeredSdp = offerSdp;
+    return this.answerTo(offerSdp);
+  }
+
+  onReoffer(handler: ReofferHandler): void {
+    this.reoffers = handler;
+  }
+
+  async reoffer(offerSdp: string): Promise<string> {
+    return (await this.reoffers?.answer(offerSdp)) ?? '';
   }
 
   onKeyframeRequest(handler: () => void): void {

@@ -6,6 +6,8 @@ import type { CallId } from '../../src/domain/ids.ts';
 export class FakeMediaRelay implements MediaRelay {
   readonly legs = new Set<string>();
   readonly feeds = new Set<string>();
+  /** Every offer of a leg, as it came. */
+  readonly offers: string[] = [];
   /** Legs whose sound is copied. */
   readonly copies = new Set<string>();
   /** What `silentMs` says. */
@@ -26,6 +28,7 @@ export class FakeMediaRelay implements MediaRelay {
     await this.beforeOffer;
     signal.throwIfAborted();
     this.legs.add(callId);
+    this.offers.push(offerSdp);
     const moved = this.#withOwnPorts(offerSdp, '127.0.0.1');
     return options.transcodeTo === 'opus' ? moved.replace(/(m=audio \d+ \S+) \d+/, '$1 96') : moved;
   }

@@ -22,6 +22,7 @@ export class FakeRoomBridge implements RoomBridge {
   readonly rooms = new Map<ConferenceId, FakeRoom>();
   /** Set to make the next step of that name fail. */
   readonly failNext = new Map<'openRooms' | 'joinAudio' | 'publishVideo' | 'forwardVideo', Error>();
+  readonly muted = new Set<ParticipantId>();
   readonly removed: ParticipantId[] = [];
   readonly #listeners = new Map<keyof RoomEvents, Set<Listener>>();
   readonly #lostListeners = new Set<(error: GatewayError) => void>();
@@ -47,6 +48,10 @@ export class FakeRoomBridge implements RoomBridge {
     return {
       address: this.#ports(),
       payloadType: seat.payloadType,
+      setMuted: async muted => {
+        if (muted) this.muted.add(seat.participantId);
+        else this.muted.delete(seat.participantId);
+      },
       leave: async () => void this.rooms.get(seat.conferenceId)?.audio.delete(seat.participantId),
     };
   }

@@ -78,7 +78,7 @@ describe('an inbound call', () => {
         conferences,
         sites: store,
         conferenceStore: store,
-        maxVideoBitrateBps: 768_000,
+        mediaTerms: { maxVideoBitrateBps: 768_000, srtp: 'best-effort' },
         setUpTimeoutMs: 5000,
         silentTimeoutMs: 30_000,
         log: log(),
@@ -127,10 +127,126 @@ describe('an inbound call', () => {
     expectNothingLeft();
   });
 
+  it('pain 4: without SDP is offered everything, and settled by the answer in the ACK', async () => {
+    const leg = new FakeLeg(undefined);
+    leg.answerTo = () => offer('m=audio 5000 RTP/AVP 0', ...H264);
+    const done = dial(leg);
+    await settle();
+    await settle();
+    expect(leg.offeredSdp).toMatch(/m=audio \d+ RTP\/AVP [\d ]+\r\n[\s\S]*m=video \d+ RTP\/AVP/);
+    expect(relay.offers.at(-1)).toContain('m=audio 5000 RTP/AVP 0');
+    expect(participants()).toMatchObject([{ hasAudio: true, hasVideo: true }]);
+    leg.bye();
+    await done;
+    expectNothingLeft();
+  });
+
+  it('pain 4: an ACK without SDP ends the call with its reason', async () => {
+    const leg = new FakeLeg(undefined);
+    leg.answerTo = () => {
+      throw new GatewayError('answer-missing', 'ACK brings no answer to our offer');
+    };
+    await dial(leg);
+    expect(leg.hungUpWith).toBe('answer-missing');
+    expectNothingLeft();
+  });
+
+  describe('pain 5: negotiated again', () => {
+    const HELD = ['m=audio 5000 RTP/AVP 8', 'a=inactive', ...H264, 'a=inactive'];
+    let leg: FakeLeg;
+    let done: Promise<void>;
+
+    beforeEach(async () => {
+      leg = new FakeLeg(offer(...PCMA, ...H264));
+      done = dial(leg);
+      await settle();
+      await settle();
+    });
+
+    afterEach(async () => {
+      leg.bye();
+      await done;
+      expectNothingLeft();
+    });
+
+    it('on hold is muted and shows no picture; resumed it is as before', async () => {
+      const { participantId = '' } = calls.list()[0] ?? {};
+      for (let round = 0; round < 10; round++) {
+        expect(await leg.reoffer(offer(...HELD))).toMatch(/a=inactive[\s\S]*a=inactive/);
+        expect(participants()).toMatchObject([{ hasVideo: false, muted: true }]);
+        expect([...bridge.muted]).toEqual([participantId]);
+        expect(await leg.reoffer(offer(...PCMA, ...H264))).not.toContain('a=inactive');
+        expect(participants()).toMatchObject([{ hasVideo: true, muted: false }]);
+        expect(bridge.muted.size).toBe(0);
+      }
+      expect(room()).toMatchObject({ audio: { size: 1 }, feeds: { size: 1 } });
+    });
+
+    it('on hold does not speak, and speaks again when it still talks after', async () => {
+      const participantId = participants()[0]?.id ?? '';
+      await leg.reoffer(offer(...HELD));
+      stage.emit('participant.talking', { sceneId: CONFERENCE, participantId, talking: true });
+      await clock.advance(300);
+      expect(participants()[0]).toMatchObject({ speaking: false });
+      expect(stage.scenes.get(CONFERENCE)?.speakers).toEqual([]);
+      await leg.reoffer(offer(...PCMA, ...H264));
+      await clock.advance(300);
+      expect(participants()[0]).toMatchObject({ speaking: true });
+      expect(stage.scenes.get(CONFERENCE)?.speakers).toEqual([participantId]);
+    });
+
+    it('the picture goes off and on again in its place', async () => {
+      const off = await leg.reoffer(offer(...PCMA, 'm=video 0 RTP/AVP 97'));
+      expect(off).toContain('m=video 0 RTP/AVP 97');
+      expect(participants()).toMatchObject([{ hasVideo: false, hasAudio: true, muted: false }]);
+      const on = await leg.reoffer(offer(...PCMA, ...H264));
+      expect(on).toMatch(/m=video [1-9]\d* RTP\/AVP 97/);
+      expect(participants()).toMatchObject([{ hasVideo: true }]);
+    });
+
+    it('another coder takes another place in the sound', async () => {
+      expect(await leg.reoffer(offer(...G722, ...H264))).toContain('a=rtpmap:9 G722/8000');
+      expect(room()).toMatchObject({ audio: { size: 1 } });
+    });
+
+    it('the same description again gives the same answer', async () => {
+      const first = await leg.reoffer(offer(...PCMA, ...H264));
+      expect(await leg.reoffer(offer(...PCMA, ...H264))).toBe(first);
+    });
+
+    it('nothing in common is refused and the call goes on as it was', async () => {
+      await expect(leg.reoffer(offer('m=audio 5000 RTP/AVP 18'))).rejects.toMatchObject({
+        code: 'no-common-codec',
+      });
+      expect(participants()).toMatchObject([{ hasVideo: true, hasAudio: true, muted: false }]);
+    });
+
+    it('a re-INVITE without SDP is offered what stands, and its answer is taken', async () => {
+      const ours = await leg.reoffers?.offer();
+      expect(ours).toMatch(/m=audio \d+ RTP\/AVP 8[\s\S]*m=video \d+ RTP\/AVP 97/);
+      await leg.reoffers?.accept(offer('m=audio 6000 RTP/AVP 8', ...H264));
+      expect(relay.offers.at(-1)).toContain('m=audio 6000 RTP/AVP 8');
+    });
+  });
+
+  it('a camera that comes later is published then', async () => {
+    const leg = new FakeLeg(offer(...PCMA, 'm=video 0 RTP/AVP 97'));
+    const done = dial(leg);
+    await settle();
+    await settle();
+    expect(participants()).toMatchObject([{ hasVideo: false }]);
+    await leg.reoffer(offer(...PCMA, ...H264));
+    await settle();
+    expect(room()).toMatchObject({ feeds: { size: 1 } });
+    expect(participants()).toMatchObject([{ hasVideo: true }]);
+    leg.bye();
+    await done;
+    expectNothingLeft();
+  });
+
   const REFUSALS: [string, () => [FakeLeg, string?, string?], string][] = [
     ['an unknown number', () => [new FakeLeg(offer(...PCMA)), '999'], 'conference-not-found'],
     ['an unknown account', () => [new FakeLeg(offer(...PCMA)), '1001', 'x'], 'not-authorized'],
-    ['no SDP', () => [new FakeLeg(undefined)], 'offer-required'],
     ['a body that only claims to be SDP', () => [new FakeLeg('v=1 nonsense')], 'sdp-invalid'],
     ['G.729 alone', () => [new FakeLeg(offer('m=audio 5000 RTP/AVP 18'))], 'no-common-codec'],
   ];
@@ -232,15 +348,16 @@ describe('an inbound call', () => {
     await done;
   });
 
-  it('answers a later offer with the same coders, and refuses a medium that was not there', async () => {
+  it('answers a later offer with the same coder, and takes a medium that was not there', async () => {
     const leg = new FakeLeg(offer(...PCMA));
     const done = dial(leg);
     await settle();
     await settle();
     const answer = await leg.reoffer(offer(...PCMA, 'a=sendonly', ...H264));
     expect(answer).toMatch(
-      /m=audio [1-9]\d* RTP\/AVP 8[\s\S]*a=recvonly[\s\S]*m=video 0 RTP\/AVP 97/,
+      /m=audio [1-9]\d* RTP\/AVP 8[\s\S]*a=recvonly[\s\S]*m=video [1-9]\d* RTP\/AVP 97/,
     );
+    await settle();
     leg.bye();
     await done;
     expectNothingLeft();

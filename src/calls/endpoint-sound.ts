@@ -1,0 +1,150 @@
+import type { Logger } from 'pino';
+import type { CallId, ConferenceId, ParticipantId } from '../domain/ids.ts';
+import type { AudioName, AudioPlan, RelayedStream } from '../sdp/index.ts';
+import type { AudioSeat, MediaRelay, RoomBridge, StagePort } from './ports.ts';
+
+export interface EndpointSoundDeps {
+  readonly relay: MediaRelay;
+  readonly bridge: RoomBridge;
+  readonly stage: StagePort;
+}
+
+export interface EndpointSoundOptions {
+  readonly callId: CallId;
+  readonly conferenceId: ConferenceId;
+  readonly participantId: ParticipantId;
+  readonly name: string;
+  readonly log: Logger;
+}
+
+type MixedCodec = 'opus' | 'pcma' | 'pcmu';
+
+/** Coders the room server mixes as they come; anything else is transcoded to Opus by the relay. */
+const NATIVE: Partial<Record<AudioName, MixedCodec>> = {
+  opus: 'opus',
+  pcma: 'pcma',
+  pcmu: 'pcmu',
+};
+
+interface Seated {
+  readonly seat: AudioSeat;
+  readonly codec: AudioName;
+  readonly sendTo: RelayedStream;
+}
+
+/** An endpoint's place in the mixed sound, which follows what is negotiated. */
+export class EndpointSound {
+  readonly #deps: EndpointSoundDeps;
+  readonly #options: EndpointSoundOptions;
+  #seated: Seated | undefined;
+  #isOnHold = false;
+  #isMetered = false;
+
+  constructor(deps: EndpointSoundDeps, options: EndpointSoundOptions) {
+    this.#deps = deps;
+    this.#options = options;
+  }
+
+  static isTranscoded(audio: AudioPlan): boolean {
+    return NATIVE[audio.codec] === undefined;
+  }
+
+  get isOnHold(): boolean {
+    return this.#isOnHold;
+  }
+
+  /**
+   * Takes a place, changes it where coder, number or ports are others, and mutes it
+   * while the endpoint is on hold: what comes then is music, not the hall.
+   */
+  async settle(
+    before: AudioPlan | undefined,
+    after: AudioPlan | undefined,
+    relayed: RelayedStream | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (!after || !relayed) return;
+    if (!this.#fits(after, relayed)) {
+      await this.leave();
+      this.#seated = await this.#join(after, relayed, signal);
+      if (this.#isMetered) await this.meter(signal);
+    }
+    await this.#followHold(before, after, signal);
+  }
+
+  /** The inner side's line for the relay. @param relayed where the relay takes the mix */
+  inner(audio: AudioPlan, relayed: RelayedStream) {
+    if (!this.#seated) return undefined;
+    return {
+      ...this.#seated.seat.address,
+      payloadType: relayed.payloadType,
+      codec: NATIVE[audio.codec] ?? ('opus' as const),
+      direction: audio.direction,
+    };
+  }
+
+  /** Lets the stage hear when the endpoint talks; without it the call goes on, only nobody notices who speaks. */
+  async meter(signal: AbortSignal): Promise<void> {
+    const { callId, conferenceId, participantId, log } = this.#options;
+    if (!this.#seated) return;
+    this.#isMetered = true;
+    try {
+      const params = { sceneId: conferenceId, participantId, codec: this.#seated.codec };
+      const { copy } = await this.#deps.stage.request('meter.open', params, signal);
+      await this.#deps.relay.copyAudio(callId, copy, signal);
+    } catch (err) {
+      log.warn({ err }, 'sound not metered');
+    }
+  }
+
+  /** Safe to call twice. */
+  async leave(): Promise<void> {
+    const seated = this.#seated;
+    this.#seated = undefined;
+    await seated?.seat.leave();
+  }
+
+  #fits(audio: AudioPlan, relayed: RelayedStream): boolean {
+    if (!this.#seated) return false;
+    const { codec, sendTo } = this.#seated;
+    return (
+      codec === audio.codec &&
+      sendTo.payloadType === relayed.payloadType &&
+      sendTo.host === relayed.host &&
+      sendTo.rtpPort === relayed.rtpPort
+    );
+  }
+
+  async #join(audio: AudioPlan, relayed: RelayedStream, signal: AbortSignal): Promise<Seated> {
+    const { conferenceId, participantId, name } = this.#options;
+    const { host, rtpPort, rtcpPort, payloadType } = relayed;
+    const request = {
+      conferenceId,
+      participantId,
+      name,
+      codec: NATIVE[audio.codec] ?? 'opus',
+      payloadType,
+      sendTo: { host, rtpPort, rtcpPort },
+    };
+    const seat = await this.#deps.bridge.joinAudio(request, signal);
+    return { seat, codec: audio.codec, sendTo: relayed };
+  }
+
+  async #followHold(
+    before: AudioPlan | undefined,
+    after: AudioPlan,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const was = this.#isOnHold;
+    this.#isOnHold = isHeld(before, after, was);
+    if (this.#isOnHold !== was) await this.#seated?.seat.setMuted(this.#isOnHold, signal);
+  }
+}
+
+/** An endpoint that took our sound before and takes none now is on hold; one that never did only speaks. */
+function isHeld(before: AudioPlan | undefined, after: AudioPlan, was: boolean): boolean {
+  const takes = after.direction === 'sendrecv' || after.direction === 'sendonly';
+  if (takes || !before) return false;
+  const took = before.direction === 'sendrecv' || before.direction === 'sendonly';
+  return took || was;
+}

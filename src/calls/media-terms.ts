@@ -1,0 +1,66 @@
+import { GatewayError } from '../domain/errors.ts';
+import {
+  accept,
+  type Capabilities,
+  DEFAULT_CAPABILITIES,
+  type MediaPlan,
+  type PlanResult,
+  plan,
+  quirksOf,
+  type SrtpPolicy,
+} from '../sdp/index.ts';
+
+/** On what an endpoint's SDP is judged. */
+export interface MediaTerms {
+  readonly maxVideoBitrateBps: number;
+  readonly srtp: SrtpPolicy;
+  /** The User-Agent header; empty when the endpoint says nothing. */
+  readonly userAgent: string;
+}
+
+/** What we offer, and take of an offer. */
+export function capabilitiesOf({ maxVideoBitrateBps, srtp }: MediaTerms): Capabilities {
+  return { ...DEFAULT_CAPABILITIES, maxVideoBitrateBps, srtp };
+}
+
+/**
+ * Reads an offer and decides what of it is taken.
+ *
+ * @throws GatewayError `sdp-invalid`, `no-common-codec`, `no-common-crypto`
+ */
+export function planOffer(offerSdp: string, terms: MediaTerms): MediaPlan {
+  return planned(plan(offerSdp, capabilitiesOf(terms), quirksOf(terms.userAgent)));
+}
+
+/** The same for an endpoint's answer to an offer of ours. */
+export function planAnswer(offerSdp: string, answerSdp: string, terms: MediaTerms): MediaPlan {
+  return planned(accept(offerSdp, answerSdp, quirksOf(terms.userAgent)));
+}
+
+/** Nobody is there: RFC 5737 keeps this address for examples, and port 9 discards. */
+const NOBODY = 'c=IN IP4 192.0.2.1';
+
+/**
+ * What an endpoint that has not said anything yet is taken for, so that ports
+ * can be opened for our own offer: silent, at an address that is nobody's.
+ */
+export function assumedPlan(terms: MediaTerms): MediaPlan {
+  const lines = [
+    'v=0',
+    'o=- 1 1 IN IP4 192.0.2.1',
+    's=-',
+    NOBODY,
+    't=0 0',
+    'm=audio 9 RTP/AVP 8',
+    'm=video 9 RTP/AVP 97',
+    'a=rtpmap:97 H264/90000',
+    'a=fmtp:97 profile-level-id=42e01f;packetization-mode=1',
+    '',
+  ];
+  return planOffer(lines.join('\r\n'), { ...terms, srtp: 'off' });
+}
+
+function planned(result: PlanResult): MediaPlan {
+  if (!result.ok) throw new GatewayError(result.code, result.reason);
+  return result.plan;
+}
