@@ -9,6 +9,8 @@ export interface PictureOptions {
   readonly fps: number;
   readonly bitrateBps: number;
   readonly durationSec: number;
+  /** One colour all over; a moving test picture when not given. */
+  readonly colour?: string;
 }
 
 /** One frame as RTP payloads, RFC 6184 §5.6 and §5.8; the last one carries the marker. */
@@ -33,8 +35,10 @@ export function encodeMovingPicture(options: PictureOptions): Frame[] {
   }
 }
 
-function encoderArgs({ width, height, fps, bitrateBps, durationSec }: PictureOptions): string[] {
-  const source = `testsrc2=size=${width}x${height}:rate=${fps}:duration=${durationSec}`;
+function encoderArgs(options: PictureOptions): string[] {
+  const { width, height, fps, bitrateBps, durationSec, colour } = options;
+  const pattern = colour === undefined ? 'testsrc2=' : `color=${colour}:`;
+  const source = `${pattern}size=${width}x${height}:rate=${fps}:duration=${durationSec}`;
   const rate = [
     '-b:v',
     `${bitrateBps}`,

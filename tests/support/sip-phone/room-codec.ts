@@ -25,6 +25,7 @@ export class RoomCodec {
   readonly #host: string;
   #playing: { startedAtMs: number; nextAudio: number; nextFrame: number; at: number } | undefined;
   #nextReportMs = 0;
+  #version = 0;
 
   private constructor(
     phone: SipPhone,
@@ -54,11 +55,30 @@ export class RoomCodec {
 
   /** Dials; from the answer on `play` sends. */
   async call(number: string): Promise<AnsweredCall> {
-    const answered = await this.phone.call(number, this.#offer());
-    this.audio.sendTo(targetOf(answered.answerSdp, 'audio'));
-    this.video.sendTo(targetOf(answered.answerSdp, 'video'));
-    this.#playing = { startedAtMs: performance.now(), nextAudio: 0, nextFrame: 0, at: 0 };
+    const answered = await this.phone.call(number, this.#description({}));
+    this.#follow(answered.answerSdp);
+    this.#begin();
     return answered;
+  }
+
+  /** Dials without SDP and answers what it is offered. */
+  async callWithoutOffer(number: string): Promise<void> {
+    this.#follow(await this.phone.callWithoutOffer(number, () => this.#description({})));
+    this.#begin();
+  }
+
+  /** Describes itself anew; gives the answer. Both streams follow it. */
+  async renegotiate(changes: Description): Promise<string> {
+    const answerSdp = await this.phone.reinvite(this.#description(changes));
+    this.#follow(answerSdp);
+    return answerSdp;
+  }
+
+  /** Asks to be offered what stands, and takes it; gives the offer. */
+  async renegotiateWithoutOffer(): Promise<string> {
+    const offerSdp = await this.phone.reinviteWithoutOffer(() => this.#description({}));
+    this.#follow(offerSdp);
+    return offerSdp;
   }
 
   async hangUp(): Promise<void> {
@@ -117,32 +137,52 @@ export class RoomCodec {
     this.video.sendTo(undefined);
   }
 
-  #offer(): string {
+  #begin(): void {
+    this.#playing = { startedAtMs: performance.now(), nextAudio: 0, nextFrame: 0, at: 0 };
+  }
+
+  /** Sends where the other side says, as far as it takes anything. */
+  #follow(sdp: string): void {
+    this.audio.sendTo(targetOf(sdp, 'audio'));
+    this.video.sendTo(targetOf(sdp, 'video'));
+  }
+
+  #description({ direction = 'sendrecv', host = this.#host, withoutVideo }: Description): string {
+    this.#version += 1;
     return [
       'v=0',
-      `o=codec ${Date.now()} 1 IN IP4 ${this.#host}`,
+      `o=codec 7001 ${this.#version} IN IP4 ${this.#host}`,
       's=-',
-      `c=IN IP4 ${this.#host}`,
+      `c=IN IP4 ${host}`,
       'b=AS:1024',
       't=0 0',
       `m=audio ${this.audio.port} RTP/AVP ${AUDIO_PT}`,
       `a=rtpmap:${AUDIO_PT} PCMA/8000`,
-      `m=video ${this.video.port} RTP/AVP ${VIDEO_PT}`,
+      `a=${direction}`,
+      `m=video ${withoutVideo ? 0 : this.video.port} RTP/AVP ${VIDEO_PT}`,
       `a=rtpmap:${VIDEO_PT} H264/90000`,
       `a=fmtp:${VIDEO_PT} profile-level-id=42801f;packetization-mode=1`,
       `a=rtcp-fb:${VIDEO_PT} nack pli`,
       `a=rtcp-fb:${VIDEO_PT} ccm fir`,
+      `a=${direction}`,
       '',
     ].join('\r\n');
   }
 }
 
-/** @throws Error when the answer refuses the stream */
-function targetOf(sdp: string, kind: string): StreamTarget {
+/** What a codec says of itself; both ways, from its own address, with a picture when not said. */
+export interface Description {
+  readonly direction?: 'sendrecv' | 'sendonly' | 'inactive';
+  readonly host?: string;
+  readonly withoutVideo?: boolean;
+}
+
+/** Undefined when nothing is to be sent there. */
+function targetOf(sdp: string, kind: string): StreamTarget | undefined {
   const [, section = ''] = sdp.split(new RegExp(`^m=${kind} `, 'm'));
   const rtpPort = Number.parseInt(section, 10);
   const own = section.split(/^m=/m)[0] ?? '';
   const host = /^c=IN IP4 (\S+)/m.exec(own)?.[1] ?? /^c=IN IP4 (\S+)/m.exec(sdp)?.[1];
-  if (!rtpPort || !host) throw new Error(`no ${kind} in the answer`);
+  if (!rtpPort || !host || /^a=(sendonly|inactive)/m.test(own)) return undefined;
   return { host, rtpPort };
 }

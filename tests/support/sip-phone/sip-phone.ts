@@ -71,22 +71,43 @@ export class SipPhone {
 
   /** Dials and, when answered, acknowledges. @throws Error with the status of a refusal */
   async call(number: string, offerSdp: string): Promise<AnsweredCall> {
-    const dialog = this.#newDialog(`sip:${number}@${this.#options.server.host}`, number);
-    const inviteAtMs = Date.now();
-    const startedAt = performance.now();
-    const reply = await this.#authenticated(
-      'INVITE',
-      dialog,
-      [`Contact: ${this.#contact()}`, 'Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO'],
-      offerSdp,
-    );
-    const inviteToAnswerMs = performance.now() - startedAt;
-    if (reply.status !== 200) throw new Error(`INVITE: ${reply.status}`);
-    dialog.target = /<([^>]+)>/.exec(headerValue(reply.lines, 'contact') ?? '')?.[1] ?? dialog.uri;
-    this.#dialog = dialog;
-    this.#ack = this.#request('ACK', dialog, newToken(), []);
-    this.#send(this.#ack);
-    return { answerSdp: reply.body, inviteAtMs, inviteToAnswerMs };
+    const { reply, ...times } = await this.#dial(number, offerSdp);
+    this.#acknowledge();
+    return { answerSdp: reply.body, ...times };
+  }
+
+  /**
+   * Dials without SDP; the answer to the offer in the 200 goes out with the ACK.
+   *
+   * @returns the offer
+   */
+  async callWithoutOffer(number: string, answer: (offerSdp: string) => string): Promise<string> {
+    const { reply } = await this.#dial(number, '');
+    this.#acknowledge(answer(reply.body));
+    return reply.body;
+  }
+
+  /** Offers anew in the call; gives the answer. @throws Error with the status of a refusal */
+  async reinvite(offerSdp: string): Promise<string> {
+    const dialog = this.#dialog;
+    if (!dialog) throw new Error('no call');
+    dialog.seq += 1;
+    const lines = [`Contact: ${this.#contact()}`];
+    const reply = await this.#exchange('INVITE', dialog, lines, offerSdp);
+    if (reply.status !== 200) throw new Error(`re-INVITE: ${reply.status}`);
+    this.#acknowledge();
+    return reply.body;
+  }
+
+  /** Asks for an offer in the call, and answers it in the ACK; gives the offer. */
+  async reinviteWithoutOffer(answer: (offerSdp: string) => string): Promise<string> {
+    const dialog = this.#dialog;
+    if (!dialog) throw new Error('no call');
+    dialog.seq += 1;
+    const reply = await this.#exchange('INVITE', dialog, [`Contact: ${this.#contact()}`]);
+    if (reply.status !== 200) throw new Error(`re-INVITE: ${reply.status}`);
+    this.#acknowledge(answer(reply.body));
+    return reply.body;
   }
 
   /** Ends the call; nothing to do when there is none. @throws Error unless the server says 200 */
@@ -101,6 +122,25 @@ export class SipPhone {
 
   close(): void {
     this.#socket.close();
+  }
+
+  async #dial(number: string, offerSdp: string) {
+    const dialog = this.#newDialog(`sip:${number}@${this.#options.server.host}`, number);
+    const inviteAtMs = Date.now();
+    const startedAt = performance.now();
+    const lines = [`Contact: ${this.#contact()}`, 'Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO'];
+    const reply = await this.#authenticated('INVITE', dialog, lines, offerSdp);
+    const inviteToAnswerMs = performance.now() - startedAt;
+    if (reply.status !== 200) throw new Error(`INVITE: ${reply.status}`);
+    dialog.target = /<([^>]+)>/.exec(headerValue(reply.lines, 'contact') ?? '')?.[1] ?? dialog.uri;
+    this.#dialog = dialog;
+    return { reply, inviteAtMs, inviteToAnswerMs };
+  }
+
+  #acknowledge(body = ''): void {
+    if (!this.#dialog) return;
+    this.#ack = this.#request('ACK', this.#dialog, newToken(), [], body);
+    this.#send(this.#ack);
   }
 
   /** A request outside or at the start of a dialog; a challenge is answered once. */

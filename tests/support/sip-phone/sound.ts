@@ -4,7 +4,8 @@ const SAMPLES_PER_PIECE = 160;
 const SAMPLE_RATE_HZ = 8000;
 const QUIET_PEAK = 0.001;
 const SPEECH_PEAK = 0.3;
-const SPEECH_HZ = 440;
+/** The tone of `speech`. */
+export const SPEECH_HZ = 440;
 const SYLLABLE_HZ = 4;
 
 /** A hall in which nobody speaks. */

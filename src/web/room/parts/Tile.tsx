@@ -12,7 +12,7 @@ interface TileProps {
 /** One participant: the picture or the initials, the name, and what is the matter. */
 export function Tile({ participant, isSpeaking, stream, isUndecodable }: TileProps) {
   const { t } = useTranslation();
-  const { id, name, kind, muted } = participant;
+  const { id, name, kind, muted, hasVideo } = participant;
   const marks = [
     kind === 'endpoint' && t('room.site'),
     muted && t('room.muted'),
@@ -21,7 +21,7 @@ export function Tile({ participant, isSpeaking, stream, isUndecodable }: TilePro
   const classes = ['tile', kind, isSpeaking && 'speaking'].filter(Boolean).join(' ');
   return (
     <figure className={classes} aria-label={name}>
-      {stream ? (
+      {stream && hasVideo ? (
         <Picture stream={stream} label={name} participantId={id} />
       ) : (
         <span className="initials" aria-hidden="true">
