@@ -1,5 +1,6 @@
 import type { ApiCore, Visit as ApiVisit } from './api/core.ts';
 import type { CallList } from './calls/call-list.ts';
+import type { CallLog } from './calls/call-log.ts';
 import { type ConferenceDirectory, participantView } from './conferences/conference-directory.ts';
 import type { ConferenceEnd } from './conferences/live-conference.ts';
 import type { Visit, Visits } from './conferences/visits.ts';
@@ -12,6 +13,7 @@ export interface ApiCoreParts {
   readonly sites: SiteDirectory;
   readonly conferences: ConferenceDirectory;
   readonly calls: CallList;
+  readonly callLog: CallLog;
   readonly visits: Visits;
   readonly maxVideoBitrateBps: number;
   readonly health: () => HealthView;
@@ -21,12 +23,17 @@ type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
 
 /** The core in the shape the API asks for. */
 export function apiCore(parts: ApiCoreParts): ApiCore {
-  const { sites, conferences, calls, visits } = parts;
+  const { sites, conferences, calls, callLog, visits } = parts;
   return {
     sites,
     conferences,
     calls: {
       list: () => calls.list(),
+      log: () => callLog.list(),
+      trace: callId => {
+        const found = callLog.find(callId as CallId);
+        return found && { call: found.record, messages: [...found.messages] };
+      },
       hangup: async callId => calls.requestEnd(callId as CallId, 'operator'),
     },
     visits: {

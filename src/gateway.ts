@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { createApi } from './api/index.ts';
 import { connectRoomBridge } from './bridge/index.ts';
 import { CallList } from './calls/call-list.ts';
+import { CallLog } from './calls/call-log.ts';
 import { type IncomingCall, runInboundCall } from './calls/inbound-call.ts';
 import type { EngineHealth } from './calls/ports.ts';
 import { ConferenceDirectory } from './conferences/conference-directory.ts';
@@ -83,6 +84,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   cleanup.add('conferences', () => conferences.close());
 
   const calls = new CallList();
+  const callLog = new CallLog(settings.callLogLength);
   const running = new Set<Promise<void>>();
   cleanup.add('calls', () => {
     calls.requestEndOfAll('shutdown');
@@ -100,7 +102,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   const onCall = (incoming: IncomingCall): Promise<void> => {
     const { silentTimeoutMs } = settings.media;
     const stores = { sites: store, conferenceStore: store };
-    const engines = { relay, bridge, stage, conferences, calls, clock: systemClock };
+    const engines = { relay, bridge, stage, conferences, calls, callLog, clock: systemClock };
     const mediaTerms = { maxVideoBitrateBps, srtp: settings.sip.srtp };
     const limits = { mediaTerms, setUpTimeoutMs: SET_UP_TIMEOUT_MS, silentTimeoutMs };
     const story = runInboundCall({ ...stores, ...engines, ...limits, log }, incoming);
@@ -156,6 +158,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
       sites: new SiteDirectory({ store, registrar, computeHa1: computeSiteHa1 }),
       conferences: new ConferenceDirectory(store, conferences),
       calls,
+      callLog,
       visits,
       maxVideoBitrateBps,
       health,

@@ -1,6 +1,8 @@
 /** What the API asks of the core; `gateway.ts` hands it in. */
 import type { GatewayMessage } from '../contract/events.ts';
 import type {
+  CallRecordView,
+  CallTraceView,
   CallView,
   ConferenceInput,
   ConferenceView,
@@ -48,6 +50,9 @@ export interface ApiCore {
   };
   readonly calls: {
     list(): CallView[];
+    /** The last calls, the latest first. */
+    log(): CallRecordView[];
+    trace(callId: string): CallTraceView | undefined;
     /** False when there is none. */
     hangup(callId: string): Promise<boolean>;
   };

@@ -71,7 +71,8 @@ export class EndpointMedia {
   #stage: StageEndpoint | undefined;
   #isPublished = false;
   #isOpen = false;
-  #descriptions = 0;
+  #description = '';
+  #version = 0;
 
   constructor(deps: EndpointMediaDeps, options: EndpointMediaOptions) {
     this.#deps = deps;
@@ -99,15 +100,15 @@ export class EndpointMedia {
    * @throws GatewayError naming the engine that failed
    */
   async open(media: MediaPlan, signal: AbortSignal): Promise<string> {
-    return answer(media, await this.#settle(media, signal));
+    await this.#settle(media, signal);
+    return this.#describe(local => answer(media, local));
   }
 
   /** The same for an endpoint that offered nothing: gives our offer, which `accept` completes. */
   async openForOwnOffer(signal: AbortSignal): Promise<string> {
     const { terms } = this.#options;
-    const local = await this.#settle(assumedPlan(terms), signal);
-    // The relay makes keys only for an endpoint that has offered some.
-    return offer(capabilitiesOf({ ...terms, srtp: 'off' }), local);
+    await this.#settle(assumedPlan(terms), signal);
+    return this.#describe(local => offer(capabilitiesOf({ ...terms, srtp: 'off' }), local));
   }
 
   /** Takes the endpoint's answer to an offer of ours. */
@@ -119,15 +120,16 @@ export class EndpointMedia {
   async reopen(offerSdp: string, signal: AbortSignal): Promise<string> {
     const media = planOffer(offerSdp, this.#options.terms);
     const isSame = this.#plan !== undefined && compare(this.#plan, media).length === 0;
-    const local = isSame && this.#local ? this.#local : await this.#settle(media, signal);
-    return answer(media, local);
+    if (!isSame) await this.#settle(media, signal);
+    return this.#describe(local => answer(media, local));
   }
 
   /** What stands, as an offer of ours to an endpoint that asks for one. */
   reoffer(): string {
     const { terms } = this.#options;
-    if (!this.#plan || !this.#local) throw new GatewayError('invalid-state', 'nothing stands yet');
-    return offer(capabilitiesOf(terms), this.#local, { after: this.#plan });
+    const after = this.#plan;
+    if (!after) throw new GatewayError('invalid-state', 'nothing stands yet');
+    return this.#describe(local => offer(capabilitiesOf(terms), local, { after }));
   }
 
   /** Lets the stage hear when the endpoint talks; without it the call goes on, only nobody notices who speaks. */
@@ -162,8 +164,18 @@ export class EndpointMedia {
     );
   }
 
-  /** Brings relay, sound and stage to what was negotiated; gives our addresses for the endpoint. */
-  async #settle(media: MediaPlan, signal: AbortSignal): Promise<LocalAddresses> {
+  /** A description for the endpoint; its version grows when it says something else than the last. RFC 3264 §8. */
+  #describe(write: (local: LocalAddresses) => string): string {
+    const local = required(this.#local);
+    if (write({ ...local, sessionVersion: this.#version }) !== this.#description) {
+      this.#version += 1;
+      this.#description = write({ ...local, sessionVersion: this.#version });
+    }
+    return this.#description;
+  }
+
+  /** Brings relay, sound and stage to what was negotiated. */
+  async #settle(media: MediaPlan, signal: AbortSignal): Promise<void> {
     this.#releaseLater();
     const inner = await this.#offerToRelay(media, signal);
     await allSettled([
@@ -176,9 +188,7 @@ export class EndpointMedia {
       await this.#deps.stage.request('endpoint.connect', connection, signal);
     }
     this.#plan = media;
-    this.#descriptions += 1;
     this.#local = this.#localAddresses(outer);
-    return this.#local;
   }
 
   #releaseLater(): void {
@@ -240,7 +250,7 @@ export class EndpointMedia {
         ...(video.crypto && { videoCrypto: video.crypto }),
       }),
       sessionId: numericId(this.#options.callId),
-      sessionVersion: this.#descriptions,
+      sessionVersion: this.#version,
     };
   }
 

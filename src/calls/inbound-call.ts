@@ -3,14 +3,15 @@ import type { LiveConferences, Seat } from '../conferences/live-conferences.ts';
 import type { ConferenceStore } from '../conferences/ports.ts';
 import type { EndReason } from '../domain/call.ts';
 import { GatewayError, toGatewayError } from '../domain/errors.ts';
-import { newCallId, type ParticipantId } from '../domain/ids.ts';
+import { type CallId, newCallId, type ParticipantId } from '../domain/ids.ts';
 import type { SiteStore } from '../sites/ports.ts';
 import { abortable } from '../util/abort.ts';
 import { Cleanup } from '../util/cleanup.ts';
 import { admit } from './admit.ts';
 import type { CallEntry, CallList } from './call-list.ts';
+import type { CallLog, OpenRecord } from './call-log.ts';
 import { EndpointMedia, type EndpointMediaDeps } from './endpoint-media.ts';
-import { type MediaTerms, planOffer } from './media-terms.ts';
+import { type MediaTerms, planOffer, requireOwnOffer } from './media-terms.ts';
 import type { Clock, SignalingLeg } from './ports.ts';
 import { Reoffers } from './reoffers.ts';
 import { waitForSilence } from './silence.ts';
@@ -20,6 +21,7 @@ export interface InboundCallDeps extends EndpointMediaDeps {
   readonly conferenceStore: ConferenceStore;
   readonly conferences: LiveConferences;
   readonly calls: CallList;
+  readonly callLog: CallLog;
   readonly clock: Clock;
   readonly mediaTerms: Omit<MediaTerms, 'userAgent'>;
   /** From INVITE to the answer, at most. */
@@ -43,6 +45,7 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
   const callId = newCallId();
   const log = deps.log.child({ callId, sipCallId: incoming.sipCallId, direction: 'in' });
   const startedAtMs = deps.clock.now();
+  const record = openRecord(deps.callLog, incoming, callId, startedAtMs);
   const cleanup = new Cleanup();
   let reason: EndReason = 'internal';
   try {
@@ -51,6 +54,7 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
     const { endpoint, siteName, conference } = await admit(stores, incoming, incoming.dialled);
     const terms = { ...deps.mediaTerms, userAgent: leg.userAgent };
     const media = leg.offerSdp === undefined ? undefined : planOffer(leg.offerSdp, terms);
+    if (!media) requireOwnOffer(terms);
 
     const seat = await deps.conferences.enter(
       conference,
@@ -100,6 +104,7 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
     }
     entry.advance('answer');
     const inviteToAnswerMs = deps.clock.now() - startedAtMs;
+    record.answered(inviteToAnswerMs);
 
     const reoffers = new Reoffers(endpointMedia, seat, deps.setUpTimeoutMs, log);
     leg.onReoffer(reoffers);
@@ -115,9 +120,22 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
     reason = leg.cancelled.aborted ? 'cancelled' : refuse(leg, thrown, log);
   } finally {
     for (const err of await cleanup.close()) log.warn({ err }, 'cleanup failed');
-    const durationMs = deps.clock.now() - startedAtMs;
+    const endedAtMs = deps.clock.now();
+    const durationMs = endedAtMs - startedAtMs;
+    record.close(reason, endedAtMs);
     log.info({ endReason: reason, durationMs }, 'call ended');
   }
+}
+
+function openRecord(
+  callLog: CallLog,
+  { leg, sipUsername, dialled, sipCallId }: IncomingCall,
+  callId: CallId,
+  startedAtMs: number,
+): OpenRecord {
+  const { remoteAddr, userAgent } = leg;
+  const call = { callId, sipCallId, dialled, sipUsername, remoteAddr, userAgent, startedAtMs };
+  return callLog.open(call, () => leg.messages);
 }
 
 /** Waits for the first thing that ends a connected call. */

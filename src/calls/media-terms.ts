@@ -34,11 +34,22 @@ export function planOffer(offerSdp: string, terms: MediaTerms): MediaPlan {
 
 /** The same for an endpoint's answer to an offer of ours. */
 export function planAnswer(offerSdp: string, answerSdp: string, terms: MediaTerms): MediaPlan {
-  return planned(accept(offerSdp, answerSdp, quirksOf(terms.userAgent)));
+  return planned(accept(offerSdp, answerSdp, quirksOf(terms.userAgent), terms.srtp));
 }
 
 /** Nobody is there: RFC 5737 keeps this address for examples, and port 9 discards. */
 const NOBODY = 'c=IN IP4 192.0.2.1';
+
+/**
+ * Whether an endpoint without an offer can be given one of ours: the relay makes
+ * keys only for one that has offered some, so ours goes out in the clear.
+ *
+ * @throws GatewayError `no-common-crypto` where the clear is not allowed
+ */
+export function requireOwnOffer({ srtp }: MediaTerms): void {
+  if (srtp === 'required')
+    throw new GatewayError('no-common-crypto', 'INVITE without SDP cannot be encrypted');
+}
 
 /**
  * What an endpoint that has not said anything yet is taken for, so that ports

@@ -184,6 +184,16 @@ export interface StagePort {
   onLost(listener: (error: GatewayError) => void): () => void;
 }
 
+/** One message of the signalling, without secrets. */
+export interface TracedMessage {
+  /** Epoch, ms. */
+  readonly atMs: number;
+  readonly direction: 'in' | 'out';
+  /** Its first line. */
+  readonly summary: string;
+  readonly text: string;
+}
+
 /** What an answered leg does with a re-INVITE or UPDATE. */
 export interface ReofferHandler {
   /** Gives the answer to an offer of the peer. */
@@ -200,6 +210,8 @@ export interface SignalingLeg {
   /** Peer socket, `host:port`. */
   readonly remoteAddr: string;
   readonly userAgent: string;
+  /** What passed so far, in order. */
+  readonly messages: readonly TracedMessage[];
   /** Undefined for an INVITE without SDP. */
   readonly offerSdp: string | undefined;
   /** Fires when the peer cancels, or the signalling is lost, before the answer. */

@@ -139,6 +139,8 @@ const shape = {
   logLevel: LogLevel.default('info'),
   /** Whether names, numbers and addresses of people (`pii.*`) are written to the log. */
   logPersonalData: z.boolean().default(false),
+  /** How many calls are kept with their messages for `GET /api/v1/call-log`. */
+  callLogLength: Count.default(500),
   http: Http.prefault({}),
   sip: Sip.prefault({}),
   media: Media.prefault({}),

@@ -61,6 +61,40 @@ export const CallView = z.object({
 });
 export type CallView = z.infer<typeof CallView>;
 
+/** A call that runs or is over; the last ones are kept. */
+export const CallRecordView = z.object({
+  callId: z.string(),
+  sipCallId: z.string(),
+  dialled: z.string(),
+  sipUsername: z.string(),
+  remoteAddr: z.string(),
+  userAgent: z.string(),
+  startedAtMs: z.number(),
+  inviteToAnswerMs: z.number().optional(),
+  endedAtMs: z.number().optional(),
+  verdict: z
+    .object({
+      result: z.enum(['completed', 'cancelled', 'refused', 'failed', 'dropped']),
+      reason: z.string(),
+    })
+    .optional(),
+});
+export type CallRecordView = z.infer<typeof CallRecordView>;
+
+/** The messages of a call as the gateway saw them; keys, credentials and names are taken out. */
+export const CallTraceView = z.object({
+  call: CallRecordView,
+  messages: z.array(
+    z.object({
+      atMs: z.number(),
+      direction: z.enum(['in', 'out']),
+      summary: z.string(),
+      text: z.string(),
+    }),
+  ),
+});
+export type CallTraceView = z.infer<typeof CallTraceView>;
+
 export const ParticipantView = z.object({
   id: z.string(),
   kind: z.enum(['endpoint', 'browser']),

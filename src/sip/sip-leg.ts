@@ -1,10 +1,11 @@
 import type Srf from 'drachtio-srf';
 import type { Dialog, SrfRequest, SrfResponse } from 'drachtio-srf';
 import type { Logger } from 'pino';
-import type { ReofferHandler, SignalingLeg } from '../calls/ports.ts';
+import type { ReofferHandler, SignalingLeg, TracedMessage } from '../calls/ports.ts';
 import type { EndReason } from '../domain/call.ts';
 import { GatewayError, toGatewayError } from '../domain/errors.ts';
 import { ALLOW, refusalHeaders, remoteAddr } from './headers.ts';
+import { Ladder } from './ladder.ts';
 import { isPictureFastUpdate, MEDIA_CONTROL_TYPE, PICTURE_FAST_UPDATE } from './picture-refresh.ts';
 
 export interface SipLegDeps {
@@ -27,6 +28,7 @@ export class SipLeg implements SignalingLeg {
   readonly #req: SrfRequest;
   readonly #res: SrfResponse;
   readonly #cancelled = new AbortController();
+  readonly #ladder = new Ladder();
   #dialog: Dialog | undefined;
   #end: (reason: EndReason) => void = () => undefined;
   #reoffer: ReofferHandler | undefined;
@@ -36,6 +38,7 @@ export class SipLeg implements SignalingLeg {
     this.#deps = deps;
     this.#req = req;
     this.#res = res;
+    this.#ladder.received(req.raw);
     this.sipTransport = req.protocol;
     this.remoteAddr = remoteAddr(req);
     this.userAgent = req.get('User-Agent') ?? '';
@@ -43,7 +46,14 @@ export class SipLeg implements SignalingLeg {
     this.ended = new Promise(resolve => {
       this.#end = resolve;
     });
-    req.on('cancel', () => this.#cancelled.abort(new Error('cancelled by the peer')));
+    req.on('cancel', () => {
+      this.#ladder.received('CANCEL');
+      this.#cancelled.abort(new Error('cancelled by the peer'));
+    });
+  }
+
+  get messages(): readonly TracedMessage[] {
+    return this.#ladder.messages;
   }
 
   get cancelled(): AbortSignal {
@@ -61,8 +71,7 @@ export class SipLeg implements SignalingLeg {
 
   reject(error: GatewayError): void {
     if (this.#dialog || this.#cancelled.signal.aborted) return;
-    const status = error.outcome.sipStatus ?? 500;
-    this.#res.send(status, { headers: refusalHeaders(error, this.#deps.publicHost) });
+    this.#refuse(this.#res, error);
   }
 
   /** Resolves when BYE is on its way; its answer is the server's business. */
@@ -73,6 +82,7 @@ export class SipLeg implements SignalingLeg {
     if (reason === 'peer-hangup' || reason === 'ack-timeout' || reason === 'sip-server-down')
       return;
     const headers = { Reason: `SIP;cause=200;text="${reason}"` };
+    this.#ladder.sent(`BYE (${reason})`);
     dialog.destroy({ headers }, err => {
       if (err) this.#deps.log.debug({ err }, 'bye not sent');
     });
@@ -87,6 +97,7 @@ export class SipLeg implements SignalingLeg {
   }
 
   async requestKeyframe(): Promise<void> {
+    this.#ladder.sent('INFO (key frame)');
     await this.#dialog?.request({
       method: 'INFO',
       headers: { 'Content-Type': MEDIA_CONTROL_TYPE },
@@ -105,6 +116,7 @@ export class SipLeg implements SignalingLeg {
     const headers = { Allow: ALLOW, Supported: 'timer', 'Content-Type': 'application/sdp' };
     const dialog = await srf.createUAS(this.#req, this.#res, { localSdp: sdp, headers });
     this.#dialog = dialog;
+    this.#ladder.sent('SIP/2.0 200 OK', sdp);
     this.#listen(dialog);
     return dialog;
   }
@@ -126,12 +138,17 @@ export class SipLeg implements SignalingLeg {
   }
 
   #listen(dialog: Dialog): void {
-    dialog.on('destroy', (_req: unknown, reason?: string) =>
-      this.#end(SERVER_MADE_ENDS[reason ?? ''] ?? 'peer-hangup'),
+    (dialog as unknown as NodeJS.EventEmitter).on('ack', (req: SrfRequest) =>
+      this.#ladder.received(req.raw),
     );
+    dialog.on('destroy', (req: SrfRequest, reason?: string) => {
+      this.#ladder.received(req.raw);
+      this.#end(SERVER_MADE_ENDS[reason ?? ''] ?? 'peer-hangup');
+    });
     dialog.on('modify', (req, res) => void this.#answerReoffer(dialog, req, res));
     dialog.on('update', (req, res) => void this.#answerReoffer(dialog, req, res));
     dialog.on('info', (req, res) => {
+      this.#ladder.received(req.raw);
       res.send(200);
       if (isPictureFastUpdate(req.get('Content-Type'), req.body ?? '')) this.#keyframeRequested();
     });
@@ -139,6 +156,7 @@ export class SipLeg implements SignalingLeg {
 
   /** Answers a re-INVITE or UPDATE; RFC 3261 §14.2, RFC 3311. */
   async #answerReoffer(dialog: Dialog, req: SrfRequest, res: SrfResponse): Promise<void> {
+    this.#ladder.received(req.raw);
     try {
       const sdp = await this.#nextDescription(dialog, req);
       dialog.local.sdp = sdp;
@@ -146,9 +164,14 @@ export class SipLeg implements SignalingLeg {
     } catch (thrown) {
       const error = toGatewayError(thrown);
       this.#deps.log.warn({ err: error, code: error.code }, 'offer in dialog refused');
-      const status = error.outcome.sipStatus ?? 500;
-      res.send(status, { headers: refusalHeaders(error, this.#deps.publicHost) });
+      this.#refuse(res, error);
     }
+  }
+
+  #refuse(res: SrfResponse, error: GatewayError): void {
+    const status = error.outcome.sipStatus ?? 500;
+    this.#ladder.sent(`SIP/2.0 ${status} (${error.code})`);
+    res.send(status, { headers: refusalHeaders(error, this.#deps.publicHost) });
   }
 
   /** Our answer to its offer; our offer when a re-INVITE brings none. */
@@ -173,6 +196,7 @@ export class SipLeg implements SignalingLeg {
 
   #confirm(req: SrfRequest, res: SrfResponse, sdp: string): void {
     const withBody = req.method === 'INVITE' || Boolean(req.body);
+    this.#ladder.sent(`SIP/2.0 200 OK (${req.method})`, withBody ? sdp : '');
     res.send(200, {
       headers: { Allow: ALLOW, ...(withBody && { 'Content-Type': 'application/sdp' }) },
       ...(withBody && { body: sdp }),

@@ -45,14 +45,14 @@ interface Side {
 }
 
 /** A leg with sockets at both of its ends. */
-async function openLeg(codec: TestAudio, proto = 'RTP/AVP') {
+async function openLeg(codec: TestAudio) {
   const [endpoint, inner] = await Promise.all([
     openSide(CORE_HOST, 42_100),
     openSide(LOOPBACK, 42_200),
   ]);
   const transcode = codec === 'g722' ? ({ transcodeTo: 'opus' } as const) : {};
   const ports = { audio: 42_100, video: 42_102 };
-  const offer = endpointSdp(codec, { host: CORE_HOST, ports, proto });
+  const offer = endpointSdp(codec, { host: CORE_HOST, ports });
   const innerSide = await relay.offerLeg(callId, offer, transcode, SIGNAL);
   const answer = innerAnswer(codec === 'g722' ? 'opus' : codec, innerSide, {
     audio: 42_200,
@@ -143,8 +143,8 @@ test('sends to where the endpoint really is, not to what its SDP says', async ()
   leg.close();
 });
 
-test.each(['RTP/AVP', 'RTP/AVPF'])('asks for key frames both ways over %s', async proto => {
-  const leg = await openLeg('pcma', proto);
+test('asks for key frames both ways', async () => {
+  const leg = await openLeg('pcma');
   const { endpoint, inner, toInner, toEndpoint } = leg;
   await endpoint.video.sendUntil(picture(7), toInner.video, 'a picture', () =>
     inner.video.received.some(rtp => ssrcOf(rtp) === 7),

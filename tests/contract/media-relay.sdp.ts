@@ -16,12 +16,12 @@ export type TestAudio = keyof typeof AUDIO;
 /** An endpoint's streams. */
 export function endpointSdp(
   codec: TestAudio = 'pcma',
-  options: { host?: string; ports?: Ports; proto?: string } = {},
+  options: { host?: string; ports?: Ports } = {},
 ): string {
-  const { host = '192.0.2.20', ports = ENDPOINT, proto = 'RTP/AVP' } = options;
+  const { host = '192.0.2.20', ports = ENDPOINT } = options;
   return sdp(host, [
-    ...media('audio', ports.audio, proto, AUDIO[codec]),
-    ...media('video', ports.video, proto, '97 H264/90000'),
+    ...media('audio', ports.audio, 'RTP/AVP', AUDIO[codec]),
+    ...media('video', ports.video, 'RTP/AVP', '97 H264/90000'),
     'a=fmtp:97 profile-level-id=42e01f;packetization-mode=1',
   ]);
 }

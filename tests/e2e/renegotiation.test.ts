@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ConferenceView } from '../../src/contract/rest.ts';
+import type { CallRecordView, CallTraceView, ConferenceView } from '../../src/contract/rest.ts';
 import { CORE_HOST } from '../support/bed/namespaces.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
 import { toneLevels, videoColour } from '../support/page.ts';
@@ -163,6 +163,30 @@ describe('what is negotiated late and again', () => {
     await seen();
     await heard();
     await receives('video');
+  });
+
+  test('every call can be read afterwards, with its verdict and its messages', async () => {
+    const calls = (await system.api('/call-log')).body as CallRecordView[];
+    expect(calls.map(({ verdict }) => verdict?.result)).toEqual([
+      'completed',
+      'completed',
+      'completed',
+      'completed',
+      'failed',
+      'completed',
+    ]);
+    const latest = calls[0]?.callId;
+    const { messages } = (await system.api(`/calls/${latest}/trace`)).body as CallTraceView;
+    expect(messages.map(({ summary }) => summary.split(' ').slice(0, 2).join(' '))).toEqual([
+      'INVITE sip:1002@10.77.0.1',
+      'SIP/2.0 200',
+      expect.stringMatching(/^ACK /),
+      expect.stringMatching(/^INVITE /),
+      'SIP/2.0 200',
+      expect.stringMatching(/^ACK /),
+      expect.stringMatching(/^BYE /),
+    ]);
+    expect(messages[0]?.text).toContain('m=video');
   });
 
   test('nothing is left of all that', async () => {

@@ -7,6 +7,7 @@ export class FakeLeg implements SignalingLeg {
   readonly sipTransport = 'udp';
   readonly remoteAddr = '192.0.2.20:5060';
   readonly userAgent = 'FakeEndpoint/1.0';
+  readonly messages = [];
   readonly offerSdp: string | undefined;
   readonly ended: Promise<EndReason>;
   answerSdp: string | undefined;

@@ -38,6 +38,10 @@ export function adminRoutes(core: ApiCore): Router {
   });
 
   router.get('/calls', (_req, res) => void res.json(calls.list()));
+  router.get('/call-log', (_req, res) => void res.json(calls.log()));
+  router.get('/calls/:id/trace', (req, res) => {
+    res.json(found(calls.trace(req.params.id), 'call'));
+  });
   router.delete('/calls/:id', async (req, res) => {
     found(await calls.hangup(req.params.id), 'call');
     res.status(204).end();

@@ -128,6 +128,9 @@ const ADMIN_ROUTES: [method: string, path: string, status: number, body?: unknow
   ['DELETE', '/conferences/c1', 204],
   ['GET', '/conferences/c1/participants', 200],
   ['GET', '/calls', 200],
+  ['GET', '/call-log', 200],
+  ['GET', '/calls/k1/trace', 200],
+  ['GET', '/calls/k2/trace', 404],
   ['DELETE', '/calls/k1', 204],
 ];
 

@@ -8,6 +8,18 @@ import type { ParticipantView } from '../../../src/contract/rest.ts';
 export const ADMIN_TOKEN = 'an-admin-token';
 export const SILENT = pino({ level: 'silent' });
 
+const TRACE = {
+  call: {
+    callId: 'k1',
+    sipCallId: 'sip-1',
+    dialled: '1001',
+    sipUsername: 'xa-1',
+    remoteAddr: '192.0.2.20:5060',
+    userAgent: 'Codec/1',
+    startedAtMs: 1,
+  },
+  messages: [{ atMs: 1, direction: 'in' as const, summary: 'INVITE', text: 'INVITE' }],
+};
 export const LAN: ParticipantView = {
   id: 'p1',
   kind: 'browser',
@@ -93,7 +105,12 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
       delete: async id => id === 'c1',
       participants: async id => only('c1', [LAN])(id),
     },
-    calls: { list: () => [], hangup: async callId => callId === 'k1' },
+    calls: {
+      list: () => [],
+      log: () => [],
+      trace: callId => (callId === 'k1' ? TRACE : undefined),
+      hangup: async callId => callId === 'k1',
+    },
     visits: {
       join: async () => ({
         participantId: 'p1',

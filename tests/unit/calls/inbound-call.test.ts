@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CallList } from '../../../src/calls/call-list.ts';
+import { CallLog } from '../../../src/calls/call-log.ts';
 import { runInboundCall } from '../../../src/calls/inbound-call.ts';
 import { LiveConferences } from '../../../src/conferences/live-conferences.ts';
 import type { EndReason } from '../../../src/domain/call.ts';
@@ -37,6 +38,7 @@ describe('an inbound call', () => {
   let stage: FakeStage;
   let clock: FakeClock;
   let calls: CallList;
+  let callLog: CallLog;
   let conferences: LiveConferences;
   let store: MemoryStore;
   let logged: { msg: string; endReason?: EndReason; code?: string }[];
@@ -47,6 +49,7 @@ describe('an inbound call', () => {
     stage = new FakeStage();
     clock = new FakeClock();
     calls = new CallList();
+    callLog = new CallLog(10);
     logged = [];
     store = new MemoryStore();
     const endpoint = {
@@ -75,6 +78,7 @@ describe('an inbound call', () => {
         stage,
         clock,
         calls,
+        callLog,
         conferences,
         sites: store,
         conferenceStore: store,
@@ -113,6 +117,8 @@ describe('an inbound call', () => {
     await done;
     expectNothingLeft();
     expect(logged.at(-1)).toMatchObject({ msg: 'call ended', endReason: 'peer-hangup' });
+    const verdict = { result: 'completed', reason: 'peer-hangup' };
+    expect(callLog.list()).toMatchObject([{ dialled: '1001', inviteToAnswerMs: 0, verdict }]);
   });
 
   it('with G.722 joins the sound as Opus', async () => {
@@ -254,6 +260,7 @@ describe('an inbound call', () => {
     const [leg, dialled, user] = make();
     await dial(leg, dialled, user);
     expect(leg.rejectedWith?.code).toBe(code);
+    expect(callLog.list()).toMatchObject([{ verdict: { result: 'refused', reason: code } }]);
     expectNothingLeft();
   });
 

@@ -1,0 +1,99 @@
+import type { EndReason } from '../domain/call.ts';
+import { type GatewayErrorCode, OUTCOMES } from '../domain/errors.ts';
+import type { CallId } from '../domain/ids.ts';
+import type { TracedMessage } from './ports.ts';
+
+/** How a call went, in one word, and why it ended. */
+export interface Verdict {
+  readonly result: 'completed' | 'cancelled' | 'refused' | 'failed' | 'dropped';
+  readonly reason: EndReason;
+}
+
+/** What is kept of a call after it is over. */
+export interface CallRecord {
+  readonly callId: CallId;
+  readonly sipCallId: string;
+  readonly dialled: string;
+  readonly sipUsername: string;
+  readonly remoteAddr: string;
+  readonly userAgent: string;
+  readonly startedAtMs: number;
+  /** From the INVITE to our answer; undefined when there was none. */
+  readonly inviteToAnswerMs: number | undefined;
+  readonly endedAtMs: number | undefined;
+  /** Undefined while it runs. */
+  readonly verdict: Verdict | undefined;
+}
+
+export type NewCallRecord = Omit<CallRecord, 'inviteToAnswerMs' | 'endedAtMs' | 'verdict'>;
+
+/** A call's own hold on its record. */
+export interface OpenRecord {
+  answered(inviteToAnswerMs: number): void;
+  close(reason: EndReason, endedAtMs: number): void;
+}
+
+interface Kept {
+  record: CallRecord;
+  readonly messages: () => readonly TracedMessage[];
+}
+
+/** The last calls with their verdicts and messages, the running ones with them. In memory: a restart forgets them. */
+export class CallLog {
+  readonly #keep: number;
+  readonly #kept = new Map<CallId, Kept>();
+
+  /** @param keep how many calls; the oldest go first */
+  constructor(keep: number) {
+    this.#keep = keep;
+  }
+
+  /** @param messages what passed so far, asked again each time somebody looks */
+  open(call: NewCallRecord, messages: () => readonly TracedMessage[]): OpenRecord {
+    const kept: Kept = {
+      record: { ...call, inviteToAnswerMs: undefined, endedAtMs: undefined, verdict: undefined },
+      messages,
+    };
+    this.#kept.set(call.callId, kept);
+    this.#forgetOldest();
+    return {
+      answered: inviteToAnswerMs => {
+        kept.record = { ...kept.record, inviteToAnswerMs };
+      },
+      close: (reason, endedAtMs) => {
+        const wasAnswered = kept.record.inviteToAnswerMs !== undefined;
+        kept.record = { ...kept.record, endedAtMs, verdict: verdictOf(reason, wasAnswered) };
+      },
+    };
+  }
+
+  /** The latest first. */
+  list(): CallRecord[] {
+    return [...this.#kept.values()].map(({ record }) => record).reverse();
+  }
+
+  /** A call's record and messages, in the order they passed. */
+  find(
+    callId: CallId,
+  ): { readonly record: CallRecord; readonly messages: readonly TracedMessage[] } | undefined {
+    const kept = this.#kept.get(callId);
+    return kept && { record: kept.record, messages: kept.messages() };
+  }
+
+  #forgetOldest(): void {
+    for (const callId of this.#kept.keys()) {
+      if (this.#kept.size <= this.#keep) return;
+      this.#kept.delete(callId);
+    }
+  }
+}
+
+const NORMAL_ENDS: readonly EndReason[] = ['peer-hangup', 'room-hangup', 'operator', 'shutdown'];
+
+function verdictOf(reason: EndReason, wasAnswered: boolean): Verdict {
+  if (reason === 'cancelled') return { result: 'cancelled', reason };
+  if (wasAnswered)
+    return { result: NORMAL_ENDS.includes(reason) ? 'completed' : 'dropped', reason };
+  const isCallers = reason in OUTCOMES && OUTCOMES[reason as GatewayErrorCode].blame === 'client';
+  return { result: isCallers ? 'refused' : 'failed', reason };
+}
