@@ -172,7 +172,7 @@ describe('what is negotiated late and again', () => {
       'completed',
       'completed',
       'completed',
-      'failed',
+      'refused',
       'completed',
     ]);
     const latest = calls[0]?.callId;
