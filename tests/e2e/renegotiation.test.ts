@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CallRecordView, CallTraceView, ConferenceView } from '../../src/contract/rest.ts';
 import { CORE_HOST } from '../support/bed/namespaces.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
-import { toneLevels, videoColour } from '../support/page.ts';
+import { toneLevels } from '../support/page.ts';
 import { nearestColour } from '../support/picture.ts';
 import { encodeMovingPicture } from '../support/sip-phone/moving-picture.ts';
 import { RoomCodec } from '../support/sip-phone/room-codec.ts';
@@ -67,13 +67,11 @@ describe('what is negotiated late and again', () => {
     await page.locator(TILE).waitFor({ state: 'detached' });
   });
 
+  /** Asks for the element as it is now: a locator would wait for one that has gone. */
   const isSeen = async () => {
-    if ((await page.locator(TILE).count()) === 0) return false;
-    try {
-      return nearestColour(await videoColour(page, TILE)) === 'red';
-    } catch {
-      return false; // It went meanwhile, or shows nothing yet.
-    }
+    const tile = await page.$(TILE);
+    const colour = await tile?.evaluate(video => globalThis.probes.videoColour(video));
+    return colour ? nearestColour(colour) === 'red' : false;
   };
   const seen = () => waitFor('the codec’s picture', isSeen);
   const unseen = () => waitFor('the picture to go', async () => !(await isSeen()));
