@@ -9,6 +9,7 @@ import type { Apps } from './drachtio/apps.ts';
 import { CallRecords, type StopReason } from './drachtio/call-records.ts';
 import type { Frame } from './drachtio/framing.ts';
 import { parseMessage } from './message/parse.ts';
+import { isReadable } from './message/sanity.ts';
 import type { AppDialog } from './pending-requests.ts';
 import { RareLog } from './rare-log.ts';
 import { RequestBuilder } from './request-builder.ts';
@@ -103,7 +104,7 @@ export class AgentCore {
         if (parsed.request)
           this.#server.refuse(parsed.request, flow, { status: 400, text: parsed.reason });
       } else if (parsed.message.kind === 'request') this.#server.receive(parsed.message, flow);
-      else this.#client.receive(parsed.message, flow);
+      else if (isReadable(parsed.message)) this.#client.receive(parsed.message, flow);
     } catch (err) {
       this.#log.warn({ err, remoteAddr: flow.remoteHost }, 'message could not be handled');
     }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { contactUri, dialogId } from './dialog/dialog.ts';
+import { dialogId } from './dialog/dialog.ts';
 import type { Dialogs } from './dialog/dialogs.ts';
 import { confirmUacDialog } from './dialog/make-dialog.ts';
 import { parseRack } from './dialog/reliable-responses.ts';
@@ -10,6 +10,7 @@ import type { AppConnection } from './drachtio/app-connection.ts';
 import { type AppMessage, appHeader } from './drachtio/app-message.ts';
 import type { CallRecords } from './drachtio/call-records.ts';
 import { tagOf } from './message/address.ts';
+import { contactUri } from './message/contact.ts';
 import {
   callIdOf,
   cseqOf,
@@ -225,7 +226,7 @@ export class UserAgentClient {
     if (sent.forks.progress(response, make) === 'dropped') return false;
     const early = sent.forks.byTag(tagOf(headerOf(response, 'to')) ?? '');
     if (!early || dialog || !sent.app) return true;
-    if (contactUri(response) !== undefined) early.refreshTarget(response);
+    early.refreshTarget(response);
     this.#deps.dialogs.add(early);
     return true;
   }
@@ -270,7 +271,7 @@ export class UserAgentClient {
     dialog.noteLocalSdp(outgoing.body);
     if (existing && !app) return this.#ackOwn(dialog, response);
     // Without a Contact the application makes no dialog of it, and neither can we; §12.1.2.
-    if (!existing && (!app?.isOpen || headerOf(response, 'contact') === undefined))
+    if (!existing && (!app?.isOpen || contactUri(response) === undefined))
       return this.#ackAndBye(dialog, 'no dialog');
     this.#deps.sessions.set(dialog, agreedTerms(response));
     if (existing) return;

@@ -1,4 +1,5 @@
-import { parseAddress, parseSipUri } from '../message/address.ts';
+import { parseSipUri } from '../message/address.ts';
+import { contactUri } from '../message/contact.ts';
 import { headerList, type WithHeaders } from '../message/message.ts';
 import { type HeaderLine, keptCopy } from '../message/serialize.ts';
 import type { Flow } from '../transport/flow.ts';
@@ -122,10 +123,4 @@ export class Dialog<Owner = unknown> {
 /** The application's name for the dialog that a request makes. */
 export function dialogId(callId: string, fromTag: string): string {
   return `${callId};from-tag=${fromTag}`;
-}
-
-/** URI of the first Contact; undefined when there is none. */
-export function contactUri(message: WithHeaders): string | undefined {
-  const [first] = headerList(message, 'contact');
-  return first === undefined ? undefined : parseAddress(first)?.uri;
 }

@@ -1,5 +1,6 @@
 /** A dialog from the request and the response that make it; RFC 3261 §12.1. */
 import { tagOf } from '../message/address.ts';
+import { contactUri } from '../message/contact.ts';
 import {
   callIdOf,
   cseqOf,
@@ -9,7 +10,7 @@ import {
   type SipResponse,
 } from '../message/message.ts';
 import type { Flow } from '../transport/flow.ts';
-import { contactUri, Dialog, type DialogState, dialogId } from './dialog.ts';
+import { Dialog, type DialogState, dialogId } from './dialog.ts';
 
 /** Far from the end of the 31 bits a CSeq has; §8.1.1.5. */
 const MAX_FIRST_SEQ = 1_000_000;

@@ -54,8 +54,18 @@ export function parseSipUri(uri: string): SipUri | undefined {
   };
 }
 
-/** Whether headers stand behind a SIP URI, `?name=value`. */
-export function hasUriHeaders(uri: string): boolean {
+/** Whether it can stand in a request line: one word with a scheme, and where that is ours, one that can be read. */
+export function isRequestUri(uri: string): boolean {
+  if (!/^[a-z][a-z0-9+.-]*:[^\s<>"\p{Cc}]+$/iu.test(uri)) return false;
+  return !/^sips?:/i.test(uri) || (parseSipUri(uri) !== undefined && !hasUriHeaders(uri));
+}
+
+/** A URI without the headers behind it, `?name=value`, which are for whoever clicks on it; RFC 3261 §19.1.5. */
+export function withoutUriHeaders(uri: string): string {
+  return hasUriHeaders(uri) ? uri.slice(0, uri.indexOf('?', uri.indexOf('@') + 1)) : uri;
+}
+
+function hasUriHeaders(uri: string): boolean {
   return uri.slice(uri.indexOf('@') + 1).includes('?');
 }
 

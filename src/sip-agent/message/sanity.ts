@@ -1,5 +1,14 @@
-import { hasUriHeaders, parseAddress, parseSipUri, tagOf } from './address.ts';
-import { cseqOf, headerList, headerOf, type SipRequest } from './message.ts';
+import { isRequestUri, parseAddress, tagOf } from './address.ts';
+import { contactUri } from './contact.ts';
+import {
+  callIdOf,
+  cseqOf,
+  headerList,
+  headerOf,
+  type SipRequest,
+  type SipResponse,
+  type WithHeaders,
+} from './message.ts';
 import { topVia } from './via.ts';
 
 export interface Fault {
@@ -9,6 +18,13 @@ export interface Fault {
 }
 
 const SCHEMES = /^(?:sips?|tel):/i;
+/** What names a dialog; a bar in it would part the tokens of the application protocol. RFC 3261 §25.1. */
+const IDENTIFIERS = [
+  callIdOf,
+  (message: WithHeaders) => tagOf(headerOf(message, 'from')) ?? '-',
+  (message: WithHeaders) => tagOf(headerOf(message, 'to')) ?? '-',
+];
+const NAME = /^[^\s|]+$/;
 const MANDATORY = ['via', 'from', 'to', 'call-id', 'cseq'] as const;
 const SINGLE = ['from', 'to', 'call-id', 'cseq', 'max-forwards', 'content-length'] as const;
 /** Requests that make a dialog must say where the peer is reached in it; RFC 3261 §8.1.1.8. */
@@ -28,6 +44,16 @@ export function faultOf(request: SipRequest): Fault | undefined {
   return SCHEMES.test(request.uri) ? undefined : { status: 416, text: 'unknown scheme' };
 }
 
+/** Whether a response says clearly enough what it answers and who says it; others are dropped. */
+export function isReadable(response: SipResponse): boolean {
+  const hasTo = parseAddress(headerOf(response, 'to') ?? '') !== undefined;
+  return hasTo && cseqOf(response) !== undefined && isNamed(response);
+}
+
+function isNamed(message: WithHeaders): boolean {
+  return IDENTIFIERS.every(read => NAME.test(read(message)));
+}
+
 function headerFault(request: SipRequest): string | undefined {
   const missing = MANDATORY.find(key => !headerOf(request, key));
   if (missing) return `missing ${missing}`;
@@ -44,20 +70,14 @@ function valueFault(request: SipRequest): string | undefined {
   // Without a tag it is of RFC 2543, whose devices are still there; RFC 3261 §12.1.1.
   if (!parseAddress(headerOf(request, 'from') ?? '')) return 'bad from';
   if (!parseAddress(headerOf(request, 'to') ?? '')) return 'bad to';
+  if (!isNamed(request)) return 'bad call-id or tag';
   return undefined;
-}
-
-/** RFC 3261 §19.1.1: a URI without headers, and of a scheme of ours also one that can be read. */
-function isRequestUri(uri: string): boolean {
-  if (/[\s<>]/.test(uri) || !/^[a-z][a-z0-9+.-]*:/i.test(uri)) return false;
-  return !/^sips?:/i.test(uri) || (parseSipUri(uri) !== undefined && !hasUriHeaders(uri));
 }
 
 function contactFault(request: SipRequest): string | undefined {
   const contacts = headerList(request, 'contact');
-  const [contact] = contacts;
   const isInDialog = tagOf(headerOf(request, 'to')) !== undefined;
-  if (NEED_CONTACT.includes(request.method) && !isInDialog && !parseAddress(contact ?? ''))
+  if (NEED_CONTACT.includes(request.method) && !isInDialog && contactUri(request) === undefined)
     return 'missing contact';
   // RFC 3261 §20: a question mark must stand in brackets.
   if (contacts.some(value => !value.includes('<') && value.includes('?'))) return 'bad contact';

@@ -54,19 +54,20 @@ export class CoreBench {
   readonly app: AppConnection;
 
   /** @param records whether the application asked for call records */
-  constructor(options: { records?: boolean; flow?: FakeFlow } = {}) {
+  constructor(options: { records?: boolean; flow?: FakeFlow; log?: Logger } = {}) {
+    const { log = SILENT } = options;
     this.flow = options.flow ?? new FakeFlow();
     const transports = { flowTo: () => this.flow, isOurs: () => false, tcpConnections: 0 };
     const next = (method: string) =>
       method.startsWith('cdr:') && !options.records ? undefined : this.app;
-    this.core = new AgentCore({ transports, apps: { next, pendingFrames: 0 }, log: SILENT });
+    this.core = new AgentCore({ transports, apps: { next, pendingFrames: 0 }, log });
     this.app = new AppConnection(this.socket as unknown as Socket, {
       secret: 's',
       advertised: '',
       local: '',
       onSip: (from, id, frame) => this.core.obey(from, id, frame),
       onClosed: from => this.core.appClosed(from),
-      log: new RareLog(SILENT),
+      log: new RareLog(log),
     });
     this.socket.command('a|authenticate|s|');
   }

@@ -71,6 +71,8 @@ test.each([
   ['two Call-IDs', invite, {}, 'i: other\r\n'],
   ['two CSeqs', invite, {}, 'CSeq: 2 INVITE\r\n'],
   ['two Content-Lengths', invite, {}, 'l: 0\r\nContent-Length: 0\r\n'],
+  ['a bar in the Call-ID', invite, { 'Call-ID': 'a|b' }, ''],
+  ['a bar in a tag', invite, { From: '<sip:a@b>;tag=a|b' }, ''],
   ['a From that is none', invite, { From: 'Hall <sip:a@b' }, ''],
   ['a quote that does not end', invite, { To: '"Hall <sip:a@b>' }, ''],
   ['headers in the request-URI', 'INVITE sip:b@example.vn?x=y SIP/2.0', {}, ''],
