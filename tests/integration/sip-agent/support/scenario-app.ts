@@ -95,14 +95,12 @@ export class ScenarioApp {
     this.#run(name, (ANSWERS[name] ?? answered)(this.#app, req, res));
   }
 
-  /** Calls where the scenario is going to wait; gives the port. */
-  async callOut(name: string): Promise<number> {
-    const port = await freePort();
+  /** Calls where the scenario is going to wait. */
+  callOut(name: string, port: number): void {
     const call = CALLS_OUT[name];
     if (!call) throw new Error(`nobody calls ${name}`);
     // The INVITE is repeated until sipp is there.
     this.#run(name, call(this.#app, `sip:room@127.0.0.1:${port}`));
-    return port;
   }
 
   /** What went wrong on the application's side, once its part is over. */
@@ -119,7 +117,8 @@ export class ScenarioApp {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A UDP port that nobody has now. */
+export async function freePort(): Promise<number> {
   const socket = createSocket('udp4');
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
