@@ -10,6 +10,8 @@ export interface EngineSpec {
   /** Also the name of its log file. */
   readonly name: string;
   readonly command: Command;
+  /** Taken out of its log, whatever it prints. */
+  readonly secrets?: readonly string[];
   /** Writes its configuration; runs before every start. */
   readonly prepare?: () => Promise<void>;
   /** Resolves when the engine answers as it should; rejects with why not. */
@@ -72,7 +74,7 @@ export class Engine {
     this.logFile = join(logDir, `${spec.name}.log`);
     this.#spec = spec;
     this.#observer = observer;
-    this.#log = new LogFile(this.logFile);
+    this.#log = new LogFile(this.logFile, { secrets: spec.secrets ?? [] });
   }
 
   get state(): EngineState {

@@ -10,9 +10,9 @@ const TRANSPORTS = ['websockets'] as const;
 /** A browser whose WebSocket is gone keeps its Janus session this long. */
 const SESSION_TIMEOUT_SEC = 60;
 
-/** Level 4 shows what comes and goes, 5 every message. */
+/** Level 4 shows what comes and goes, 5 each step; 6 would print messages with their secrets. */
 const DEBUG_LEVELS: Record<Settings['logLevel'], number> = {
-  trace: 6,
+  trace: 5,
   debug: 5,
   info: 4,
   warn: 3,

@@ -16,6 +16,7 @@ export function janusEngine(settings: Settings, secrets: Secrets): EngineSpec {
       args: ['-F', folder, '-C', join(folder, 'janus.jcfg')],
       orphanSignal: 'SIGKILL',
     },
+    secrets: [secrets.janusApiSecret, secrets.janusAdminKey],
     prepare: async () => writeJanusConfig(folder, settings, secrets),
     probe: signal => probeJanus(`ws://127.0.0.1:${settings.rooms.wsPort}`, plugins, signal),
   };

@@ -8,6 +8,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { SecretMask } from './secret-mask.ts';
 
 const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
 const TAIL_LINES = 15;
@@ -20,23 +21,26 @@ const TAIL_LINES = 15;
 export class LogFile {
   readonly path: string;
   readonly #maxBytes: number;
+  readonly #mask: SecretMask;
   #descriptor: number;
   #bytes: number;
   #tail: string[] = [''];
 
-  constructor(path: string, maxBytes = DEFAULT_MAX_BYTES) {
+  /** @param options.secrets never written */
+  constructor(
+    path: string,
+    options: { readonly maxBytes?: number; readonly secrets?: readonly string[] } = {},
+  ) {
     mkdirSync(dirname(path), { recursive: true });
     this.path = path;
-    this.#maxBytes = maxBytes;
+    this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+    this.#mask = new SecretMask(options.secrets ?? []);
     this.#descriptor = openSync(path, 'a', 0o640);
     this.#bytes = fstatSync(this.#descriptor).size;
   }
 
   write(chunk: Buffer): void {
-    if (this.#bytes + chunk.length > this.#maxBytes) this.#rotate();
-    writeSync(this.#descriptor, chunk);
-    this.#bytes += chunk.length;
-    this.#remember(chunk.toString('utf8'));
+    this.#append(this.#mask.pass(chunk));
   }
 
   /** The last lines written since `forget`, at most 15. */
@@ -50,7 +54,15 @@ export class LogFile {
   }
 
   close(): void {
+    this.#append(this.#mask.rest());
     closeSync(this.#descriptor);
+  }
+
+  #append(chunk: Buffer): void {
+    if (this.#bytes + chunk.length > this.#maxBytes) this.#rotate();
+    writeSync(this.#descriptor, chunk);
+    this.#bytes += chunk.length;
+    this.#remember(chunk.toString('utf8'));
   }
 
   #rotate(): void {

@@ -2,7 +2,6 @@
  * The one place that makes a logger: JSON lines on stdout, secrets removed.
  *
  * Every other folder gets a `Logger` handed down and grows it with `child`.
- * Field names and levels are those of the README's logging section.
  */
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevelName } from '../config/index.ts';

@@ -25,12 +25,30 @@ describe('log file of an engine', () => {
   });
 
   test('is set aside when full, and only one is kept', () => {
-    const log = new LogFile(path(), 10);
+    const log = new LogFile(path(), { maxBytes: 10 });
     for (const text of ['aaaaaaaa', 'bbbbbbbb', 'cccccccc']) write(log, text);
     log.close();
     expect(readFileSync(path(), 'utf8')).toBe('cccccccc');
     expect(readFileSync(`${path()}.1`, 'utf8')).toBe('bbbbbbbb');
     expect(existsSync(`${path()}.2`)).toBe(false);
+  });
+
+  test('writes no secret, whole or in pieces, and all else as it came', () => {
+    const log = new LogFile(path(), { secrets: ['geheim-1', 'geheimer'] });
+    for (const text of [
+      'a=geheim-1, b=gehei',
+      'mer;',
+      'geh',
+      'en\n',
+      'Điểm geheim',
+      '-1',
+      ' geheim',
+    ]) {
+      write(log, text);
+    }
+    log.close();
+    expect(readFileSync(path(), 'utf8')).toBe('a=***, b=***;gehen\nĐiểm *** geheim');
+    expect(log.tail()).toEqual(['a=***, b=***;gehen', 'Điểm *** geheim']);
   });
 
   test('remembers its last fifteen lines, also when they come in pieces', () => {
