@@ -166,9 +166,11 @@ test('asks for key frames both ways', async () => {
 
 test('copies the sound to one more place, also after a later offer, and nothing else', async () => {
   const leg = await openLeg('pcma');
-  const [meter, meterRtcp] = await Promise.all([
+  const [meter, meterRtcp, besideNowhere] = await Promise.all([
     UdpPort.open(LOOPBACK, 42_300),
     UdpPort.open(LOOPBACK, 42_301),
+    // RTCP of a stream at port 0 would go to the port after it.
+    UdpPort.open(LOOPBACK, 1),
   ]);
   await relay.copyAudio(callId, { host: LOOPBACK, rtpPort: 42_300, rtcpPort: 42_301 }, SIGNAL);
   const heardBy = (port: UdpPort) => () => port.received.length > 0;
@@ -189,9 +191,15 @@ test('copies the sound to one more place, also after a later offer, and nothing 
     'a picture inside',
     () => leg.inner.video.received.length > 0,
   );
+  await leg.endpoint.videoRtcp.sendUntil(
+    () => pictureLoss(8),
+    leg.toInner.videoRtcp,
+    'RTCP of the picture inside',
+    () => leg.inner.videoRtcp.received.length > 5,
+  );
   expect(meter.received.every(rtp => payloadTypeOf(rtp) === 8)).toBe(true);
-  meter.close();
-  meterRtcp.close();
+  expect(besideNowhere.received).toEqual([]);
+  for (const port of [meter, meterRtcp, besideNowhere]) port.close();
   leg.close();
 });
 
