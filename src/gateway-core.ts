@@ -2,8 +2,7 @@ import type { ApiCore, Visit as ApiVisit } from './api/core.ts';
 import type { CallList } from './calls/call-list.ts';
 import type { CallLog } from './calls/call-log.ts';
 import { type ConferenceDirectory, participantView } from './conferences/conference-directory.ts';
-import type { ConferenceEnd } from './conferences/live-conference.ts';
-import type { Visit, Visits } from './conferences/visits.ts';
+import type { Visit, VisitEnd, Visits } from './conferences/visits.ts';
 import type { GatewayMessage } from './contract/events.ts';
 import type { HealthView, JoinInput, JoinView } from './contract/rest.ts';
 import type { CallId } from './domain/ids.ts';
@@ -77,7 +76,8 @@ function apiVisit(visit: Visit): ApiVisit {
   };
 }
 
-function endedReason(reason: ConferenceEnd): EndedReason {
+function endedReason(reason: VisitEnd): EndedReason {
+  if (reason === 'left') return 'removed';
   if (reason === 'conference-closed' || reason === 'shutdown') return reason;
   return 'room-server-down';
 }

@@ -25,7 +25,7 @@ export interface Visit {
   readonly name: string;
   /** The roster now and on each change; returns its own undo. */
   onRoster(listener: (participants: ParticipantView[]) => void): () => void;
-  /** Told once when the visit ends otherwise than by `leave`; returns its own undo. */
+  /** Told once when the visit ends, however it does; returns its own undo. */
   onEnded(listener: (reason: EndedReason) => void): () => void;
   setMuted(muted: boolean): void;
   /** A socket of this browser opened or closed; the core ends visits without any. */

@@ -41,32 +41,22 @@ export function serveEvents(core: ApiCore, socket: WebSocket, options: EventsOpt
     if (message.type === 'muted') return visit?.setMuted(message.muted);
     if (visit) return;
     clearTimeout(helloTimer);
-    const { token } = message;
-    visit = core.visits.find(token);
+    visit = core.visits.find(message.token);
     if (!visit) return end(socket, 'not-authorized');
-    follow(visit, socket, { cleanup, isOver: () => !core.visits.find(token) });
+    follow(visit, socket, cleanup);
   });
   socket.on('error', err => options.log.debug({ err }, 'events socket error'));
   socket.on('close', () => void cleanup.close());
 }
 
-interface Following {
-  readonly cleanup: Cleanup;
-  /** A visit that ends by `leave` tells no listener; its last roster finds it gone. */
-  readonly isOver: () => boolean;
-}
-
-function follow(visit: Visit, socket: WebSocket, { cleanup, isOver }: Following): void {
+function follow(visit: Visit, socket: WebSocket, cleanup: Cleanup): void {
   visit.attached();
   cleanup.add('visit', () => visit.detached());
   const sender = new RosterSender(socket);
   cleanup.add('roster sender', () => sender.close());
   cleanup.add(
     'roster',
-    visit.onRoster(participants => {
-      if (isOver()) end(socket, 'removed');
-      else sender.send(participants);
-    }),
+    visit.onRoster(participants => sender.send(participants)),
   );
   cleanup.add(
     'end',

@@ -21,8 +21,8 @@ interface Pending {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Well under Janus' session timeout of 60 s. */
-const KEEPALIVE_INTERVAL_MS = 20_000;
+/** How soon a Janus that hangs is noticed, `requestTimeoutMs` added; its session timeout is 60 s. */
+const KEEPALIVE_INTERVAL_MS = 5_000;
 
 /** One WebSocket with one Janus session on it; when it closes, all of it is gone. */
 export class JanusConnection {

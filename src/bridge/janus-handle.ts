@@ -14,6 +14,8 @@ export class JanusHandle {
   readonly #connection: JanusConnection;
   readonly #id: number;
   #listener: HandleListener = {};
+  /** Requests without an answer yet, also those whose caller gave up. */
+  readonly #underWay = new Set<Promise<unknown>>();
   #detached: Promise<void> | undefined;
 
   constructor(connection: JanusConnection, id: number) {
@@ -36,7 +38,7 @@ export class JanusHandle {
     jsep?: Jsep,
   ): Promise<{ data: unknown; jsep: Jsep | undefined }> {
     const frame = { janus: 'message', handle_id: this.#id, body, ...(jsep && { jsep }) };
-    const reply = await abortable(this.#connection.request(frame), signal);
+    const reply = await abortable(this.#request(frame), signal);
     const data = reply.plugindata?.data;
     const error = pluginError(data);
     if (error) throw refused(error);
@@ -56,7 +58,17 @@ export class JanusHandle {
     if (frame.janus === 'hangup' || frame.janus === 'detached') this.#listener.onGone?.();
   }
 
+  #request(frame: object): Promise<JanusFrame> {
+    const request = this.#connection.request(frame);
+    const forget = () => void this.#underWay.delete(settled);
+    const settled = request.then(forget, forget);
+    this.#underWay.add(settled);
+    return request;
+  }
+
+  /** Waits for a join that is under way: plugins take it up after the detach that follows it, and somebody nobody knows would stay. */
   async #detach(): Promise<void> {
+    await Promise.all(this.#underWay);
     if (this.#connection.closed.aborted) return;
     try {
       await this.#connection.request({ janus: 'detach', handle_id: this.#id });

@@ -3,6 +3,7 @@
  * Shapes as Janus 1.1.2 sends them, https://janus.conf.meetecho.com/docs/rest.html
  */
 import { z } from 'zod';
+import { GatewayError } from '../domain/errors.ts';
 
 const Jsep = z.object({ type: z.enum(['offer', 'answer']), sdp: z.string() });
 export type Jsep = z.infer<typeof Jsep>;
@@ -38,34 +39,70 @@ export function pluginError(data: unknown): { code: number; reason: string } | u
 
 const AudioJoined = z.looseObject({
   audiobridge: z.literal('joined'),
-  rtp: z.looseObject({ ip: z.string(), port: z.number(), payload_type: z.number().optional() }),
+  rtp: z.looseObject({ ip: z.string(), port: z.number() }),
 });
 
-/** Where the AudioBridge takes a plain-RTP participant's sound; throws on anything else. */
-export function parseAudioSeat(data: unknown): {
-  host: string;
-  port: number;
-  payloadType?: number;
-} {
-  const { rtp } = AudioJoined.parse(data);
-  const payloadType = rtp.payload_type;
-  return { host: rtp.ip, port: rtp.port, ...(payloadType !== undefined && { payloadType }) };
+/**
+ * Where the AudioBridge takes a plain-RTP participant's sound.
+ *
+ * @throws GatewayError `room-server-refused` on anything else
+ */
+export function parseAudioSeat(data: unknown): { host: string; port: number } {
+  const { rtp } = read(AudioJoined, data);
+  return { host: rtp.ip, port: rtp.port };
 }
 
-const Talking = z.looseObject({
-  audiobridge: z.enum(['talking', 'stopped-talking']),
-  room: z.string(),
-  id: z.string(),
+const AudioChange = z.looseObject({
+  audiobridge: z.enum(['joined', 'event', 'talking', 'stopped-talking']),
+  id: z.string().optional(),
+  participants: z
+    .array(
+      z.looseObject({
+        id: z.string(),
+        muted: z.boolean().optional(),
+        talking: z.boolean().optional(),
+      }),
+    )
+    .default([]),
+  leaving: z.string().optional(),
+  kicked: z.string().optional(),
 });
 
-/** A talk event of the AudioBridge; undefined for every other event. */
-export function parseTalking(
-  data: unknown,
-): { room: string; participantId: string; talking: boolean } | undefined {
-  const parsed = Talking.safeParse(data);
-  if (!parsed.success) return undefined;
-  const { room, id, audiobridge } = parsed.data;
-  return { room, participantId: id, talking: audiobridge === 'talking' };
+/** Somebody who talks, or does not any more. */
+export interface Talk {
+  readonly participantId: string;
+  readonly talking: boolean;
+}
+
+/** Who talks by an event or answer of the AudioBridge; who was muted, left or was put out does not. */
+export function parseTalk(data: unknown): Talk[] {
+  const parsed = AudioChange.safeParse(data);
+  if (!parsed.success) return [];
+  const { audiobridge, id, participants, leaving, kicked } = parsed.data;
+  if (audiobridge === 'talking' || audiobridge === 'stopped-talking')
+    return id === undefined ? [] : [{ participantId: id, talking: audiobridge === 'talking' }];
+  const silent = [leaving, kicked, ...participants.filter(p => p.muted).map(p => p.id)];
+  const talking = participants.filter(p => p.talking && !p.muted);
+  return [
+    ...silent.flatMap(gone => (gone === undefined ? [] : { participantId: gone, talking: false })),
+    ...talking.map(p => ({ participantId: p.id, talking: true })),
+  ];
+}
+
+const SeatChange = z.looseObject({
+  audiobridge: z.string().optional(),
+  videoroom: z.string().optional(),
+  kicked: z.string().optional(),
+  reason: z.string().optional(),
+});
+
+/** Whether an event says that its own hearer was put out, or that the room is gone. */
+export function isPutOut(data: unknown, participantId: string): boolean {
+  const parsed = SeatChange.safeParse(data);
+  if (!parsed.success) return false;
+  const { audiobridge, videoroom, kicked, reason } = parsed.data;
+  const isDestroyed = audiobridge === 'destroyed' || videoroom === 'destroyed';
+  return isDestroyed || kicked === participantId || reason === 'kicked';
 }
 
 const Publisher = z.looseObject({
@@ -85,6 +122,7 @@ const RoomChange = z.looseObject({
   publishers: z.array(Publisher).default([]),
   unpublished: z.string().optional(),
   leaving: z.string().optional(),
+  kicked: z.string().optional(),
 });
 
 /** A camera somebody publishes in the VideoRoom. */
@@ -98,30 +136,43 @@ export interface PublishedCamera {
 export function parseRoomChange(data: unknown): { published: PublishedCamera[]; gone: string[] } {
   const parsed = RoomChange.safeParse(data);
   if (!parsed.success) return { published: [], gone: [] };
-  const { publishers, unpublished, leaving } = parsed.data;
-  const gone = [unpublished, leaving].filter(id => id !== undefined && id !== 'ok');
-  return { published: publishers.flatMap(readCamera), gone: gone as string[] };
+  const { publishers, unpublished, leaving, kicked } = parsed.data;
+  const published = publishers.flatMap(publisher => readCamera(publisher) ?? []);
+  const dark = publishers.filter(publisher => !readCamera(publisher)).map(({ id }) => id);
+  const gone = [unpublished, leaving, kicked, ...dark];
+  return { published, gone: gone.filter(id => id !== undefined && id !== 'ok') as string[] };
 }
 
-function readCamera({ id, streams }: z.infer<typeof Publisher>): PublishedCamera[] {
+function readCamera({ id, streams }: z.infer<typeof Publisher>): PublishedCamera | undefined {
   const camera = streams.find(stream => stream.type === 'video' && !stream.disabled);
-  if (camera?.mid === undefined) return [];
-  if (camera.codec !== 'h264' && camera.codec !== 'vp8') return [];
-  return [{ participantId: id, mid: camera.mid, codec: camera.codec }];
+  if (camera?.mid === undefined) return undefined;
+  if (camera.codec !== 'h264' && camera.codec !== 'vp8') return undefined;
+  return { participantId: id, mid: camera.mid, codec: camera.codec };
 }
 
 const Forwarded = z.looseObject({
-  forwarders: z
-    .array(z.looseObject({ stream_id: z.number(), local_rtcp_port: z.number().optional() }))
-    .min(1),
+  forwarders: z.tuple(
+    [z.looseObject({ stream_id: z.number(), local_rtcp_port: z.number() })],
+    z.unknown(),
+  ),
 });
 
-/** The forwarder that was made; throws on anything else. */
-export function parseForwarded(data: unknown): {
-  forwarderId: number;
-  rtcpPort: number | undefined;
-} {
-  const [first] = Forwarded.parse(data).forwarders;
-  if (!first) throw new Error('no forwarder');
+/**
+ * The forwarder that was made, and the port for feedback.
+ *
+ * @throws GatewayError `room-server-refused` on anything else; Janus makes none for an unknown mid
+ */
+export function parseForwarded(data: unknown): { forwarderId: number; rtcpPort: number } {
+  const [first] = read(Forwarded, data).forwarders;
   return { forwarderId: first.stream_id, rtcpPort: first.local_rtcp_port };
+}
+
+function read<T>(shape: z.ZodType<T>, data: unknown): T {
+  const parsed = shape.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const details = { engine: 'janus' };
+  throw new GatewayError('room-server-refused', 'Janus answered something else', {
+    cause: parsed.error,
+    details,
+  });
 }

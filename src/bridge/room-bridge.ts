@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import type {
   AudioSeat,
   EngineHealth,
@@ -9,12 +8,15 @@ import type {
 } from '../calls/ports.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId, ParticipantId } from '../domain/ids.ts';
-import { sleep } from '../util/abort.ts';
+import { abortable } from '../util/abort.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
-import { JanusConnection, type JanusOptions } from './janus-connection.ts';
-import { type PublishedCamera, parseForwarded, parseTalking } from './messages.ts';
-import { OBSERVER_ID, type RoomRules, Rooms } from './rooms.ts';
+import type { JanusOptions } from './janus-connection.ts';
+import { JanusLink } from './janus-link.ts';
+import { type PublishedCamera, parseForwarded, parseTalk } from './messages.ts';
+import { OpenRooms } from './open-rooms.ts';
+import { OBSERVER_ID, type RoomRules, Rooms, type RoomWatcher, roomSecret } from './rooms.ts';
 import { joinAudio, publishVideo } from './seats.ts';
+import { Talkers } from './talkers.ts';
 
 export interface RoomBridgeOptions extends JanusOptions {
   readonly adminKey: string;
@@ -22,110 +24,104 @@ export interface RoomBridgeOptions extends JanusOptions {
   readonly maxVideoBitrateBps: number;
 }
 
-const RECONNECT_INTERVAL_MS = 1_000;
-
 type AudioRequest = Parameters<RoomBridge['joinAudio']>[0];
 type FeedRequest = Parameters<RoomBridge['publishVideo']>[0];
 type ForwardRequest = Parameters<RoomBridge['forwardVideo']>[0];
+type Member = { readonly conferenceId: ConferenceId; readonly participantId: ParticipantId };
 
 /** Janus as the core's room server; `connectRoomBridge` makes one. */
 export class JanusRoomBridge implements RoomBridge {
-  readonly #options: RoomBridgeOptions;
+  readonly #requestTimeoutMs: number;
   readonly #rules: RoomRules;
+  readonly #link: JanusLink;
+  readonly #rooms: OpenRooms;
+  readonly #talkers: Talkers;
   readonly #events: TypedEmitter<RoomEvents>;
-  readonly #lostListeners = new Set<(error: GatewayError) => void>();
-  readonly #stopping = new AbortController();
-  readonly #rooms = new Map<ConferenceId, Promise<Rooms>>();
+  readonly #losses: TypedEmitter<{ lost: GatewayError }>;
   /** Feeds of endpoints, published by us: not news to anybody. */
   readonly #ownFeeds = new Set<string>();
-  /** Who talks: every seat of ours hears each talk event, the core hears it once. */
-  readonly #talking = new Set<string>();
-  #connection: JanusConnection | undefined;
-  #health: EngineHealth = { ok: false, detail: 'not connected yet' };
 
   constructor(options: RoomBridgeOptions) {
-    this.#options = options;
-    const { adminKey, audioSamplingRateHz, maxVideoBitrateBps } = options;
-    const roomSecret = createHmac('sha256', adminKey).update('room').digest('base64url');
-    this.#rules = { adminKey, roomSecret, audioSamplingRateHz, maxVideoBitrateBps };
-    this.#events = new TypedEmitter((name, err) =>
-      options.log.error({ err, event: name }, 'listener failed'),
+    const { adminKey, audioSamplingRateHz, maxVideoBitrateBps, requestTimeoutMs, log } = options;
+    this.#requestTimeoutMs = requestTimeoutMs;
+    const secret = roomSecret(adminKey);
+    this.#rules = { adminKey, roomSecret: secret, audioSamplingRateHz, maxVideoBitrateBps };
+    const onListenerError = (event: string, err: unknown) =>
+      log.error({ err, event }, 'listener failed');
+    this.#events = new TypedEmitter(onListenerError);
+    this.#losses = new TypedEmitter(onListenerError);
+    this.#talkers = new Talkers(event => this.#events.emit('participant.talking', event));
+    this.#rooms = new OpenRooms((id, title) =>
+      Rooms.open(this.#link.connection, id, title, this.#rules, this.#watcher(id)),
     );
+    this.#link = new JanusLink(options, {
+      prepare: connection => this.#rooms.sweep(id => Rooms.destroy(connection, id, this.#rules)),
+      onLost: () => this.#onLost(),
+    });
   }
 
   /** Connects, and again whenever the connection is lost, until `close`. */
-  async start(): Promise<void> {
-    await this.#connect();
-    void this.#stayConnected();
+  start(): Promise<void> {
+    return this.#link.start();
   }
 
-  async openRooms(id: ConferenceId, title: string, signal: AbortSignal): Promise<void> {
-    const connection = this.#mustBeUp();
-    const opening =
-      this.#rooms.get(id) ??
-      Rooms.open(connection, id, title, this.#rules, this.#watcher(id), signal);
-    this.#rooms.set(id, opening);
+  openRooms(id: ConferenceId, title: string, signal: AbortSignal): Promise<void> {
+    return this.#rooms.open(id, title, signal);
+  }
+
+  closeRooms(id: ConferenceId): Promise<void> {
+    return this.#rooms.close(id);
+  }
+
+  async joinAudio(request: AudioRequest, signal: AbortSignal): Promise<AudioSeat> {
+    const { conferenceId } = request;
+    const connection = this.#link.connection;
+    const stopListening = this.#talkers.listen(conferenceId);
+    const listener = {
+      onLost: () => this.#seatLost(request),
+      onEvent: (data: unknown) => this.#onAudioEvent(conferenceId, data),
+    };
     try {
-      await opening;
+      const seat = await joinAudio(connection, request, listener, signal);
+      return { ...seat, leave: () => seat.leave().finally(stopListening) };
     } catch (err) {
-      if (this.#rooms.get(id) === opening) this.#rooms.delete(id);
+      stopListening();
       throw err;
     }
   }
 
-  async closeRooms(id: ConferenceId): Promise<void> {
-    const rooms = this.#rooms.get(id);
-    this.#rooms.delete(id);
-    await (await rooms)?.close();
-  }
-
-  async joinAudio(seat: AudioRequest, signal: AbortSignal): Promise<AudioSeat> {
-    const { conferenceId, participantId } = seat;
-    const onLost = () => this.#events.emit('seat.lost', { conferenceId, participantId });
-    const listener = { onLost, onEvent: (data: unknown) => this.#onAudioEvent(data) };
-    return joinAudio(this.#mustBeUp(), seat, listener, signal);
-  }
-
   async publishVideo(feed: FeedRequest, signal: AbortSignal): Promise<PublishedFeed> {
-    const { conferenceId, participantId } = feed;
-    const onLost = () => this.#events.emit('seat.lost', { conferenceId, participantId });
-    const connection = this.#mustBeUp();
+    const { participantId } = feed;
+    const connection = this.#link.connection;
+    const isAnother = this.#ownFeeds.has(participantId);
     this.#ownFeeds.add(participantId);
+    const forget = () => {
+      if (!isAnother) this.#ownFeeds.delete(participantId);
+    };
     try {
+      const onLost = () => this.#seatLost(feed);
       const published = await publishVideo(connection, feed, { onLost }, signal);
-      return {
-        answerSdp: published.answerSdp,
-        leave: () => published.leave().finally(() => this.#ownFeeds.delete(participantId)),
-      };
+      return { ...published, leave: () => published.leave().finally(forget) };
     } catch (err) {
-      this.#ownFeeds.delete(participantId);
+      forget();
       throw err;
     }
   }
 
   async forwardVideo(forward: ForwardRequest, signal: AbortSignal): Promise<ForwardedVideo> {
-    const rooms = await this.#roomsOf(forward.conferenceId);
-    const { participantId, mid, to, payloadType, ssrc } = forward;
-    const stream = {
-      mid,
-      host: to.host,
-      port: to.rtpPort,
-      rtcp_port: to.rtcpPort,
-      pt: payloadType,
-      ssrc,
-    };
-    const request = { publisher_id: participantId, host: to.host, streams: [stream] };
-    const data = await rooms.manageVideo({ request: 'rtp_forward', ...request }, signal);
-    const { forwarderId, rtcpPort } = parseForwarded(data);
-    if (rtcpPort === undefined) throw new GatewayError('room-server-refused', 'no RTCP port');
-    return {
-      feedback: { host: to.host, rtcpPort },
-      stop: () => this.#stopForward(rooms, participantId, forwarderId),
-    };
+    signal.throwIfAborted();
+    const rooms = await this.#rooms.get(forward.conferenceId);
+    const forwarding = this.#forward(rooms, forward);
+    try {
+      return await abortable(forwarding, signal);
+    } catch (err) {
+      await forwarding.then(copy => copy.stop()).catch(() => undefined); // it never came to be
+      throw err;
+    }
   }
 
   async removeParticipant(id: ConferenceId, participantId: ParticipantId): Promise<void> {
-    await (await this.#rooms.get(id))?.kick(participantId);
+    await (await this.#rooms.find(id))?.kick(participantId);
   }
 
   on<E extends keyof RoomEvents>(name: E, listener: (event: RoomEvents[E]) => void): () => void {
@@ -133,109 +129,86 @@ export class JanusRoomBridge implements RoomBridge {
   }
 
   health(): EngineHealth {
-    return this.#health;
+    return this.#link.health;
   }
 
   onLost(listener: (error: GatewayError) => void): () => void {
-    this.#lostListeners.add(listener);
-    return () => this.#lostListeners.delete(listener);
+    return this.#losses.on('lost', listener);
   }
 
   async close(): Promise<void> {
-    this.#stopping.abort(new Error('closed'));
-    this.#connection?.close();
+    this.#link.close();
+  }
+
+  async #forward(rooms: Rooms, forward: ForwardRequest): Promise<ForwardedVideo> {
+    const { participantId, mid, to, payloadType, ssrc } = forward;
+    const { host, rtpPort: port, rtcpPort: rtcp_port } = to;
+    const stream = { mid, host, port, rtcp_port, pt: payloadType, ssrc };
+    const request = {
+      request: 'rtp_forward',
+      publisher_id: participantId,
+      host,
+      streams: [stream],
+    };
+    const data = await rooms.manageVideo(request, this.#patience());
+    const { forwarderId, rtcpPort } = parseForwarded(data);
+    let stopped: Promise<void> | undefined;
+    const stop = () => {
+      stopped ??= this.#stopForward(rooms, participantId, forwarderId);
+      return stopped;
+    };
+    return { feedback: { host, rtcpPort }, stop };
   }
 
   /** The publisher may have left by itself, and its forwarders with it. */
   async #stopForward(rooms: Rooms, participantId: string, forwarderId: number): Promise<void> {
-    if (!this.#health.ok) return;
-    const request = {
-      request: 'stop_rtp_forward',
-      publisher_id: participantId,
-      stream_id: forwarderId,
-    };
-    const signal = AbortSignal.timeout(this.#options.requestTimeoutMs);
-    await rooms.manageVideo(request, signal).catch((err: GatewayError) => {
+    if (!this.#link.health.ok) return;
+    const forwarder = { publisher_id: participantId, stream_id: forwarderId };
+    const request = { request: 'stop_rtp_forward', ...forwarder };
+    await rooms.manageVideo(request, this.#patience()).catch((err: GatewayError) => {
       if (err.code !== 'room-server-refused') throw err;
     });
   }
 
-  async #roomsOf(id: ConferenceId): Promise<Rooms> {
-    const rooms = await this.#rooms.get(id);
-    if (!rooms) throw new GatewayError('invalid-state', 'rooms are not open');
-    return rooms;
+  #patience(): AbortSignal {
+    return AbortSignal.timeout(this.#requestTimeoutMs);
   }
 
-  #watcher(conferenceId: ConferenceId) {
+  /** Tells of each browser's camera once, however often Janus does. */
+  #watcher(conferenceId: ConferenceId): RoomWatcher {
+    const shown = new Map<string, PublishedCamera>();
     return {
-      onPublished: ({ participantId, mid, codec }: PublishedCamera) => {
+      onPublished: camera => {
+        const { participantId, mid, codec } = camera;
         if (participantId === OBSERVER_ID || this.#ownFeeds.has(participantId)) return;
-        const id = participantId as ParticipantId;
-        this.#events.emit('video.published', { conferenceId, participantId: id, codec, mid });
+        const before = shown.get(participantId);
+        if (before?.mid === mid && before.codec === codec) return;
+        shown.set(participantId, camera);
+        const member = { conferenceId, participantId: participantId as ParticipantId };
+        this.#events.emit('video.published', { ...member, codec, mid });
       },
-      onUnpublished: (participantId: string) => {
-        if (this.#ownFeeds.has(participantId)) return;
-        const id = participantId as ParticipantId;
-        this.#events.emit('video.unpublished', { conferenceId, participantId: id });
+      onUnpublished: participantId => {
+        if (!shown.delete(participantId)) return;
+        const member = { conferenceId, participantId: participantId as ParticipantId };
+        this.#events.emit('video.unpublished', member);
       },
     };
   }
 
-  #onAudioEvent(data: unknown): void {
-    const event = parseTalking(data);
-    if (!event) return;
-    const { room, participantId, talking } = event;
-    if (this.#talking.has(participantId) === talking) return;
-    if (talking) this.#talking.add(participantId);
-    else this.#talking.delete(participantId);
-    this.#events.emit('participant.talking', {
-      conferenceId: room as ConferenceId,
-      participantId: participantId as ParticipantId,
-      talking,
-    });
+  #onAudioEvent(conferenceId: ConferenceId, data: unknown): void {
+    for (const { participantId, talking } of parseTalk(data))
+      this.#talkers.heard(conferenceId, participantId as ParticipantId, talking);
   }
 
-  #mustBeUp(): JanusConnection {
-    if (this.#connection && this.#health.ok) return this.#connection;
-    const details = { engine: 'janus' };
-    throw new GatewayError('room-server-down', 'Janus does not answer', { details });
+  /** Who is put out by `closeRooms` knows. */
+  #seatLost({ conferenceId, participantId }: Member): void {
+    if (this.#rooms.has(conferenceId))
+      this.#events.emit('seat.lost', { conferenceId, participantId });
   }
 
-  async #stayConnected(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      try {
-        await sleep(RECONNECT_INTERVAL_MS, signal);
-      } catch {
-        return; // closed
-      }
-      if (!this.#connection) await this.#connect();
-    }
-  }
-
-  async #connect(): Promise<void> {
-    try {
-      const connection = await JanusConnection.open(this.#options);
-      if (this.#stopping.signal.aborted) return connection.close();
-      this.#connection = connection;
-      this.#health = { ok: true };
-      this.#options.log.info({ engine: 'janus' }, 'room server connected');
-      connection.closed.addEventListener('abort', () => this.#onClosed(), { once: true });
-    } catch (err) {
-      if (this.#health.detail !== 'not reachable')
-        this.#options.log.warn({ err, engine: 'janus' }, 'room server not reachable');
-      this.#health = { ok: false, detail: 'not reachable' };
-    }
-  }
-
-  #onClosed(): void {
-    this.#connection = undefined;
-    this.#health = { ok: false, detail: 'connection lost' };
-    this.#rooms.clear();
-    this.#talking.clear();
-    if (this.#stopping.signal.aborted) return;
-    this.#options.log.error({ engine: 'janus' }, 'room server lost');
-    const error = new GatewayError('room-server-down', 'connection to Janus lost');
-    for (const listener of [...this.#lostListeners]) listener(error);
+  #onLost(): void {
+    this.#rooms.lost();
+    this.#talkers.clear();
+    this.#losses.emit('lost', new GatewayError('room-server-down', 'connection to Janus lost'));
   }
 }

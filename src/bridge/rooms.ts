@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto';
 import type { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId, ParticipantId } from '../domain/ids.ts';
+import { allSettled } from '../util/all-settled.ts';
 import type { JanusConnection } from './janus-connection.ts';
 import type { JanusHandle } from './janus-handle.ts';
 import { type PublishedCamera, parseRoomChange } from './messages.ts';
@@ -26,8 +28,16 @@ const TALK_PACKETS = 10;
 /** Mean level, in -dBov, below which a packet is talk; 0 is loudest, 127 silence. */
 const TALK_LEVEL_DBOV = 45;
 const CLOSE_TIMEOUT_MS = 3_000;
+const OPEN_TIMEOUT_MS = 10_000;
 /** "Room already exists" of AudioBridge (486) and VideoRoom (427). */
 const EXISTS_CODES = [486, 427];
+/** "No such room" of AudioBridge (485) and VideoRoom (426). */
+const NO_SUCH_ROOM_CODES = [485, 426];
+
+/** What manages the rooms that were made with this key, also those of a gateway that died. */
+export function roomSecret(adminKey: string): string {
+  return createHmac('sha256', adminKey).update('room').digest('base64url');
+}
 
 /** One conference's two rooms at Janus; both carry the conference's id. */
 export class Rooms {
@@ -43,37 +53,71 @@ export class Rooms {
     this.#audio = audio;
   }
 
-  /** Creates both rooms, or takes over those that are left of a gateway that died, and watches the VideoRoom. */
+  /**
+   * Creates both rooms, or takes over those that are left of a gateway that died,
+   * and watches the VideoRoom. Leaves nothing when it fails.
+   */
   static async open(
     connection: JanusConnection,
     id: ConferenceId,
     title: string,
     rules: RoomRules,
     watcher: RoomWatcher,
+  ): Promise<Rooms> {
+    const signal = AbortSignal.timeout(OPEN_TIMEOUT_MS);
+    const rooms = await Rooms.#attach(connection, id, rules, signal);
+    try {
+      await allSettled([rooms.#createAudio(title, signal), rooms.#createVideo(title, signal)]);
+      await rooms.#watch(watcher, signal);
+      return rooms;
+    } catch (err) {
+      await rooms.close().catch(() => undefined); // the failure that matters is the first
+      throw err;
+    }
+  }
+
+  /** Destroys rooms that were opened over another connection; harmless when there are none. */
+  static async destroy(
+    connection: JanusConnection,
+    id: ConferenceId,
+    rules: RoomRules,
+  ): Promise<void> {
+    const signal = AbortSignal.timeout(OPEN_TIMEOUT_MS);
+    const rooms = await Rooms.#attach(connection, id, rules, signal);
+    await rooms.close();
+  }
+
+  static async #attach(
+    connection: JanusConnection,
+    id: ConferenceId,
+    rules: RoomRules,
     signal: AbortSignal,
   ): Promise<Rooms> {
     const video = await connection.attach('videoroom', signal);
     try {
-      const audio = await connection.attach('audiobridge', signal);
-      const rooms = new Rooms(id, rules, video, audio);
-      await Promise.all([rooms.#createAudio(title, signal), rooms.#createVideo(title, signal)]);
-      await rooms.#watch(watcher, signal);
-      return rooms;
+      return new Rooms(id, rules, video, await connection.attach('audiobridge', signal));
     } catch (err) {
       await video.detach();
       throw err;
     }
   }
 
-  /** Destroys both rooms; whoever is in them is put out. */
+  /**
+   * Destroys both rooms; whoever is in them is put out.
+   *
+   * @throws GatewayError when one of them may still be there
+   */
   async close(): Promise<void> {
     const signal = AbortSignal.timeout(CLOSE_TIMEOUT_MS);
     const request = { request: 'destroy', ...this.#managed() };
-    await Promise.allSettled([
-      this.#video.send(request, signal),
-      this.#audio.send(request, signal),
-    ]);
-    await Promise.all([this.#video.detach(), this.#audio.detach()]);
+    const handles = [this.#video, this.#audio];
+    try {
+      await allSettled(
+        handles.map(handle => handle.send(request, signal).catch(tolerate(NO_SUCH_ROOM_CODES))),
+      );
+    } finally {
+      await Promise.all(handles.map(handle => handle.detach()));
+    }
   }
 
   /** Puts somebody out of both rooms; who is not there is not an error. */
@@ -109,7 +153,7 @@ export class Rooms {
       audio_active_packets: TALK_PACKETS,
       audio_level_average: TALK_LEVEL_DBOV,
     };
-    return this.#audio.send(room, signal).catch(tolerateExisting);
+    return this.#audio.send(room, signal).catch(tolerate(EXISTS_CODES));
   }
 
   #createVideo(title: string, signal: AbortSignal): Promise<unknown> {
@@ -127,7 +171,7 @@ export class Rooms {
       h264_profile: '42e01f',
       notify_joining: false,
     };
-    return this.#video.send(room, signal).catch(tolerateExisting);
+    return this.#video.send(room, signal).catch(tolerate(EXISTS_CODES));
   }
 
   async #watch(watcher: RoomWatcher, signal: AbortSignal): Promise<void> {
@@ -142,6 +186,9 @@ export class Rooms {
   }
 }
 
-function tolerateExisting(err: GatewayError): void {
-  if (!EXISTS_CODES.includes(Number(err.details?.janusCode))) throw err;
+/** Swallows refusals with one of these codes. */
+function tolerate(codes: readonly number[]): (err: GatewayError) => void {
+  return err => {
+    if (!codes.includes(Number(err.details?.janusCode))) throw err;
+  };
 }

@@ -2,14 +2,16 @@
 import type { AudioSeat, PublishedFeed, RoomBridge } from '../calls/ports.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { JanusConnection } from './janus-connection.ts';
-import { type Jsep, parseAudioSeat } from './messages.ts';
+import type { JanusHandle } from './janus-handle.ts';
+import { isPutOut, type Jsep, parseAudioSeat } from './messages.ts';
 
 type AudioRequest = Parameters<RoomBridge['joinAudio']>[0];
 type FeedRequest = Parameters<RoomBridge['publishVideo']>[0];
 
 export interface SeatListener {
+  /** An event, or the answer to the join. */
   readonly onEvent?: (data: unknown) => void;
-  /** Janus took the seat away. */
+  /** Janus took the seat away; told once. */
   readonly onLost: () => void;
 }
 
@@ -21,10 +23,7 @@ export async function joinAudio(
   signal: AbortSignal,
 ): Promise<AudioSeat> {
   const handle = await connection.attach('audiobridge', signal);
-  handle.listen({
-    onGone: listener.onLost,
-    ...(listener.onEvent && { onEvent: listener.onEvent }),
-  });
+  listen(handle, seat.participantId, listener);
   const { sendTo, codec, payloadType } = seat;
   const join = {
     request: 'join',
@@ -35,8 +34,9 @@ export async function joinAudio(
     rtp: { ip: sendTo.host, port: sendTo.rtpPort, payload_type: payloadType },
   };
   try {
-    const joined = parseAudioSeat((await handle.send(join, signal)).data);
-    const { host, port: rtpPort } = joined;
+    const { data } = await handle.send(join, signal);
+    const { host, port: rtpPort } = parseAudioSeat(data);
+    listener.onEvent?.(data);
     return {
       address: { host, rtpPort, rtcpPort: rtpPort + 1 },
       payloadType,
@@ -59,7 +59,7 @@ export async function publishVideo(
   signal: AbortSignal,
 ): Promise<PublishedFeed> {
   const handle = await connection.attach('videoroom', signal);
-  handle.listen({ onGone: listener.onLost });
+  listen(handle, feed.participantId, listener);
   const join = {
     request: 'joinandconfigure',
     ptype: 'publisher',
@@ -76,4 +76,18 @@ export async function publishVideo(
     await handle.detach();
     throw err;
   }
+}
+
+/** Janus tells of a lost place by an event, by the end of its media, or by both. */
+function listen(handle: JanusHandle, participantId: string, listener: SeatListener): void {
+  let isLost = false;
+  const lose = () => {
+    if (!isLost) listener.onLost();
+    isLost = true;
+  };
+  const onEvent = (data: unknown) => {
+    listener.onEvent?.(data);
+    if (isPutOut(data, participantId)) lose();
+  };
+  handle.listen({ onEvent, onGone: lose });
 }

@@ -14,6 +14,8 @@ export interface EndpointSoundOptions {
   readonly conferenceId: ConferenceId;
   readonly participantId: ParticipantId;
   readonly name: string;
+  /** The scene in which the sound is metered. */
+  readonly openScene: (signal: AbortSignal) => Promise<void>;
   readonly log: Logger;
 }
 
@@ -85,10 +87,11 @@ export class EndpointSound {
 
   /** Lets the stage hear when the endpoint talks; without it the call goes on, only nobody notices who speaks. */
   async meter(signal: AbortSignal): Promise<void> {
-    const { callId, conferenceId, participantId, log } = this.#options;
+    const { callId, conferenceId, participantId, openScene, log } = this.#options;
     if (!this.#seated) return;
     this.#isMetered = true;
     try {
+      await openScene(signal);
       const params = { sceneId: conferenceId, participantId, codec: this.#seated.codec };
       const { copy } = await this.#deps.stage.request('meter.open', params, signal);
       await this.#deps.relay.copyAudio(callId, copy, signal);

@@ -22,12 +22,15 @@ export interface VisitsDeps {
   readonly log: Logger;
 }
 
+/** Why a visit ended: the browser left or stayed away, or everybody had to leave. */
+export type VisitEnd = ConferenceEnd | 'left';
+
 /** One browser's visit, from `join` to its end. */
 export class Visit {
   readonly token: string;
   readonly name: string;
   readonly seat: Seat;
-  readonly #endListeners = new Set<(reason: ConferenceEnd) => void>();
+  readonly #endListeners = new Set<(reason: VisitEnd) => void>();
   readonly #graceMs: number;
   readonly #onLeave: (visit: Visit) => Promise<void>;
   #sockets = 0;
@@ -57,8 +60,8 @@ export class Visit {
     return this.seat.conference.roster.watch(listener);
   }
 
-  /** Told once when the visit ends otherwise than by `leave`; returns its own undo. */
-  onEnded(listener: (reason: ConferenceEnd) => void): () => void {
+  /** Told once when the visit ends, however it does; returns its own undo. */
+  onEnded(listener: (reason: VisitEnd) => void): () => void {
     this.#endListeners.add(listener);
     return () => this.#endListeners.delete(listener);
   }
@@ -81,9 +84,7 @@ export class Visit {
 
   /** Safe to call twice. */
   leave(): Promise<void> {
-    clearTimeout(this.#graceTimer);
-    this.#left ??= this.#onLeave(this);
-    return this.#left;
+    return this.#end('left');
   }
 
   #startGrace(): void {
@@ -92,9 +93,12 @@ export class Visit {
     this.#graceTimer.unref();
   }
 
-  async #end(reason: ConferenceEnd): Promise<void> {
+  #end(reason: VisitEnd): Promise<void> {
+    if (this.#left) return this.#left;
+    clearTimeout(this.#graceTimer);
+    this.#left = this.#onLeave(this);
     for (const listener of [...this.#endListeners]) listener(reason);
-    await this.leave();
+    return this.#left;
   }
 }
 

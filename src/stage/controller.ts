@@ -133,6 +133,7 @@ export class Controller {
       return {};
     },
     'meter.open': async ({ sceneId, participantId, codec }) => {
+      this.#scene(sceneId);
       const tell = (talking: boolean) =>
         this.#emit('participant.talking', { sceneId, participantId, talking });
       const meter = await Meter.open(codec, tell, this.#ports);

@@ -105,7 +105,11 @@ describe.each([
   test('refuses what belongs to no scene or participant', async () => {
     const elsewhere = { ...ENDPOINT, sceneId: 'never opened' };
     await expect(port.request('endpoint.add', elsewhere)).rejects.toBeInstanceOf(GatewayError);
+    const sound = { ...MEMBER, sceneId: 'never opened', codec: 'pcma' as const };
+    await expect(port.request('meter.open', sound)).rejects.toBeInstanceOf(GatewayError);
     await expect(port.request('endpoint.connect', MEMBER)).rejects.toBeInstanceOf(GatewayError);
+    const { openSockets } = await port.request('stage.status', {});
+    expect(openSockets).toBe(0);
   });
 
   test('does nothing for a caller that has given up', async () => {

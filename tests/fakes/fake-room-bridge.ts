@@ -7,23 +7,36 @@ import type {
   RoomEvents,
 } from '../../src/calls/ports.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
-import type { ConferenceId, ParticipantId } from '../../src/domain/ids.ts';
+import { type ConferenceId, newParticipantId, type ParticipantId } from '../../src/domain/ids.ts';
 
+/** Who is where, with names; `browsers` are in both rooms. */
 interface FakeRoom {
-  readonly audio: Set<ParticipantId>;
-  readonly feeds: Set<ParticipantId>;
-  readonly forwards: Set<ParticipantId>;
+  readonly audio: Map<ParticipantId, string>;
+  readonly feeds: Map<ParticipantId, string>;
+  readonly forwards: Set<object>;
+  readonly browsers: Map<ParticipantId, FakeBrowser>;
+}
+
+interface FakeBrowser {
+  readonly name: string;
+  camera: boolean;
+  talking: boolean;
+  /** Whether its talk was told; it is heard at the endpoints' places only. */
+  heard: boolean;
 }
 
 type Listener = (event: never) => void;
+type Step = 'openRooms' | 'joinAudio' | 'publishVideo' | 'forwardVideo';
+type Member = { readonly conferenceId: ConferenceId; readonly participantId: ParticipantId };
+
+const CAMERA = { codec: 'h264', mid: '0' } as const;
 
 /** A room server that keeps the promises of its port and shows who is where. */
 export class FakeRoomBridge implements RoomBridge {
   readonly rooms = new Map<ConferenceId, FakeRoom>();
   /** Set to make the next step of that name fail. */
-  readonly failNext = new Map<'openRooms' | 'joinAudio' | 'publishVideo' | 'forwardVideo', Error>();
+  readonly failNext = new Map<Step, Error>();
   readonly muted = new Set<ParticipantId>();
-  readonly removed: ParticipantId[] = [];
   readonly #listeners = new Map<keyof RoomEvents, Set<Listener>>();
   readonly #lostListeners = new Set<(error: GatewayError) => void>();
   #up = true;
@@ -31,8 +44,9 @@ export class FakeRoomBridge implements RoomBridge {
 
   async openRooms(id: ConferenceId, _title: string, signal: AbortSignal): Promise<void> {
     this.#step('openRooms', signal);
-    if (!this.rooms.has(id))
-      this.rooms.set(id, { audio: new Set(), feeds: new Set(), forwards: new Set() });
+    if (this.rooms.has(id)) return;
+    const nobody = { audio: new Map(), feeds: new Map(), browsers: new Map() };
+    this.rooms.set(id, { ...nobody, forwards: new Set() });
   }
 
   async closeRooms(id: ConferenceId): Promise<void> {
@@ -44,16 +58,18 @@ export class FakeRoomBridge implements RoomBridge {
     signal: AbortSignal,
   ): Promise<AudioSeat> {
     this.#step('joinAudio', signal);
-    this.#room(seat.conferenceId).audio.add(seat.participantId);
-    return {
-      address: this.#ports(),
-      payloadType: seat.payloadType,
-      setMuted: async muted => {
-        if (muted) this.muted.add(seat.participantId);
-        else this.muted.delete(seat.participantId);
-      },
-      leave: async () => void this.rooms.get(seat.conferenceId)?.audio.delete(seat.participantId),
+    const room = this.#room(seat.conferenceId);
+    takePlace(room.audio, seat);
+    this.#tellTalk(seat.conferenceId);
+    const setMuted = async (muted: boolean) => {
+      this.#mustBeUp();
+      if (muted) this.muted.add(seat.participantId);
+      else this.muted.delete(seat.participantId);
     };
+    const leave = async () => {
+      if (room.audio.delete(seat.participantId)) this.#tellTalk(seat.conferenceId);
+    };
+    return { address: this.#ports(), payloadType: seat.payloadType, setMuted, leave };
   }
 
   async publishVideo(
@@ -61,10 +77,11 @@ export class FakeRoomBridge implements RoomBridge {
     signal: AbortSignal,
   ): Promise<PublishedFeed> {
     this.#step('publishVideo', signal);
-    this.#room(feed.conferenceId).feeds.add(feed.participantId);
+    const { feeds } = this.#room(feed.conferenceId);
+    takePlace(feeds, feed);
     return {
       answerSdp: feed.offerSdp.replace('a=sendonly', 'a=recvonly'),
-      leave: async () => void this.rooms.get(feed.conferenceId)?.feeds.delete(feed.participantId),
+      leave: async () => void feeds.delete(feed.participantId),
     };
   }
 
@@ -73,16 +90,22 @@ export class FakeRoomBridge implements RoomBridge {
     signal: AbortSignal,
   ): Promise<ForwardedVideo> {
     this.#step('forwardVideo', signal);
-    this.#room(forward.conferenceId).forwards.add(forward.participantId);
+    const room = this.#room(forward.conferenceId);
+    const isThere = room.browsers.get(forward.participantId)?.camera && forward.mid === CAMERA.mid;
+    if (!isThere) throw new GatewayError('room-server-refused', 'no such camera');
+    room.forwards.add(forward);
     return {
       feedback: { host: '127.0.0.1', rtcpPort: this.#ports().rtcpPort },
-      stop: async () =>
-        void this.rooms.get(forward.conferenceId)?.forwards.delete(forward.participantId),
+      stop: async () => void room.forwards.delete(forward),
     };
   }
 
-  async removeParticipant(_id: ConferenceId, participantId: ParticipantId): Promise<void> {
-    this.removed.push(participantId);
+  async removeParticipant(conferenceId: ConferenceId, participantId: ParticipantId): Promise<void> {
+    const room = this.rooms.get(conferenceId);
+    if (!room) return;
+    this.#talk({ conferenceId, participantId }, false);
+    this.#unpublish({ conferenceId, participantId });
+    room.browsers.delete(participantId);
   }
 
   on<E extends keyof RoomEvents>(name: E, listener: (event: RoomEvents[E]) => void): () => void {
@@ -106,6 +129,49 @@ export class FakeRoomBridge implements RoomBridge {
     return () => this.#lostListeners.delete(listener);
   }
 
+  /** A browser in both rooms, with microphone and camera off. */
+  openBrowser(
+    conferenceId: ConferenceId,
+    name: string,
+    participantId: ParticipantId = newParticipantId(),
+  ) {
+    const member = { conferenceId, participantId };
+    this.#room(conferenceId).browsers.set(participantId, {
+      name,
+      camera: false,
+      talking: false,
+      heard: false,
+    });
+    return {
+      participantId,
+      talk: (talking: boolean) => this.#talk(member, talking),
+      mute: async (muted: boolean) => {
+        if (muted) this.#talk(member, false);
+      },
+      publish: async () => this.#publish(member),
+      unpublish: async () => this.#unpublish(member),
+      leave: () => this.removeParticipant(conferenceId, participantId),
+    };
+  }
+
+  /** Takes an endpoint's place away, as an operator of the room server could. */
+  kick(conferenceId: ConferenceId, from: 'audio' | 'video', participantId: ParticipantId): void {
+    const room = this.#room(conferenceId);
+    const places = from === 'audio' ? room.audio : room.feeds;
+    if (places.delete(participantId)) this.emit('seat.lost', { conferenceId, participantId });
+  }
+
+  /** Names of who is in the rooms; undefined when they are closed. */
+  inRooms(id: ConferenceId) {
+    const room = this.rooms.get(id);
+    if (!room) return { audio: undefined, video: undefined };
+    const browsers = [...room.browsers.values()].map(({ name }) => name);
+    return {
+      audio: [...room.audio.values(), ...browsers],
+      video: [...room.feeds.values(), ...browsers],
+    };
+  }
+
   /** Dies with all its rooms. */
   crash(): void {
     this.#up = false;
@@ -118,12 +184,46 @@ export class FakeRoomBridge implements RoomBridge {
     this.#up = true;
   }
 
-  #step(name: 'openRooms' | 'joinAudio' | 'publishVideo' | 'forwardVideo', signal: AbortSignal) {
+  #talk({ conferenceId, participantId }: Member, talking: boolean): void {
+    const browser = this.#room(conferenceId).browsers.get(participantId);
+    if (browser) browser.talking = talking;
+    this.#tellTalk(conferenceId);
+  }
+
+  #tellTalk(conferenceId: ConferenceId): void {
+    const room = this.rooms.get(conferenceId);
+    for (const [participantId, browser] of room?.browsers ?? []) {
+      const talking = browser.talking && room?.audio.size !== 0;
+      if (browser.heard === talking) continue;
+      browser.heard = talking;
+      this.emit('participant.talking', { conferenceId, participantId, talking });
+    }
+  }
+
+  #publish(member: Member): string {
+    const browser = this.#room(member.conferenceId).browsers.get(member.participantId);
+    if (browser) browser.camera = true;
+    this.emit('video.published', { ...member, ...CAMERA });
+    return CAMERA.mid;
+  }
+
+  #unpublish(member: Member): void {
+    const browser = this.#room(member.conferenceId).browsers.get(member.participantId);
+    if (!browser?.camera) return;
+    browser.camera = false;
+    this.emit('video.unpublished', member);
+  }
+
+  #step(name: Step, signal: AbortSignal): void {
     signal.throwIfAborted();
-    if (!this.#up) throw new GatewayError('room-server-down', 'room server does not answer');
+    this.#mustBeUp();
     const failure = this.failNext.get(name);
     this.failNext.delete(name);
     if (failure) throw failure;
+  }
+
+  #mustBeUp(): void {
+    if (!this.#up) throw new GatewayError('room-server-down', 'room server does not answer');
   }
 
   #room(id: ConferenceId): FakeRoom {
@@ -136,4 +236,12 @@ export class FakeRoomBridge implements RoomBridge {
     this.#nextPort += 2;
     return { host: '127.0.0.1', rtpPort: this.#nextPort, rtcpPort: this.#nextPort + 1 };
   }
+}
+
+function takePlace(
+  places: Map<ParticipantId, string>,
+  { participantId, name }: { readonly participantId: ParticipantId; readonly name: string },
+): void {
+  if (places.has(participantId)) throw new GatewayError('room-server-refused', 'already there');
+  places.set(participantId, name);
 }

@@ -102,6 +102,7 @@ export class FakeStage implements StagePort {
         this.#known(scene).participants.set(participantId, 'browser');
         return { source: this.#ports() };
       case 'meter.open':
+        this.#known(scene);
         this.meters.add(participantId);
         return { copy: this.#ports() };
       case 'participant.remove':

@@ -2,8 +2,8 @@
 
 import pino from 'pino';
 import { Client } from 'rtpengine-client';
-import WebSocket from 'ws';
 import { connectStage } from '../../src/stage-client/index.ts';
+import { JanusProbe } from './janus-probe.ts';
 import type { TestSystem } from './system.ts';
 
 export interface Remains {
@@ -76,59 +76,5 @@ async function seatsOf({ settings, secrets }: TestSystem): Promise<number> {
     return seats;
   } finally {
     janus.close();
-  }
-}
-
-/** A second, bare client of Janus, so that a fault of ours cannot hide itself. */
-class JanusProbe {
-  readonly #socket: WebSocket;
-  readonly #secret: string;
-  #session: number | undefined;
-  #next = 0;
-
-  private constructor(socket: WebSocket, secret: string) {
-    this.#socket = socket;
-    this.#secret = secret;
-  }
-
-  static async open(port: number, secret: string): Promise<JanusProbe> {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}`, 'janus-protocol');
-    await new Promise((resolve, reject) => {
-      socket.once('open', resolve);
-      socket.once('error', reject);
-    });
-    const probe = new JanusProbe(socket, secret);
-    probe.#session = ((await probe.#request({ janus: 'create' })).data as { id: number }).id;
-    return probe;
-  }
-
-  async attach(plugin: string): Promise<number> {
-    const reply = await this.#request({ janus: 'attach', plugin: `janus.plugin.${plugin}` });
-    return (reply.data as { id: number }).id;
-  }
-
-  async ask(handle: number, body: object): Promise<Record<string, unknown>> {
-    const reply = await this.#request({ janus: 'message', handle_id: handle, body });
-    return (reply.plugindata as { data: Record<string, unknown> }).data;
-  }
-
-  close(): void {
-    this.#socket.terminate();
-  }
-
-  #request(frame: object): Promise<Record<string, unknown>> {
-    const transaction = `probe-${this.#next++}`;
-    const session = this.#session === undefined ? {} : { session_id: this.#session };
-    return new Promise(resolve => {
-      const onMessage = (data: WebSocket.RawData) => {
-        const reply = JSON.parse(String(data)) as Record<string, unknown>;
-        if (reply.transaction !== transaction || reply.janus === 'ack') return;
-        this.#socket.off('message', onMessage);
-        resolve(reply);
-      };
-      this.#socket.on('message', onMessage);
-      const message = { ...frame, ...session, transaction, apisecret: this.#secret };
-      this.#socket.send(JSON.stringify(message));
-    });
   }
 }

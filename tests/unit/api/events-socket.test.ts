@@ -54,12 +54,12 @@ describe('over the wire', () => {
     },
   );
 
-  it('who has left hears nothing of the others any more', async () => {
+  it('who has left is told so and hears nothing of the others any more', async () => {
     const client = await greeted();
     await visit.leave();
     visit.tell([{ ...LAN, name: 'Minh' }]);
-    expect(await client.next()).toEqual({ type: 'ended', reason: 'removed' });
     await client.closed;
+    expect(client.heard).toEqual([{ type: 'ended', reason: 'removed' }]);
   });
 
   it('a token nobody has is told so', async () => {

@@ -80,6 +80,7 @@ export class FakeVisit implements Visit {
 
   async leave(): Promise<void> {
     this.isLeft = true;
+    this.end('removed');
   }
 }
 

@@ -370,8 +370,11 @@ describe('an inbound call', () => {
     expectNothingLeft();
   });
 
-  it('is metered, and is the speaker when it talks', async () => {
-    const leg = new FakeLeg(offer(...PCMA, ...H264));
+  it.each([
+    ['with a picture', [...PCMA, ...H264]],
+    ['of sound only', PCMA],
+  ])('%s is metered, and is the speaker when it talks', async (_, media) => {
+    const leg = new FakeLeg(offer(...media));
     const done = dial(leg);
     await settle();
     await settle();

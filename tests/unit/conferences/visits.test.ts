@@ -1,0 +1,92 @@
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LiveConferences } from '../../../src/conferences/live-conferences.ts';
+import { type Visit, Visits } from '../../../src/conferences/visits.ts';
+import { type ConferenceId, newConferenceId } from '../../../src/domain/ids.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
+import { FakeStage } from '../../fakes/fake-stage.ts';
+import { MemoryStore } from '../../fakes/memory-store.ts';
+
+const GRACE_MS = 10_000;
+const log = pino({ level: 'silent' });
+
+describe('a visit', () => {
+  let bridge: FakeRoomBridge;
+  let conferences: LiveConferences;
+  let conferenceId: ConferenceId;
+  let visits: Visits;
+  let visit: Visit;
+  let ends: string[];
+
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    bridge = new FakeRoomBridge();
+    const store = new MemoryStore();
+    conferenceId = newConferenceId();
+    const meeting = { id: conferenceId, name: 'Giao ban', number: '1001', alias: 'giao-ban' };
+    await store.insertConference(meeting);
+    const speaker = { minTalkMs: 300, holdMs: 1500 };
+    const engines = { bridge, stage: new FakeStage(), clock: new FakeClock() };
+    conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 60_000, log });
+    const deps = { store, conferences, bridge, log };
+    visits = new Visits({ ...deps, graceMs: GRACE_MS, joinTimeoutMs: 5000 });
+    visit = await visits.join({ alias: 'giao-ban', name: 'Lan' });
+    ends = [];
+    visit.onEnded(reason => ends.push(reason));
+    visit.onEnded(() => ends.push('not heard'))();
+  });
+
+  afterEach(async () => {
+    await conferences.close();
+    vi.useRealTimers();
+  });
+
+  const roster = () => conferences.find(conferenceId)?.roster.list() ?? [];
+
+  it('that is left tells its listeners, once, and is found no more', async () => {
+    await Promise.all([visit.leave(), visit.leave()]);
+    await conferences.end(conferenceId, 'conference-closed');
+    expect(ends).toEqual(['left']);
+    expect(visits.find(visit.token)).toBeUndefined();
+  });
+
+  it('that is left is over before its listeners hear of it', async () => {
+    const found: unknown[] = [];
+    visit.onEnded(() => found.push(visits.find(visit.token)));
+    await visit.leave();
+    expect(found).toEqual([undefined]);
+    expect(roster()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'the conference',
+      'conference-closed',
+      () => conferences.end(conferenceId, 'conference-closed'),
+    ],
+    ['the room server', 'room-server-down', async () => bridge.crash()],
+  ] as const)('ends with %s, once', async (_, reason, end) => {
+    await end();
+    await visit.leave();
+    expect(ends).toEqual([reason]);
+    expect(visits.find(visit.token)).toBeUndefined();
+  });
+
+  it('without a socket lasts for the grace, with one for as long as it is open', async () => {
+    await vi.advanceTimersByTimeAsync(GRACE_MS - 1);
+    visit.attached();
+    await vi.advanceTimersByTimeAsync(GRACE_MS * 2);
+    expect(ends).toEqual([]);
+    visit.detached();
+    await vi.advanceTimersByTimeAsync(GRACE_MS);
+    expect(ends).toEqual(['left']);
+  });
+
+  it('puts the browser out of the rooms when it ends', async () => {
+    const inRooms = bridge.openBrowser(conferenceId, 'Lan', visit.seat.participantId);
+    await inRooms.publish();
+    await visit.leave();
+    expect(bridge.inRooms(conferenceId)).toEqual({ audio: [], video: [] });
+  });
+});
