@@ -46,8 +46,8 @@ export function apiCore(parts: ApiCoreParts): ApiCore {
   };
 }
 
-function joinVisit(visits: Visits, { alias, name }: JoinInput): Promise<Visit> {
-  return visits.join({ alias, name });
+function joinVisit(visits: Visits, input: JoinInput): Promise<Visit> {
+  return visits.join(input);
 }
 
 function joinView(visit: Visit, maxVideoBitrateBps: number): JoinView {

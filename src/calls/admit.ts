@@ -1,13 +1,11 @@
 import type { ConferenceStore } from '../conferences/ports.ts';
 import type { Conference } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
-import type { Endpoint } from '../domain/site.ts';
+import type { FoundEndpoint } from '../domain/site.ts';
 import type { SiteStore } from '../sites/ports.ts';
 
 /** Who may come in, and where to. */
-export interface Admission {
-  readonly endpoint: Endpoint;
-  readonly siteName: string;
+export interface Admission extends FoundEndpoint {
   readonly conference: Conference;
 }
 

@@ -51,14 +51,14 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
   try {
     const setUp = AbortSignal.any([leg.cancelled, AbortSignal.timeout(deps.setUpTimeoutMs)]);
     const stores = { sites: deps.sites, conferences: deps.conferenceStore };
-    const { endpoint, siteName, conference } = await admit(stores, incoming, incoming.dialled);
+    const { endpoint, site, conference } = await admit(stores, incoming, incoming.dialled);
     const terms = { ...deps.mediaTerms, userAgent: leg.userAgent };
     const media = leg.offerSdp === undefined ? undefined : planOffer(leg.offerSdp, terms);
     if (!media) requireOwnOffer(terms);
 
     const seat = await deps.conferences.enter(
       conference,
-      { kind: 'endpoint', name: siteName },
+      { kind: 'endpoint', name: site.name },
       setUp,
     );
     cleanup.add('seat', () => seat.leave());
@@ -69,7 +69,7 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
       conferenceId: conference.id,
       siteId: endpoint.siteId,
       endpointId: endpoint.id,
-      siteName,
+      siteName: site.name,
       state: 'offered',
       startedAtMs,
       sipTransport: leg.sipTransport,
@@ -83,7 +83,7 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
       callId,
       conferenceId: conference.id,
       participantId,
-      name: siteName,
+      name: site.name,
       terms,
       openScene: signal => seat.conference.openScene(signal),
       cleanup,

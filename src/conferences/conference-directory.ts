@@ -1,7 +1,8 @@
 import type { ConferenceInput, ConferenceView, ParticipantView } from '../contract/rest.ts';
-import type { Participant } from '../domain/conference.ts';
-import { type ConferenceId, newConferenceId } from '../domain/ids.ts';
+import type { Conference, Participant } from '../domain/conference.ts';
+import { type ConferenceId, newConferenceId, type SiteId } from '../domain/ids.ts';
 import type { LiveConferences } from './live-conferences.ts';
+import { hashPin } from './pin.ts';
 import type { ConferenceStore } from './ports.ts';
 
 /** Conferences as an administrator sees them: what is stored, and who is in them now. */
@@ -15,18 +16,25 @@ export class ConferenceDirectory {
   }
 
   async list(): Promise<ConferenceView[]> {
-    return [...(await this.#store.listConferences())];
+    return (await this.#store.listConferences()).map(conferenceView);
   }
 
-  get(id: string): Promise<ConferenceView | undefined> {
-    return this.#store.getConference(id as ConferenceId);
+  async get(id: string): Promise<ConferenceView | undefined> {
+    const conference = await this.#store.getConference(id as ConferenceId);
+    return conference && conferenceView(conference);
   }
 
-  /** @throws GatewayError `conflict` when number or alias is taken */
+  /** @throws GatewayError `conflict` when number or alias is taken; `bad-request` for a site that is not there */
   async create(input: ConferenceInput): Promise<ConferenceView> {
-    const conference = { id: newConferenceId(), ...input };
+    const { pin, siteIds, ...rest } = input;
+    const conference: Conference = {
+      id: newConferenceId(),
+      ...rest,
+      ...(pin !== undefined && { pinHash: await hashPin(pin) }),
+      siteIds: [...new Set(siteIds as SiteId[])],
+    };
     await this.#store.insertConference(conference);
-    return conference;
+    return conferenceView(conference);
   }
 
   /** Deletes it and puts everybody out; false when there was none. */
@@ -42,6 +50,10 @@ export class ConferenceDirectory {
     const live = this.#live.find(id as ConferenceId);
     return live ? live.roster.list().map(participantView) : [];
   }
+}
+
+function conferenceView({ pinHash, siteIds, ...rest }: Conference): ConferenceView {
+  return { ...rest, siteIds: [...siteIds], hasPin: pinHash !== undefined };
 }
 
 /** A participant as clients see it. */

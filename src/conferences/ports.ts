@@ -1,5 +1,5 @@
 import type { Conference } from '../domain/conference.ts';
-import type { ConferenceId } from '../domain/ids.ts';
+import type { ConferenceId, SiteId } from '../domain/ids.ts';
 
 /** What is stored about conferences. Throws `GatewayError` `store-unavailable`, `conflict`. */
 export interface ConferenceStore {
@@ -7,7 +7,9 @@ export interface ConferenceStore {
   getConference(id: ConferenceId): Promise<Conference | undefined>;
   findByNumber(number: string): Promise<Conference | undefined>;
   findByAlias(alias: string): Promise<Conference | undefined>;
-  /** @throws GatewayError `conflict` when number or alias is taken */
+  /** The conferences a site is meant for. */
+  listConferencesOfSite(id: SiteId): Promise<readonly Conference[]>;
+  /** @throws GatewayError `conflict` when number or alias is taken; `bad-request` for a site that is not there */
   insertConference(conference: Conference): Promise<void>;
   /** False when there was none. */
   deleteConference(id: ConferenceId): Promise<boolean>;

@@ -6,10 +6,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { RoomBridge } from '../calls/ports.ts';
-import type { Participant } from '../domain/conference.ts';
+import type { Conference, Participant } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceEnd } from './live-conference.ts';
 import type { LiveConferences, Seat } from './live-conferences.ts';
+import { isPin } from './pin.ts';
 import type { ConferenceStore } from './ports.ts';
 
 export interface VisitsDeps {
@@ -102,6 +103,12 @@ export class Visit {
   }
 }
 
+export interface JoinRequest {
+  readonly alias: string;
+  readonly name: string;
+  readonly pin?: string | undefined;
+}
+
 /** All visits of this gateway, found by their token. */
 export class Visits {
   readonly #deps: VisitsDeps;
@@ -115,12 +122,13 @@ export class Visits {
   /**
    * Seats a browser.
    *
-   * @throws GatewayError `conference-not-found`, `room-server-down`
+   * @throws GatewayError `conference-not-found`, `pin-required`, `pin-wrong`, `room-server-down`
    */
-  async join(input: { readonly alias: string; readonly name: string }): Promise<Visit> {
+  async join(input: JoinRequest): Promise<Visit> {
     const conference = await this.#deps.store.findByAlias(input.alias);
     if (!conference)
       throw new GatewayError('conference-not-found', 'There is no conference under this link.');
+    await requirePin(conference, input.pin);
     const signal = AbortSignal.timeout(this.#deps.joinTimeoutMs);
     const seat = await this.#deps.conferences.enter(
       conference,
@@ -162,6 +170,13 @@ export class Visits {
     const { conferenceId, seat } = visit;
     return this.#deps.log.child({ conferenceId, participantId: seat.participantId });
   }
+}
+
+/** @throws GatewayError `pin-required`, `pin-wrong` */
+async function requirePin({ pinHash }: Conference, pin: string | undefined): Promise<void> {
+  if (pinHash === undefined) return;
+  if (!pin) throw new GatewayError('pin-required', 'This conference asks for a PIN.');
+  if (!(await isPin(pin, pinHash))) throw new GatewayError('pin-wrong', 'This PIN is not right.');
 }
 
 function hash(token: string): string {

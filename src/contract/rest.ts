@@ -3,6 +3,12 @@ import { z } from 'zod';
 
 const Name = z.string().trim().min(1).max(100);
 
+const Network = z.union([z.ipv4(), z.cidrv4(), z.ipv6(), z.cidrv6()], {
+  error: 'must be an address or a network, for example 10.1.0.0/16',
+});
+/** What a room codec can dial. */
+const DialledNumber = z.string().regex(/^[0-9]{1,12}$/, '1 to 12 digits');
+
 export const EndpointInput = z.strictObject({
   /** User part of the endpoint's SIP address and its digest username. */
   sipUsername: z
@@ -10,22 +16,33 @@ export const EndpointInput = z.strictObject({
     .min(1)
     .max(64)
     .regex(/^[A-Za-z0-9._~+-]+$/, 'letters, digits and . _ ~ + - only'),
-  sipPassword: z.string().min(1).max(128),
+  /** Without one the endpoint cannot register; it has to call from a fixed address. */
+  sipPassword: z.string().min(1).max(128).optional(),
+  /** Addresses and networks it may call from without registering. */
+  fixedAddresses: z.array(Network).max(20).default([]),
 });
 
 export const SiteInput = z.strictObject({
   name: Name,
+  number: DialledNumber.optional(),
+  /** Encrypted sound and picture; the setting `sip.srtp` decides where nothing is said. */
+  srtp: z.enum(['off', 'best-effort', 'required']).optional(),
   endpoints: z.array(EndpointInput).max(10).default([]),
 });
 export type SiteInput = z.infer<typeof SiteInput>;
+/** The same as a client writes it, defaults left out. */
+export type SiteRequest = z.input<typeof SiteInput>;
 
 export const SiteView = z.object({
   id: z.string(),
   name: z.string(),
+  number: z.string().optional(),
+  srtp: z.enum(['off', 'best-effort', 'required']).optional(),
   endpoints: z.array(
     z.object({
       id: z.string(),
       sipUsername: z.string(),
+      fixedAddresses: z.array(z.string()),
       /** Whether a binding is alive now. */
       registered: z.boolean(),
       contactUri: z.string().optional(),
@@ -38,13 +55,26 @@ export type SiteView = z.infer<typeof SiteView>;
 export const ConferenceInput = z.strictObject({
   name: Name,
   /** What an endpoint dials. */
-  number: z.string().regex(/^[0-9]{1,12}$/, '1 to 12 digits'),
+  number: DialledNumber,
   /** What a link shows. */
   alias: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'small letters, digits and - only'),
+  /** Asked of everybody who comes in. */
+  pin: z
+    .string()
+    .regex(/^[0-9]{4,12}$/, '4 to 12 digits')
+    .optional(),
+  /** The sites it is for: those that dial no conference get to this one. */
+  siteIds: z.array(z.string()).max(1000).default([]),
 });
 export type ConferenceInput = z.infer<typeof ConferenceInput>;
+/** The same as a client writes it, defaults left out. */
+export type ConferenceRequest = z.input<typeof ConferenceInput>;
 
-export const ConferenceView = ConferenceInput.extend({ id: z.string() });
+export const ConferenceView = ConferenceInput.omit({ pin: true }).extend({
+  id: z.string(),
+  hasPin: z.boolean(),
+  siteIds: z.array(z.string()),
+});
 export type ConferenceView = z.infer<typeof ConferenceView>;
 
 export const CallView = z.object({
@@ -108,7 +138,11 @@ export const ParticipantView = z.object({
 export type ParticipantView = z.infer<typeof ParticipantView>;
 
 /** `POST /api/v1/join`: open to everyone who has the link. */
-export const JoinInput = z.strictObject({ alias: z.string().max(64), name: Name });
+export const JoinInput = z.strictObject({
+  alias: z.string().max(64),
+  name: Name,
+  pin: z.string().max(32).optional(),
+});
 export type JoinInput = z.infer<typeof JoinInput>;
 
 export const JoinView = z.object({

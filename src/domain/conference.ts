@@ -1,4 +1,4 @@
-import type { ConferenceId, ParticipantId } from './ids.ts';
+import type { ConferenceId, ParticipantId, SiteId } from './ids.ts';
 
 /** A meeting: an endpoint dials `number`, a link carries `alias`. */
 export interface Conference {
@@ -6,6 +6,10 @@ export interface Conference {
   readonly name: string;
   readonly number: string;
   readonly alias: string;
+  /** Whoever comes in is asked for this PIN; as `hashPin` makes it. */
+  readonly pinHash?: string;
+  /** The sites it is for: what they get when they dial no conference. */
+  readonly siteIds: readonly SiteId[];
 }
 
 /** `endpoint`: a room device; `browser`: a person at a laptop. */

@@ -21,6 +21,9 @@ export const OUTCOMES = {
   'bad-request': { blame: 'client', sipStatus: 400, q850: 41, httpStatus: 400 },
   'auth-required': { blame: 'client', sipStatus: 401, q850: 21, httpStatus: 401 },
   'not-authorized': { blame: 'client', sipStatus: 403, q850: 21, httpStatus: 403 },
+  /** Whoever wants to come in has not said the conference's PIN, or not the right one. */
+  'pin-required': { blame: 'client', sipStatus: 403, q850: 21, httpStatus: 403 },
+  'pin-wrong': { blame: 'client', sipStatus: 403, q850: 21, httpStatus: 403 },
   'not-found': { blame: 'client', sipStatus: 404, q850: 1, httpStatus: 404 },
   'conference-not-found': { blame: 'client', sipStatus: 404, q850: 1, httpStatus: 404 },
   conflict: { blame: 'client', sipStatus: 485, q850: 1, httpStatus: 409 },

@@ -1,3 +1,4 @@
+import type { SrtpPolicy } from '../sdp/index.ts';
 import type { EndpointId, SiteId } from './ids.ts';
 
 /** A room device with the account it registers under. */
@@ -7,13 +8,25 @@ export interface Endpoint {
   readonly sipUsername: string;
   /** MD5 of `username:realm:password`, RFC 8760 §2.3; the password itself is not kept. */
   readonly ha1: string;
+  /** Addresses and networks it may call from without an account's proof; RFC 4632 notation. */
+  readonly fixedAddresses: readonly string[];
 }
 
 /** A place with endpoints; its name is what others see in the conference. */
 export interface Site {
   readonly id: SiteId;
   readonly name: string;
+  /** What an endpoint dials to get to this site's conference. */
+  readonly number?: string;
+  /** Whether its calls are encrypted; the setting decides where nothing is said. */
+  readonly srtp?: SrtpPolicy;
   readonly endpoints: readonly Endpoint[];
+}
+
+/** An endpoint with what a call needs to know of its site. */
+export interface FoundEndpoint {
+  readonly endpoint: Endpoint;
+  readonly site: Omit<Site, 'endpoints'>;
 }
 
 /** Where an endpoint is now, RFC 3261 §10. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Settings, writePrivateFile } from '../config/index.ts';
-import type { ConferenceInput, ConferenceView } from '../contract/rest.ts';
+import type { ConferenceRequest, ConferenceView } from '../contract/rest.ts';
 import { Cleanup } from '../util/cleanup.ts';
 import { writeBaresipConfig } from './baresip-config.ts';
 import { ensureMovingPicture } from './demo-picture.ts';
@@ -10,7 +10,7 @@ import { Engine, type EngineObserver, type EngineSpec } from './engine.ts';
 import type { RestClient } from './rest-client.ts';
 import { logDir } from './system.ts';
 
-export const DEMO_CONFERENCE: ConferenceInput = { name: 'Demo', number: '9000', alias: 'demo' };
+export const DEMO_CONFERENCE: ConferenceRequest = { name: 'Demo', number: '9000', alias: 'demo' };
 
 /** The simulated sites, two so that each has somebody to see. */
 const DEMO_SITES = [

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Secrets, Settings } from '../config/index.ts';
 import {
-  type ConferenceInput,
+  type ConferenceRequest,
   ConferenceView,
   ErrorView,
   ParticipantView,
-  type SiteInput,
+  type SiteRequest,
   SiteView,
 } from '../contract/rest.ts';
 
@@ -25,7 +25,7 @@ export class RestClient {
     return z.array(ConferenceView).parse(await this.#request('GET', '/conferences'));
   }
 
-  async addConference(input: ConferenceInput): Promise<ConferenceView> {
+  async addConference(input: ConferenceRequest): Promise<ConferenceView> {
     return ConferenceView.parse(await this.#request('POST', '/conferences', input));
   }
 
@@ -42,7 +42,7 @@ export class RestClient {
     return z.array(SiteView).parse(await this.#request('GET', '/sites'));
   }
 
-  async addSite(input: SiteInput): Promise<SiteView> {
+  async addSite(input: SiteRequest): Promise<SiteView> {
     return SiteView.parse(await this.#request('POST', '/sites', input));
   }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Secrets, Settings } from '../config/index.ts';
-import type { ConferenceInput, ConferenceView } from '../contract/rest.ts';
+import type { ConferenceRequest, ConferenceView } from '../contract/rest.ts';
 import { describeError } from '../observability/log.ts';
 import { banner } from './banner.ts';
 import { engineFailure, stateLine } from './console.ts';
@@ -10,7 +10,7 @@ import { RestClient } from './rest-client.ts';
 import { startSystem } from './system.ts';
 
 /** So that a first start has a number to dial and a link to open. */
-const FIRST_CONFERENCE: ConferenceInput = {
+const FIRST_CONFERENCE: ConferenceRequest = {
   name: 'Phòng họp 1',
   number: '1000',
   alias: 'phong-hop-1',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { SiteInput, SiteView } from '../contract/rest.ts';
 import { newEndpointId, newSiteId, type SiteId } from '../domain/ids.ts';
 import type { Endpoint, Site } from '../domain/site.ts';
@@ -29,16 +30,18 @@ export class SiteDirectory {
     return site && this.#view(site);
   }
 
-  /** @throws GatewayError `conflict` when a SIP username is taken */
+  /** @throws GatewayError `conflict` when a SIP username or the number is taken */
   async create(input: SiteInput): Promise<SiteView> {
     const id = newSiteId();
-    const endpoints = input.endpoints.map(({ sipUsername, sipPassword }) => ({
+    const { name, number, srtp } = input;
+    const endpoints = input.endpoints.map(({ sipUsername, sipPassword, fixedAddresses }) => ({
       id: newEndpointId(),
       siteId: id,
       sipUsername,
-      ha1: this.#deps.computeHa1(sipUsername, sipPassword),
+      ha1: this.#deps.computeHa1(sipUsername, sipPassword ?? nobodysPassword()),
+      fixedAddresses,
     }));
-    const site: Site = { id, name: input.name, endpoints };
+    const site: Site = { id, name, ...(number && { number }), ...(srtp && { srtp }), endpoints };
     await this.#deps.store.insertSite(site);
     return this.#view(site);
   }
@@ -52,16 +55,22 @@ export class SiteDirectory {
 
   #view(site: Site): SiteView {
     const endpoints = site.endpoints.map(endpoint => this.#endpointView(endpoint));
-    return { id: site.id, name: site.name, endpoints };
+    return { ...site, endpoints };
   }
 
-  #endpointView({ id, sipUsername }: Endpoint): SiteView['endpoints'][number] {
+  #endpointView({ id, sipUsername, fixedAddresses }: Endpoint): SiteView['endpoints'][number] {
     const newest = this.#deps.registrar.bindings(sipUsername).at(-1);
     return {
       id,
       sipUsername,
+      fixedAddresses: [...fixedAddresses],
       registered: newest !== undefined,
       ...(newest && { contactUri: newest.contactUri, userAgent: newest.userAgent }),
     };
   }
+}
+
+/** For an endpoint that has none: nobody registers as it. */
+function nobodysPassword(): string {
+  return randomBytes(32).toString('base64url');
 }

@@ -1,32 +1,30 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
 import type { ConferenceStore } from '../conferences/ports.ts';
 import type { Conference } from '../domain/conference.ts';
-import type { ConferenceId } from '../domain/ids.ts';
+import { GatewayError } from '../domain/errors.ts';
+import type { ConferenceId, SiteId } from '../domain/ids.ts';
+import { refuseDialled } from './dial-plan.ts';
 import { stored } from './errors.ts';
 import type { Tables } from './schema.ts';
 
+type Database = Kysely<Tables>;
+type Row = Selectable<Tables['conference']>;
+
 /** Conferences in the database. */
-export function conferenceStore(db: Kysely<Tables>): ConferenceStore {
+export function conferenceStore(db: Database): ConferenceStore {
   const findBy = (column: 'id' | 'number' | 'alias', value: string) =>
     stored(async () => {
       const query = db.selectFrom('conference').selectAll().where(column, '=', value);
-      const row = await query.executeTakeFirst();
-      return row && toConference(row);
+      return (await withSites(db, await query.execute()))[0];
     });
   return {
-    listConferences: () =>
-      stored(async () => {
-        const query = db.selectFrom('conference').selectAll().orderBy('name').orderBy('id');
-        return (await query.execute()).map(toConference);
-      }),
+    listConferences: () => stored(async () => withSites(db, await inOrder(db).execute())),
+    listConferencesOfSite: id =>
+      stored(async () => withSites(db, await inOrder(db).where('id', 'in', ofSite(id)).execute())),
     getConference: id => findBy('id', id),
     findByNumber: number => findBy('number', number),
     findByAlias: alias => findBy('alias', alias),
-    insertConference: conference =>
-      stored(async () => {
-        const row = { ...conference, created_at_ms: Date.now() };
-        await db.insertInto('conference').values(row).execute();
-      }),
+    insertConference: conference => stored(() => insert(db, conference)),
     deleteConference: id =>
       stored(async () => {
         const result = await db.deleteFrom('conference').where('id', '=', id).executeTakeFirst();
@@ -35,7 +33,47 @@ export function conferenceStore(db: Kysely<Tables>): ConferenceStore {
   };
 }
 
-function toConference(row: Selectable<Tables['conference']>): Conference {
-  const { id, name, number, alias } = row;
-  return { id: id as ConferenceId, name, number, alias };
+function inOrder(db: Database) {
+  return db.selectFrom('conference').selectAll().orderBy('name').orderBy('id');
+}
+
+function ofSite(id: SiteId) {
+  return (builder: ExpressionBuilder<Tables, 'conference'>) =>
+    builder.selectFrom('conference_site').select('conference_id').where('site_id', '=', id);
+}
+
+async function withSites(db: Database, rows: readonly Row[]): Promise<Conference[]> {
+  const ids = rows.map(row => row.id);
+  const query = db.selectFrom('conference_site').selectAll().orderBy('position');
+  const members = ids.length > 0 ? await query.where('conference_id', 'in', ids).execute() : [];
+  const siteIdsOf = (id: string) =>
+    members.filter(member => member.conference_id === id).map(({ site_id }) => site_id as SiteId);
+  return rows.map(({ id, name, number, alias, pin_hash }) => ({
+    id: id as ConferenceId,
+    name,
+    number,
+    alias,
+    ...(pin_hash !== null && { pinHash: pin_hash }),
+    siteIds: siteIdsOf(id),
+  }));
+}
+
+function insert(db: Database, { siteIds, pinHash, ...conference }: Conference): Promise<void> {
+  return db.transaction().execute(async trx => {
+    await refuseDialled(trx, 'site', conference.number);
+    const row = { ...conference, pin_hash: pinHash ?? null, created_at_ms: Date.now() };
+    await trx.insertInto('conference').values(row).execute();
+    if (siteIds.length === 0) return;
+    const found = await trx.selectFrom('site').select('id').where('id', 'in', siteIds).execute();
+    if (found.length < siteIds.length)
+      throw new GatewayError('bad-request', 'One of these sites is not there.', {
+        details: { field: 'siteIds' },
+      });
+    const members = siteIds.map((siteId, position) => ({
+      conference_id: conference.id,
+      site_id: siteId,
+      position,
+    }));
+    await trx.insertInto('conference_site').values(members).execute();
+  });
 }

@@ -3,6 +3,7 @@ import { GatewayError } from '../domain/errors.ts';
 /** Columns that must be unique, as a client knows them. */
 const FIELDS: Record<string, string> = {
   'endpoint.sip_username': 'sipUsername',
+  'site.number': 'number',
   'conference.number': 'number',
   'conference.alias': 'alias',
 };
@@ -16,6 +17,7 @@ export async function stored<T>(step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (cause) {
+    if (cause instanceof GatewayError) throw cause;
     const column = /UNIQUE constraint failed: (\S+)/.exec(String(cause))?.[1];
     const field = FIELDS[column ?? ''];
     if (field !== undefined)

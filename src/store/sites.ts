@@ -1,7 +1,9 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { EndpointId, SiteId } from '../domain/ids.ts';
-import type { Endpoint, Site } from '../domain/site.ts';
+import type { Endpoint, FoundEndpoint, Site } from '../domain/site.ts';
+import type { SrtpPolicy } from '../sdp/index.ts';
 import type { SiteStore } from '../sites/ports.ts';
+import { refuseDialled } from './dial-plan.ts';
 import { stored } from './errors.ts';
 import type { Tables } from './schema.ts';
 
@@ -17,7 +19,7 @@ export function siteStore(db: Kysely<Tables>): SiteStore {
           .orderBy('id')
           .execute();
         const endpoints = await endpointsInOrder(db).execute();
-        return sites.map(({ id, name }) => toSite({ id, name }, endpoints));
+        return sites.map(site => toSite(site, endpoints));
       }),
     getSite: id =>
       stored(async () => {
@@ -37,14 +39,21 @@ export function siteStore(db: Kysely<Tables>): SiteStore {
       }),
     findEndpoint: sipUsername =>
       stored(async () => {
-        const row = await db
-          .selectFrom('endpoint')
-          .innerJoin('site', 'site.id', 'endpoint.site_id')
-          .selectAll('endpoint')
-          .select('site.name as site_name')
-          .where('sip_username', '=', sipUsername)
-          .executeTakeFirst();
-        return row && { endpoint: toEndpoint(row), siteName: row.site_name };
+        const query = endpointsWithSites(db).where('sip_username', '=', sipUsername);
+        const row = await query.executeTakeFirst();
+        return row && toFound(row);
+      }),
+    listFixedEndpoints: () =>
+      stored(async () => {
+        const query = endpointsWithSites(db).where('fixed_addresses', '!=', '[]');
+        return (await query.orderBy('endpoint.id').execute()).map(toFound);
+      }),
+    findSiteByNumber: number =>
+      stored(async () => {
+        const query = db.selectFrom('site').selectAll().where('number', '=', number);
+        const site = await query.executeTakeFirst();
+        if (!site) return undefined;
+        return toSite(site, await endpointsInOrder(db).where('site_id', '=', site.id).execute());
       }),
     getEndpoint: id =>
       stored(async () => {
@@ -57,14 +66,17 @@ export function siteStore(db: Kysely<Tables>): SiteStore {
 
 function insertSite(db: Kysely<Tables>, site: Site): Promise<void> {
   return db.transaction().execute(async trx => {
-    const { id, name, endpoints } = site;
-    await trx.insertInto('site').values({ id, name, created_at_ms: Date.now() }).execute();
+    const { id, name, number = null, srtp = null, endpoints } = site;
+    const row = { id, name, number, srtp, created_at_ms: Date.now() };
+    if (number !== null) await refuseDialled(trx, 'conference', number);
+    await trx.insertInto('site').values(row).execute();
     if (endpoints.length === 0) return;
     const rows = endpoints.map((endpoint, position) => ({
       id: endpoint.id,
       site_id: id,
       sip_username: endpoint.sipUsername,
       ha1: endpoint.ha1,
+      fixed_addresses: JSON.stringify(endpoint.fixedAddresses),
       position,
     }));
     await trx.insertInto('endpoint').values(rows).execute();
@@ -75,11 +87,36 @@ function endpointsInOrder(db: Kysely<Tables>) {
   return db.selectFrom('endpoint').selectAll().orderBy('position');
 }
 
-type EndpointRow = Selectable<Tables['endpoint']>;
+function endpointsWithSites(db: Kysely<Tables>) {
+  return db
+    .selectFrom('endpoint')
+    .innerJoin('site', 'site.id', 'endpoint.site_id')
+    .selectAll('endpoint')
+    .select(['site.name as site_name', 'site.number as site_number', 'site.srtp as site_srtp']);
+}
 
-function toSite(site: { id: string; name: string }, endpoints: readonly EndpointRow[]): Site {
+type EndpointRow = Selectable<Tables['endpoint']>;
+type SiteRow = Pick<Selectable<Tables['site']>, 'id' | 'name' | 'number' | 'srtp'>;
+
+function toSite(site: SiteRow, endpoints: readonly EndpointRow[]): Site {
   const own = endpoints.filter(endpoint => endpoint.site_id === site.id);
-  return { id: site.id as SiteId, name: site.name, endpoints: own.map(toEndpoint) };
+  return { ...toSiteAlone(site), endpoints: own.map(toEndpoint) };
+}
+
+function toSiteAlone({ id, name, number, srtp }: SiteRow): FoundEndpoint['site'] {
+  return {
+    id: id as SiteId,
+    name,
+    ...(number !== null && { number }),
+    ...(srtp !== null && { srtp: srtp as SrtpPolicy }),
+  };
+}
+
+function toFound(
+  row: EndpointRow & { site_name: string; site_number: string | null; site_srtp: string | null },
+): FoundEndpoint {
+  const { site_id: id, site_name: name, site_number: number, site_srtp: srtp } = row;
+  return { endpoint: toEndpoint(row), site: toSiteAlone({ id, name, number, srtp }) };
 }
 
 function toEndpoint(row: EndpointRow): Endpoint {
@@ -88,5 +125,6 @@ function toEndpoint(row: EndpointRow): Endpoint {
     siteId: row.site_id as SiteId,
     sipUsername: row.sip_username,
     ha1: row.ha1,
+    fixedAddresses: JSON.parse(row.fixed_addresses),
   };
 }

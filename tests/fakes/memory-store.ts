@@ -2,7 +2,7 @@ import type { ConferenceStore } from '../../src/conferences/ports.ts';
 import type { Conference } from '../../src/domain/conference.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
 import type { ConferenceId, EndpointId, SiteId } from '../../src/domain/ids.ts';
-import type { Endpoint, Site } from '../../src/domain/site.ts';
+import type { Endpoint, FoundEndpoint, Site } from '../../src/domain/site.ts';
 import type { SiteStore } from '../../src/sites/ports.ts';
 
 /** Sites and conferences in memory, with the same uniqueness rules as the database. */
@@ -25,6 +25,7 @@ export class MemoryStore implements SiteStore, ConferenceStore {
       throw new GatewayError('conflict', 'This SIP username is taken.', {
         details: { field: 'sipUsername' },
       });
+    this.#refuseDialled(site.number);
     this.#sites.set(site.id, site);
   }
 
@@ -35,7 +36,19 @@ export class MemoryStore implements SiteStore, ConferenceStore {
   async findEndpoint(sipUsername: string) {
     const endpoint = this.#endpoints().find(one => one.sipUsername === sipUsername);
     const site = endpoint && this.#sites.get(endpoint.siteId);
-    return endpoint && site && { endpoint, siteName: site.name };
+    return endpoint && site && found(endpoint, site);
+  }
+
+  async listFixedEndpoints() {
+    return [...this.#sites.values()].flatMap(site =>
+      site.endpoints
+        .filter(endpoint => endpoint.fixedAddresses.length > 0)
+        .map(endpoint => found(endpoint, site)),
+    );
+  }
+
+  async findSiteByNumber(number: string): Promise<Site | undefined> {
+    return [...this.#sites.values()].find(site => site.number === number);
   }
 
   async getEndpoint(id: EndpointId): Promise<Endpoint | undefined> {
@@ -62,6 +75,9 @@ export class MemoryStore implements SiteStore, ConferenceStore {
     for (const field of ['number', 'alias'] as const)
       if ([...this.#conferences.values()].some(other => other[field] === conference[field]))
         throw new GatewayError('conflict', `This ${field} is taken.`, { details: { field } });
+    this.#refuseDialled(conference.number);
+    if (conference.siteIds.some(id => !this.#sites.has(id)))
+      throw new GatewayError('bad-request', 'One of these sites is not there.');
     this.#conferences.set(conference.id, conference);
   }
 
@@ -69,7 +85,21 @@ export class MemoryStore implements SiteStore, ConferenceStore {
     return this.#conferences.delete(id);
   }
 
+  async listConferencesOfSite(id: SiteId): Promise<readonly Conference[]> {
+    return [...this.#conferences.values()].filter(({ siteIds }) => siteIds.includes(id));
+  }
+
+  #refuseDialled(number: string | undefined): void {
+    const taken = [...this.#sites.values(), ...this.#conferences.values()];
+    if (number !== undefined && taken.some(other => other.number === number))
+      throw new GatewayError('conflict', 'This number is taken.', { details: { field: 'number' } });
+  }
+
   #endpoints(): Endpoint[] {
     return [...this.#sites.values()].flatMap(site => site.endpoints);
   }
+}
+
+function found(endpoint: Endpoint, { endpoints: _, ...site }: Site): FoundEndpoint {
+  return { endpoint, site };
 }

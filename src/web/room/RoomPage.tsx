@@ -23,10 +23,10 @@ export function RoomPage({ alias, store, deepLink }: RoomPageProps) {
   const visit = useRef<Visit>(undefined);
   const media = useRef<LocalMedia>(undefined);
 
-  const join = async (givenName: string, devices: LocalMedia) => {
+  const join = async (givenName: string, devices: LocalMedia, pin = '') => {
     localStorage.setItem(NAME_KEY, givenName);
     media.current = devices;
-    store.set({ name: givenName, cameraOn: true, muted: false });
+    store.set({ name: givenName, pin, cameraOn: true, muted: false });
     visit.current = new Visit(alias, store, devices);
     try {
       await visit.current.start();

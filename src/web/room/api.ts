@@ -10,11 +10,17 @@ export class JoinError extends Error {
   }
 }
 
-const KNOWN = ['conference-not-found', 'room-server-down', 'rate-limited'];
+const KNOWN = [
+  'conference-not-found',
+  'room-server-down',
+  'rate-limited',
+  'pin-required',
+  'pin-wrong',
+];
 
-/** Begins a visit. @throws JoinError */
-export async function join(alias: string, name: string): Promise<JoinView> {
-  const response = await post('/api/v1/join', { alias, name });
+/** Begins a visit. @param pin empty when nobody asked for one. @throws JoinError */
+export async function join(alias: string, name: string, pin: string): Promise<JoinView> {
+  const response = await post('/api/v1/join', { alias, name, ...(pin && { pin }) });
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok) return JoinView.parse(body);
   const parsed = ErrorView.safeParse(body);

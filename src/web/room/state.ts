@@ -14,6 +14,8 @@ export interface RoomState {
   readonly conferenceName: string;
   readonly selfId: string;
   readonly name: string;
+  /** Empty until the conference asks for one. */
+  readonly pin: string;
   readonly participants: readonly ParticipantView[];
   /** Who is heard now, from the room server: quicker than the roster. */
   readonly talking: ReadonlySet<string>;
@@ -32,6 +34,7 @@ export const initialState: RoomState = {
   conferenceName: '',
   selfId: '',
   name: '',
+  pin: '',
   participants: [],
   talking: new Set(),
   streams: new Map(),

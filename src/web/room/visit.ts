@@ -68,8 +68,8 @@ export class Visit {
 
   async #connect(): Promise<void> {
     const attempt = ++this.#attempt;
-    const { name } = this.#store.get();
-    const view = await join(this.#alias, name);
+    const { name, pin } = this.#store.get();
+    const view = await join(this.#alias, name, pin);
     this.#connections = { view };
     const lost = () => this.#onLost(attempt);
     const events = new Events(view.token, {

@@ -87,7 +87,8 @@ export class FakeVisit implements Visit {
 /** A core with one site, one conference, one call and one visit under the token `token-1`. */
 export function fakeCore(visit = new FakeVisit()): ApiCore {
   const site = { id: 's1', name: 'Xã Tân Phú', endpoints: [] };
-  const conference = { id: 'c1', name: 'Giao ban', number: '1000', alias: 'giao-ban' };
+  const meeting = { id: 'c1', name: 'Giao ban', number: '1000', alias: 'giao-ban' };
+  const conference = { ...meeting, siteIds: [], hasPin: false };
   const only =
     <T>(known: string, value: T) =>
     (id: string) =>
@@ -102,7 +103,7 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
     conferences: {
       list: async () => [conference],
       get: async id => only('c1', conference)(id),
-      create: async input => ({ ...input, id: 'c1' }),
+      create: async ({ pin, ...input }) => ({ ...input, id: 'c1', hasPin: pin !== undefined }),
       delete: async id => id === 'c1',
       participants: async id => only('c1', [LAN])(id),
     },

@@ -57,9 +57,16 @@ describe('an inbound call', () => {
       siteId: 'site-1' as SiteId,
       sipUsername: 'xa-1',
       ha1: '',
+      fixedAddresses: [],
     };
     await store.insertSite({ id: endpoint.siteId, name: 'Xã Tân Phú', endpoints: [endpoint] });
-    const meeting = { id: CONFERENCE, name: 'Giao ban', number: '1001', alias: 'giao-ban' };
+    const meeting = {
+      id: CONFERENCE,
+      name: 'Giao ban',
+      number: '1001',
+      alias: 'giao-ban',
+      siteIds: [],
+    };
     await store.insertConference(meeting);
     const speaker = { minTalkMs: 300, holdMs: 1500 };
     const log = pino({ level: 'silent' });

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LiveConferences } from '../../../src/conferences/live-conferences.ts';
+import { hashPin } from '../../../src/conferences/pin.ts';
 import { type Visit, Visits } from '../../../src/conferences/visits.ts';
 import { type ConferenceId, newConferenceId } from '../../../src/domain/ids.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -18,13 +19,20 @@ describe('a visit', () => {
   let visits: Visits;
   let visit: Visit;
   let ends: string[];
+  let store: MemoryStore;
 
   beforeEach(async () => {
     vi.useFakeTimers();
     bridge = new FakeRoomBridge();
-    const store = new MemoryStore();
+    store = new MemoryStore();
     conferenceId = newConferenceId();
-    const meeting = { id: conferenceId, name: 'Giao ban', number: '1001', alias: 'giao-ban' };
+    const meeting = {
+      id: conferenceId,
+      name: 'Giao ban',
+      number: '1001',
+      alias: 'giao-ban',
+      siteIds: [],
+    };
     await store.insertConference(meeting);
     const speaker = { minTalkMs: 300, holdMs: 1500 };
     const engines = { bridge, stage: new FakeStage(), clock: new FakeClock() };
@@ -43,6 +51,23 @@ describe('a visit', () => {
   });
 
   const roster = () => conferences.find(conferenceId)?.roster.list() ?? [];
+
+  it('begins with the PIN where the conference has one', async () => {
+    const pinHash = await hashPin('4711');
+    const guarded = {
+      id: newConferenceId(),
+      name: 'Kín',
+      number: '1002',
+      alias: 'kin',
+      siteIds: [],
+    };
+    await store.insertConference({ ...guarded, pinHash });
+    const join = (pin?: string) => visits.join({ alias: 'kin', name: 'Lan', pin });
+    await expect(join()).rejects.toMatchObject({ code: 'pin-required' });
+    await expect(join('0000')).rejects.toMatchObject({ code: 'pin-wrong' });
+    expect(conferences.find(guarded.id)).toBeUndefined();
+    expect((await join('4711')).conferenceId).toBe(guarded.id);
+  });
 
   it('that is left tells its listeners, once, and is found no more', async () => {
     await Promise.all([visit.leave(), visit.leave()]);

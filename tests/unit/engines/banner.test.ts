@@ -3,7 +3,14 @@ import { loadSettings, type Secrets } from '../../../src/config/index.ts';
 import { banner } from '../../../src/engines/banner.ts';
 import { stateLine } from '../../../src/engines/console.ts';
 
-const CONFERENCE = { id: 'c', name: 'Giao ban', number: '1000', alias: 'giao-ban' };
+const CONFERENCE = {
+  id: 'c',
+  name: 'Giao ban',
+  number: '1000',
+  alias: 'giao-ban',
+  hasPin: false,
+  siteIds: [],
+};
 
 const SECRETS: Secrets = {
   janusApiSecret: 'janus-api-secret-0',

@@ -26,6 +26,7 @@ const site = (id: string, name: string, ...users: string[]): Site => ({
     siteId: id as SiteId,
     sipUsername: user,
     ha1: `ha1-${user}`,
+    fixedAddresses: [],
   })),
 });
 const conference = (id: string, number: string, alias: string) => ({
@@ -33,6 +34,7 @@ const conference = (id: string, number: string, alias: string) => ({
   name: 'Giao ban tuần',
   number,
   alias,
+  siteIds: [],
 });
 
 describe.each(STORES)('%s', (_, open) => {
@@ -49,7 +51,7 @@ describe.each(STORES)('%s', (_, open) => {
     expect(await store.listSites()).toEqual([tanPhu]);
     expect(await store.findEndpoint('backup')).toEqual({
       endpoint: tanPhu.endpoints[1],
-      siteName: 'Xã Tân Phú',
+      site: { id: 's1', name: 'Xã Tân Phú' },
     });
     expect(await store.getEndpoint('e-main' as EndpointId)).toEqual(tanPhu.endpoints[0]);
   });
@@ -98,6 +100,45 @@ describe.each(STORES)('%s', (_, open) => {
     await store.insertConference(conference('c1', '1001', 'giao-ban'));
     const clash = store.insertConference(second);
     await expect(clash).rejects.toMatchObject({ code: 'conflict', details: { field } });
+  });
+
+  it('gives back what decides who comes in: number, SRTP, fixed addresses, PIN, sites', async () => {
+    const plain = site('s1', 'Xã Tân Phú', 'main', 'backup');
+    const [main, backup] = plain.endpoints;
+    if (!main || !backup) throw new Error('no endpoints');
+    const fixed = { ...backup, fixedAddresses: ['10.1.2.0/24', '2001:db8::7'] };
+    const tanPhu: Site = { ...plain, number: '2001', srtp: 'required', endpoints: [main, fixed] };
+    await store.insertSite(tanPhu);
+    expect(await store.getSite(tanPhu.id)).toEqual(tanPhu);
+    expect(await store.findSiteByNumber('2001')).toEqual(tanPhu);
+    expect(await store.findSiteByNumber('2002')).toBeUndefined();
+    const { endpoints: _, ...alone } = tanPhu;
+    expect(await store.listFixedEndpoints()).toEqual([{ endpoint: fixed, site: alone }]);
+
+    const meeting = { ...conference('c1', '1001', 'a'), pinHash: 'x:y', siteIds: [tanPhu.id] };
+    await store.insertConference(meeting);
+    await store.insertConference(conference('c2', '1002', 'b'));
+    expect(await store.getConference(meeting.id)).toEqual(meeting);
+    expect(await store.listConferencesOfSite(tanPhu.id)).toEqual([meeting]);
+    expect(await store.listConferencesOfSite('s2' as SiteId)).toEqual([]);
+  });
+
+  it('no number means a site and a conference', async () => {
+    const taken = { code: 'conflict', details: { field: 'number' } };
+    await store.insertSite({ ...site('s1', 'A'), number: '2001' });
+    await store.insertConference(conference('c1', '1001', 'a'));
+    const clashes = [
+      () => store.insertSite({ ...site('s2', 'B'), number: '2001' }),
+      () => store.insertSite({ ...site('s2', 'B'), number: '1001' }),
+      () => store.insertConference(conference('c2', '2001', 'b')),
+    ];
+    for (const clash of clashes) await expect(clash()).rejects.toMatchObject(taken);
+  });
+
+  it('a conference is for sites that are there', async () => {
+    const meeting = { ...conference('c1', '1001', 'a'), siteIds: ['s9' as SiteId] };
+    await expect(store.insertConference(meeting)).rejects.toMatchObject({ code: 'bad-request' });
+    expect(await store.getConference(meeting.id)).toBeUndefined();
   });
 
   it('takes any text for what it is', async () => {

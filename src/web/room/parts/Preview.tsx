@@ -9,7 +9,7 @@ interface PreviewProps {
   readonly isJoining: boolean;
   /** Key of `errors.*`. */
   readonly error: string | undefined;
-  readonly onJoin: (name: string, media: LocalMedia) => void;
+  readonly onJoin: (name: string, media: LocalMedia, pin: string) => void;
 }
 
 const NOTHING: LocalMedia = { camera: undefined, microphone: undefined, problem: undefined };
@@ -27,7 +27,7 @@ export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps)
     setWaiting(true);
     const taken = await keep();
     setWaiting(false);
-    onJoin(name, taken);
+    onJoin(name, taken, String(form.get('pin') ?? '').trim());
   };
   return (
     <main className="card preview">
@@ -59,6 +59,12 @@ export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps)
             autoComplete="name"
           />
         </label>
+        {asksForPin(error) && (
+          <label>
+            {t('preview.pin')}
+            <input name="pin" required inputMode="numeric" maxLength={12} autoComplete="off" />
+          </label>
+        )}
         <DeviceSelect
           label={t('preview.camera')}
           devices={devices.filter(device => device.kind === 'videoinput')}
@@ -75,6 +81,10 @@ export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps)
       </form>
     </main>
   );
+}
+
+function asksForPin(error: string | undefined): boolean {
+  return error === 'pin-required' || error === 'pin-wrong';
 }
 
 interface DeviceSelectProps {

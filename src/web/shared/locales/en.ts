@@ -11,6 +11,7 @@ export const en: Words = {
     title: 'Join the conference',
     name: 'Your name',
     namePlaceholder: 'For example: Nguyễn Văn An',
+    pin: 'PIN',
     camera: 'Camera',
     microphone: 'Microphone',
     none: 'None',
@@ -62,6 +63,8 @@ export const en: Words = {
     'conference-not-found': 'There is no conference under this link. Please check the address.',
     'room-server-down':
       'The conference server does not answer for the moment. Try again in a few minutes.',
+    'pin-required': 'This conference has a PIN. Enter it, then press Join.',
+    'pin-wrong': 'This PIN is not right. Look at your invitation and try again.',
     'rate-limited': 'Too many tries. Wait a moment and try again.',
     network: 'The server cannot be reached. Check your network and try again.',
     unknown: 'You could not join. Try again; if it still fails, tell your technician.',

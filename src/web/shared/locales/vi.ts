@@ -10,6 +10,7 @@ export const vi = {
     title: 'Vào cuộc họp',
     name: 'Tên của bạn',
     namePlaceholder: 'Ví dụ: Nguyễn Văn An',
+    pin: 'Mã PIN',
     camera: 'Máy quay',
     microphone: 'Micro',
     none: 'Không dùng',
@@ -60,6 +61,8 @@ export const vi = {
   errors: {
     'conference-not-found': 'Không có cuộc họp nào ở liên kết này. Hãy kiểm tra lại địa chỉ.',
     'room-server-down': 'Máy chủ hội nghị tạm thời không trả lời. Hãy thử lại sau ít phút.',
+    'pin-required': 'Cuộc họp này có mã PIN. Hãy nhập mã PIN rồi bấm Tham gia.',
+    'pin-wrong': 'Mã PIN không đúng. Hãy xem lại giấy mời rồi nhập lại.',
     'rate-limited': 'Quá nhiều lần thử. Hãy đợi một chút rồi thử lại.',
     network: 'Không nối được tới máy chủ. Hãy kiểm tra mạng rồi thử lại.',
     unknown: 'Không vào được cuộc họp. Hãy thử lại; nếu vẫn lỗi, hãy báo cán bộ kỹ thuật.',
