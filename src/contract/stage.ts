@@ -31,9 +31,13 @@ const Scene = z.strictObject({ sceneId: z.string().min(1) });
 const Member = Scene.extend({ participantId: z.string().min(1) });
 
 export const StageRequests = {
-  /** Opens a scene; opening one that exists updates its title. */
+  /** Opens a scene; opening one that exists updates what its slate says. */
   'scene.open': {
-    params: Scene.extend({ title: z.string() }),
+    params: Scene.extend({
+      title: z.string(),
+      /** Below the title on the slate; that others are waited for when not given. */
+      lines: z.array(z.string().max(200)).max(8).optional(),
+    }),
     result: z.strictObject({}),
   },
   /** Closes a scene and everything in it; an unknown scene is not an error. */
@@ -96,13 +100,40 @@ export const StageRequests = {
   },
   /**
    * Listens to a copy of an endpoint's sound and tells by `participant.talking`
-   * when it talks. The participant need not have a picture in the scene.
+   * when it talks, and by `participant.digit` which keys it presses. The
+   * participant need not have a picture in the scene.
    */
   'meter.open': {
-    params: Member.extend({ codec: z.enum(['opus', 'g722', 'pcma', 'pcmu']) }),
+    params: Member.extend({
+      codec: z.enum(['opus', 'g722', 'pcma', 'pcmu']),
+      /** Of telephone events, RFC 4733; no keys are heard without. */
+      dtmfPayloadType: PayloadType.optional(),
+    }),
     result: z.strictObject({ copy: RtpAddress }),
   },
-  /** Removes an endpoint or a browser, and the meter of that name; an unknown one is not an error. */
+  /**
+   * Becomes the far end of an endpoint's sound: speaks to it, and tells by
+   * `participant.digit` which keys it presses.
+   */
+  'announcer.open': {
+    params: Member.extend({
+      codec: z.enum(['pcma', 'pcmu']),
+      payloadType: PayloadType,
+      dtmfPayloadType: PayloadType.optional(),
+    }),
+    result: z.strictObject({ sound: RtpAddress }),
+  },
+  /** Where the announcer speaks to; from now on it sends, silence when it has nothing to say. */
+  'announcer.connect': { params: Member.extend({ to: RtpAddress }), result: z.strictObject({}) },
+  /** Says this instead of what is being said; an empty clip says nothing. */
+  'announcer.play': {
+    params: Member.extend({
+      /** 16-bit little-endian samples, 8 kHz, one channel. */
+      clipBase64: z.string().max(900_000),
+    }),
+    result: z.strictObject({}),
+  },
+  /** Removes an endpoint or a browser, and the meter and announcer of that name; an unknown one is not an error. */
   'participant.remove': { params: Member, result: z.strictObject({}) },
   /** Who speaks, the latest first; an endpoint is shown the first of them that is not itself and has a picture. */
   'scene.speakers': {
@@ -155,6 +186,8 @@ export const StageEvents = {
   'endpoint.keyframe-needed': Member,
   /** An endpoint whose sound is metered began or stopped to talk. */
   'participant.talking': Member.extend({ talking: z.boolean() }),
+  /** An endpoint pressed a key: 0 to 9, `*`, `#`, A to D. Told once for each press. */
+  'participant.digit': Member.extend({ digit: z.string().length(1) }),
   /** The picture an endpoint sees changed; null is the slate. */
   'endpoint.showing': Member.extend({ shownParticipantId: z.string().nullable() }),
 } as const;

@@ -9,6 +9,7 @@ import {
   StageRequests,
   type StageResult,
 } from '../contract/stage.ts';
+import { Announcer } from './announcer/announcer.ts';
 import { nowMs } from './clock.ts';
 import { Meter } from './meter/meter.ts';
 import { type PortPairs, PortsExhausted } from './rtp/port-pairs.ts';
@@ -47,6 +48,7 @@ export class Controller {
   readonly #scenes = new Map<string, Scene>();
   /** By scene and participant. */
   readonly #meters = new Map<string, Meter>();
+  readonly #announcers = new Map<string, Announcer>();
 
   constructor(deps: ControllerDeps) {
     this.#mediaHost = deps.mediaHost;
@@ -72,6 +74,7 @@ export class Controller {
   tick(atMs: number): void {
     for (const scene of this.#scenes.values()) scene.tick(atMs);
     for (const meter of this.#meters.values()) meter.tick(atMs);
+    for (const announcer of this.#announcers.values()) announcer.tick(atMs);
   }
 
   report(atMs: number): void {
@@ -82,22 +85,25 @@ export class Controller {
   close(): void {
     for (const scene of this.#scenes.values()) scene.close();
     this.#scenes.clear();
-    for (const meter of this.#meters.values()) meter.close();
-    this.#meters.clear();
+    for (const ears of [this.#meters, this.#announcers]) {
+      for (const ear of ears.values()) ear.close();
+      ears.clear();
+    }
   }
 
   readonly #handlers: Handlers = {
-    'scene.open': ({ sceneId, title }) => {
+    'scene.open': ({ sceneId, title, lines }) => {
       const known = this.#scenes.get(sceneId);
-      if (known) known.retitle(title);
-      else this.#scenes.set(sceneId, this.#newScene(sceneId, title));
+      const scene = known ?? this.#newScene(sceneId, title);
+      scene.rewrite(title, lines);
+      this.#scenes.set(sceneId, scene);
       return {};
     },
     'scene.close': ({ sceneId }) => {
       this.#scenes.get(sceneId)?.close();
       this.#scenes.delete(sceneId);
-      for (const key of this.#meters.keys())
-        if (key.startsWith(`${sceneId}/`)) this.#closeMeter(key);
+      for (const key of [...this.#meters.keys(), ...this.#announcers.keys()])
+        if (key.startsWith(`${sceneId}/`)) this.#closeEars(key);
       return {};
     },
     'scene.speakers': ({ sceneId, participantIds }) => {
@@ -132,18 +138,38 @@ export class Controller {
       this.#scene(sceneId).browser(participantId).connect(feedback);
       return {};
     },
-    'meter.open': async ({ sceneId, participantId, codec }) => {
+    'meter.open': async ({ sceneId, participantId, ...terms }) => {
       this.#scene(sceneId);
-      const tell = (talking: boolean) =>
-        this.#emit('participant.talking', { sceneId, participantId, talking });
-      const meter = await Meter.open(codec, tell, this.#ports);
-      this.#closeMeter(meterKey(sceneId, participantId));
-      this.#meters.set(meterKey(sceneId, participantId), meter);
+      const member = { sceneId, participantId };
+      const tell = {
+        onTalking: (talking: boolean) => this.#emit('participant.talking', { ...member, talking }),
+        onDigit: (digit: string) => this.#emit('participant.digit', { ...member, digit }),
+      };
+      const meter = await Meter.open(terms, tell, this.#ports);
+      this.#closeEars(earKey(member));
+      this.#meters.set(earKey(member), meter);
       return { copy: { host: this.#mediaHost, ...meter.ports } };
     },
-    'participant.remove': ({ sceneId, participantId }) => {
-      this.#closeMeter(meterKey(sceneId, participantId));
-      this.#scenes.get(sceneId)?.remove(participantId);
+    'announcer.open': async ({ sceneId, participantId, ...terms }) => {
+      this.#scene(sceneId);
+      const member = { sceneId, participantId };
+      const onDigit = (digit: string) => this.#emit('participant.digit', { ...member, digit });
+      const announcer = await Announcer.open(terms, onDigit, this.#ports);
+      this.#closeEars(earKey(member));
+      this.#announcers.set(earKey(member), announcer);
+      return { sound: { host: this.#mediaHost, ...announcer.ports } };
+    },
+    'announcer.connect': ({ to, ...member }) => {
+      this.#announcer(member).connect(to);
+      return {};
+    },
+    'announcer.play': ({ clipBase64, ...member }) => {
+      this.#announcer(member).play(Buffer.from(clipBase64, 'base64'));
+      return {};
+    },
+    'participant.remove': member => {
+      this.#closeEars(earKey(member));
+      this.#scenes.get(member.sceneId)?.remove(member.participantId);
       return {};
     },
     'stage.status': () => {
@@ -158,9 +184,18 @@ export class Controller {
     },
   };
 
-  #closeMeter(key: string): void {
-    this.#meters.get(key)?.close();
-    this.#meters.delete(key);
+  #closeEars(key: string): void {
+    for (const ears of [this.#meters, this.#announcers]) {
+      ears.get(key)?.close();
+      ears.delete(key);
+    }
+  }
+
+  /** @throws UnknownParticipant */
+  #announcer(member: Member): Announcer {
+    const announcer = this.#announcers.get(earKey(member));
+    if (announcer) return announcer;
+    throw new UnknownParticipant(`no announcer ${member.participantId}`);
   }
 
   #newScene(sceneId: string, title: string): Scene {
@@ -180,6 +215,11 @@ export class Controller {
   }
 }
 
-function meterKey(sceneId: string, participantId: string): string {
+interface Member {
+  readonly sceneId: string;
+  readonly participantId: string;
+}
+
+function earKey({ sceneId, participantId }: Member): string {
   return `${sceneId}/${participantId}`;
 }

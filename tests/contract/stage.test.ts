@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StagePort } from '../../src/calls/ports.ts';
@@ -69,6 +70,21 @@ describe.each([
   });
   afterEach(() => subject.close());
 
+  test('an announcer is connected and plays; without one that is an error', async () => {
+    const { sound } = await port.request('announcer.open', {
+      ...MEMBER,
+      codec: 'pcma',
+      payloadType: 8,
+      dtmfPayloadType: 101,
+    });
+    expect(sound.rtcpPort).toBe(sound.rtpPort + 1);
+    const to = { host: '127.0.0.1', rtpPort: 9, rtcpPort: 9 };
+    await port.request('announcer.connect', { ...MEMBER, to });
+    await port.request('announcer.play', { ...MEMBER, clipBase64: '' });
+    await port.request('participant.remove', MEMBER);
+    await expect(port.request('announcer.play', { ...MEMBER, clipBase64: '' })).rejects.toThrow();
+  });
+
   test('gives an endpoint two port pairs, even for RTP, and a feed of fixed payload type', async () => {
     const { endpoint, feed } = await port.request('endpoint.add', ENDPOINT);
     for (const { rtpPort, rtcpPort } of [endpoint, feed]) {
@@ -130,4 +146,35 @@ describe.each([
     expect(port.health().ok).toBe(false);
     await expect(port.request('stage.status', {})).rejects.toMatchObject({ code: 'stage-down' });
   });
+});
+
+test('an announcer says its clip, then silence, and hears keys', async () => {
+  const subject = await realStage();
+  const peer = createSocket('udp4');
+  try {
+    const heard: Buffer[] = [];
+    peer.on('message', data => heard.push(data.subarray(12)));
+    await new Promise<void>(resolve => peer.bind(0, '127.0.0.1', resolve));
+    const { port } = subject;
+    const keys: string[] = [];
+    port.on('participant.digit', ({ digit }) => keys.push(digit));
+    await port.request('scene.open', { ...SCENE, title: 'Thực đơn' });
+    const terms = { ...MEMBER, codec: 'pcma' as const, payloadType: 8, dtmfPayloadType: 101 };
+    const { sound } = await port.request('announcer.open', terms);
+    const clip = Buffer.alloc(640, 0x20); // 40 ms that are not silence
+    await port.request('announcer.play', { ...MEMBER, clipBase64: clip.toString('base64') });
+    const rtpPort = peer.address().port;
+    const to = { host: '127.0.0.1', rtpPort, rtcpPort: rtpPort };
+    await port.request('announcer.connect', { ...MEMBER, to });
+    const key = Buffer.from('806500010000000100000001050a00a0', 'hex');
+    peer.send(key, sound.rtpPort, sound.host);
+    await waitFor('sound and a key', () => heard.length >= 5 && keys.length > 0);
+    expect(heard.every(({ length }) => length === 160)).toBe(true);
+    const loud = heard.map(payload => payload[0] !== 0xd5);
+    expect(loud.slice(0, 5)).toEqual([true, true, false, false, false]);
+    expect(keys).toEqual(['5']);
+  } finally {
+    peer.close();
+    await subject.close();
+  }
 });

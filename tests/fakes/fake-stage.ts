@@ -23,6 +23,8 @@ export class FakeStage implements StagePort {
   readonly scenes = new Map<string, FakeScene>();
   /** Participants whose sound is metered. */
   readonly meters = new Set<string>();
+  /** Endpoints that are spoken to, with the length of the clip each hears, in bytes. */
+  readonly announcers = new Map<string, number>();
   /** Every request taken, oldest first. */
   readonly requests: { method: StageMethod; params: unknown }[] = [];
   readonly #listeners = new Map<StageEventName, Set<Listener>>();
@@ -105,7 +107,20 @@ export class FakeStage implements StagePort {
         this.#known(scene);
         this.meters.add(participantId);
         return { copy: this.#ports() };
+      case 'announcer.open':
+        this.#known(scene);
+        this.announcers.set(participantId, 0);
+        return { sound: this.#ports() };
+      case 'announcer.connect':
+      case 'announcer.play': {
+        if (!this.announcers.has(participantId))
+          throw new GatewayError('internal', 'no such announcer');
+        const { clipBase64 = '' } = params as Partial<StageParams<'announcer.play'>>;
+        this.announcers.set(participantId, Buffer.from(clipBase64, 'base64').length);
+        return {};
+      }
       case 'participant.remove':
+        this.announcers.delete(participantId);
         scene?.participants.delete(participantId);
         this.meters.delete(participantId);
         return {};

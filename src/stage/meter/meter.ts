@@ -1,35 +1,46 @@
 import { nowMs } from '../clock.ts';
 import { parseRtp } from '../rtp/packet.ts';
 import type { PortPair, PortPairs } from '../rtp/port-pairs.ts';
+import { DigitReader } from './digits.ts';
 import { createLevelMeter, type LevelMeter, type MeteredCodec } from './levels.ts';
 import { TalkDetector } from './talk-detector.ts';
 
 const QUIET_LOOK_MS = 200;
 
+export interface MeterTerms {
+  readonly codec: MeteredCodec;
+  /** Of telephone events, when the endpoint sends keys that way. */
+  readonly dtmfPayloadType?: number | undefined;
+}
+
+export interface MeterEvents {
+  readonly onTalking: (talking: boolean) => void;
+  readonly onDigit: (digit: string) => void;
+}
+
 /**
- * Listens to a copy of one endpoint's sound and tells when it talks: the room
- * server tells this only of those who send levels with their sound, which room
- * devices do not.
+ * Listens to a copy of one endpoint's sound and tells when it talks and which keys
+ * it presses. The room server tells talk only of those who send levels with their
+ * sound, which room devices do not.
  */
 export class Meter {
   readonly #detector: TalkDetector;
   readonly #levels: LevelMeter;
+  readonly #digits: DigitReader | undefined;
   #pair: PortPair | undefined;
   #lastPacketMs = 0;
   #lookedMs = 0;
 
-  private constructor(codec: MeteredCodec, onTalking: (talking: boolean) => void) {
-    this.#detector = new TalkDetector(onTalking);
+  private constructor({ codec, dtmfPayloadType }: MeterTerms, tell: MeterEvents) {
+    this.#detector = new TalkDetector(tell.onTalking);
     this.#levels = createLevelMeter(codec);
+    if (dtmfPayloadType !== undefined)
+      this.#digits = new DigitReader(dtmfPayloadType, tell.onDigit);
   }
 
   /** Opens its port pair; `close` frees it. @throws PortsExhausted */
-  static async open(
-    codec: MeteredCodec,
-    onTalking: (talking: boolean) => void,
-    ports: PortPairs,
-  ): Promise<Meter> {
-    const meter = new Meter(codec, onTalking);
+  static async open(terms: MeterTerms, tell: MeterEvents, ports: PortPairs): Promise<Meter> {
+    const meter = new Meter(terms, tell);
     try {
       meter.#pair = await ports.open();
       meter.#pair.listen({ onRtp: data => meter.#hear(data), onRtcp: () => undefined });
@@ -61,6 +72,7 @@ export class Meter {
     const packet = parseRtp(data);
     if (!packet) return;
     this.#lastPacketMs = nowMs();
+    if (this.#digits?.read(packet)) return;
     this.#detector.packet(this.#levels.level(packet.payload));
   }
 }

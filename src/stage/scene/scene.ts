@@ -42,9 +42,10 @@ export class Scene {
     return this.#title;
   }
 
-  retitle(title: string): void {
+  /** Changes what its slate says. */
+  rewrite(title: string, lines?: readonly string[]): void {
     this.#title = title;
-    this.#slates.retitle(title);
+    this.#slates.rewrite(title, lines);
   }
 
   /** Adds an endpoint; one of the same id is replaced. @throws PortsExhausted */

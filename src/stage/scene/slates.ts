@@ -8,7 +8,7 @@ const SIZES: readonly SlateSize[] = [
   { width: 352, height: 288, level: '1.1' },
   { width: 176, height: 144, level: '1' },
 ];
-const LINES = ['Đang chờ các điểm cầu khác…', 'Waiting for others'];
+const WAITING = ['Đang chờ các điểm cầu khác…', 'Waiting for others'];
 const MACROBLOCK = 16;
 const RETRY_INTERVAL_MS = 5_000;
 
@@ -19,6 +19,7 @@ export class Slates {
   /** When each size was begun, while it is not ready. */
   readonly #begun = new Map<SlateSize, number>();
   #title: string;
+  #lines: readonly string[] = WAITING;
 
   constructor(title: string, log: Logger) {
     this.#title = title;
@@ -26,9 +27,10 @@ export class Slates {
   }
 
   /** The old one goes on to be shown until the new one is made. */
-  retitle(title: string): void {
-    if (title === this.#title) return;
+  rewrite(title: string, lines: readonly string[] = WAITING): void {
+    if (title === this.#title && lines.join('\n') === this.#lines.join('\n')) return;
     this.#title = title;
+    this.#lines = lines;
     for (const size of this.#ready.keys()) this.#encode(size);
   }
 
@@ -45,9 +47,10 @@ export class Slates {
   }
 
   #encode(size: SlateSize): void {
-    const title = this.#title;
-    encodeSlate({ title, lines: LINES }, size).then(
-      slate => title === this.#title && this.#ready.set(size, slate),
+    const text = { title: this.#title, lines: this.#lines };
+    const isCurrent = () => text.title === this.#title && text.lines === this.#lines;
+    encodeSlate(text, size).then(
+      slate => isCurrent() && this.#ready.set(size, slate),
       err => this.#log.error({ err }, 'slate not made'),
     );
   }
