@@ -22,6 +22,7 @@ import {
 import type { HealthView } from './contract/rest.ts';
 import { apiCore } from './gateway-core.ts';
 import { connectMediaRelay } from './media/index.ts';
+import { loadPrompts } from './prompts/index.ts';
 import { startSipController } from './sip/controller.ts';
 import { computeHa1 } from './sip/digest.ts';
 import { Registrar } from './sites/registrar.ts';
@@ -99,13 +100,15 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     stage.onLost(() => calls.requestEndOfAll('stage-down')),
   );
 
+  const prompts = loadPrompts(log);
   const onCall = (incoming: IncomingCall): Promise<void> => {
     const { silentTimeoutMs } = settings.media;
     const stores = { sites: store, conferenceStore: store };
     const engines = { relay, bridge, stage, conferences, calls, callLog, clock: systemClock };
     const mediaTerms = { maxVideoBitrateBps, srtp: settings.sip.srtp };
+    const menu = { prompts, onWrongPin: () => undefined };
     const limits = { mediaTerms, setUpTimeoutMs: SET_UP_TIMEOUT_MS, silentTimeoutMs };
-    const story = runInboundCall({ ...stores, ...engines, ...limits, log }, incoming);
+    const story = runInboundCall({ ...stores, ...engines, ...menu, ...limits, log }, incoming);
     running.add(story);
     return story.finally(() => running.delete(story));
   };

@@ -1,31 +1,31 @@
-import type { ConferenceStore } from '../conferences/ports.ts';
 import type { Conference } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { FoundEndpoint } from '../domain/site.ts';
-import type { SiteStore } from '../sites/ports.ts';
+import { type DialPlanDeps, findDialled } from './dial-plan.ts';
 
 /** Who may come in, and where to. */
 export interface Admission extends FoundEndpoint {
-  readonly conference: Conference;
+  /** Undefined when the caller is to be asked which one. */
+  readonly conference: Conference | undefined;
+  /** Whether this caller has to know the conference's PIN: the sites it is for do not. */
+  readonly asksPin: (conference: Conference) => boolean;
 }
 
 /**
- * Decides on one call: a known endpoint that dialled a conference's number or
- * alias is let in.
+ * Decides on one call: a known endpoint is let in to what it dialled, or asked for it.
  *
- * @param caller.sipUsername already proved by registration or digest
+ * @param caller.sipUsername already proved by registration, digest or address
  * @throws GatewayError `not-authorized`, `conference-not-found`
  */
 export async function admit(
-  stores: { readonly sites: SiteStore; readonly conferences: ConferenceStore },
-  caller: { readonly sipUsername: string },
-  dialled: string,
+  deps: DialPlanDeps,
+  caller: { readonly sipUsername: string; readonly dialled: string },
 ): Promise<Admission> {
-  const found = await stores.sites.findEndpoint(caller.sipUsername);
+  const found = await deps.sites.findEndpoint(caller.sipUsername);
   if (!found) throw new GatewayError('not-authorized', 'no endpoint has this account');
-  const conference =
-    (await stores.conferences.findByNumber(dialled)) ??
-    (await stores.conferences.findByAlias(dialled.toLowerCase()));
-  if (!conference) throw new GatewayError('conference-not-found', 'no conference has this number');
-  return { ...found, conference };
+  const { id } = found.site;
+  const conference = await findDialled(deps, id, caller.dialled);
+  const asksPin = ({ pinHash, siteIds }: Conference) =>
+    pinHash !== undefined && !siteIds.includes(id);
+  return { ...found, conference, asksPin };
 }

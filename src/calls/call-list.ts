@@ -1,6 +1,6 @@
 import { type Call, type EndReason, type LegEvent, nextLegState } from '../domain/call.ts';
 import { GatewayError } from '../domain/errors.ts';
-import type { CallId } from '../domain/ids.ts';
+import type { CallId, ConferenceId, ParticipantId } from '../domain/ids.ts';
 
 interface Entry {
   call: Call;
@@ -9,10 +9,17 @@ interface Entry {
 
 /** A call's own hold on its entry in the list. */
 export interface CallEntry {
+  /** As the list shows it now. */
+  readonly call: Call;
   /** Fires with an `EndReason` as reason when somebody else wants the call to end. */
   readonly endRequested: AbortSignal;
   /** Moves the call's state; an event that means nothing now is our bug. */
   advance(event: LegEvent): void;
+  /** The call's place in a conference, from now on. */
+  enter(place: {
+    readonly conferenceId: ConferenceId;
+    readonly participantId: ParticipantId;
+  }): void;
   /** Takes the call off the list; safe to call twice. */
   remove(): void;
 }
@@ -29,12 +36,18 @@ export class CallList {
     const entry: Entry = { call, end: new AbortController() };
     this.#entries.set(call.callId, entry);
     return {
+      get call() {
+        return entry.call;
+      },
       endRequested: entry.end.signal,
       advance: event => {
         const state = nextLegState(entry.call.state, event);
         if (!state)
           throw new GatewayError('invalid-state', `call cannot ${event} in ${entry.call.state}`);
         entry.call = { ...entry.call, state };
+      },
+      enter: ({ conferenceId, participantId }) => {
+        entry.call = { ...entry.call, conferenceId, participantId };
       },
       remove: () => void this.#entries.delete(call.callId),
     };

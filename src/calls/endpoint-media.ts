@@ -22,7 +22,8 @@ import {
 } from '../sdp/index.ts';
 import { allSettled } from '../util/all-settled.ts';
 import type { Cleanup } from '../util/cleanup.ts';
-import { EndpointSound } from './endpoint-sound.ts';
+import { AnnouncedSound } from './announced-sound.ts';
+import { EndpointSound, type LegSound } from './endpoint-sound.ts';
 import {
   assumedPlan,
   capabilitiesOf,
@@ -30,6 +31,7 @@ import {
   planAnswer,
   planOffer,
 } from './media-terms.ts';
+import type { Place } from './place.ts';
 import type { MediaRelay, RoomBridge, RtpAddress, StagePort } from './ports.ts';
 import { sendsPicture, stageTerms } from './stage-terms.ts';
 
@@ -41,12 +43,9 @@ export interface EndpointMediaDeps {
 
 export interface EndpointMediaOptions {
   readonly callId: CallId;
-  readonly conferenceId: ConferenceId;
-  readonly participantId: ParticipantId;
-  readonly name: string;
+  /** Where it is at first; `moveTo` changes it. */
+  readonly place: Place;
   readonly terms: MediaTerms;
-  /** Makes the conference's scene be there; asked for by the first picture. */
-  readonly openScene: (signal: AbortSignal) => Promise<void>;
   readonly cleanup: Cleanup;
   readonly log: Logger;
 }
@@ -65,19 +64,22 @@ type Relayed = NonNullable<ReturnType<typeof readRelaySdp>>;
 export class EndpointMedia {
   readonly #deps: EndpointMediaDeps;
   readonly #options: EndpointMediaOptions;
-  readonly #sound: EndpointSound;
+  #place: Place;
+  #sound: LegSound;
   #plan: MediaPlan | undefined;
   #local: LocalAddresses | undefined;
   #stage: StageEndpoint | undefined;
   #isPublished = false;
   #isOpen = false;
+  #isMuted = false;
   #description = '';
   #version = 0;
 
   constructor(deps: EndpointMediaDeps, options: EndpointMediaOptions) {
     this.#deps = deps;
     this.#options = options;
-    this.#sound = new EndpointSound(deps, options);
+    this.#place = options.place;
+    this.#sound = this.#newSound();
   }
 
   get hasAudio(): boolean {
@@ -89,9 +91,14 @@ export class EndpointMedia {
     return this.#isPublished && sendsPicture(this.#plan?.video);
   }
 
-  /** The endpoint's sound is held back from the conference. */
-  get isOnHold(): boolean {
-    return this.#sound.isOnHold;
+  /** The endpoint's sound is held back from the conference, by hold or by itself. */
+  get isMuted(): boolean {
+    return this.#isMuted || this.#sound.isOnHold;
+  }
+
+  /** Who it is where it is now. */
+  get participantId(): ParticipantId {
+    return this.#place.participantId;
   }
 
   /**
@@ -132,6 +139,23 @@ export class EndpointMedia {
     return this.#describe(local => offer(capabilitiesOf(terms), local, { after }));
   }
 
+  /** Takes the endpoint elsewhere; its own side of the call does not change. The old place is left after. */
+  async moveTo(place: Place, signal: AbortSignal): Promise<void> {
+    const left = this.member;
+    await this.#sound.leave();
+    this.#place = place;
+    this.#sound = this.#newSound();
+    this.#stage = undefined;
+    await this.#settle(required(this.#plan), signal);
+    await this.#deps.stage.request('participant.remove', left, signal);
+  }
+
+  /** Leaves the endpoint's sound out of the conference, or takes it in again. */
+  async toggleMute(signal: AbortSignal): Promise<void> {
+    await this.#sound.setMuted(!this.#isMuted, signal);
+    this.#isMuted = !this.#isMuted;
+  }
+
   /** Lets the stage hear when the endpoint talks; without it the call goes on, only nobody notices who speaks. */
   meterSound(signal: AbortSignal): Promise<void> {
     return this.#sound.meter(signal);
@@ -139,10 +163,12 @@ export class EndpointMedia {
 
   /** Shows the endpoint's camera to browsers, once; does nothing without video. */
   async publishFeed(signal: AbortSignal): Promise<void> {
-    const { callId, conferenceId, participantId, name, cleanup } = this.#options;
+    const { callId, cleanup } = this.#options;
+    const { kind, sceneId, participantId, name } = this.#place;
+    const conferenceId = sceneId as ConferenceId;
     const { relay, bridge, stage } = this.#deps;
     const feed = this.#stage?.feed;
-    if (!feed || this.#isPublished) return;
+    if (!feed || this.#isPublished || kind === 'lobby') return;
     this.#isPublished = true;
     const plainOffer = feedOffer({
       ...feed,
@@ -157,11 +183,7 @@ export class EndpointMedia {
     cleanup.add('feed', () => published.leave());
     const plainAnswer = await relay.answerFeed(callId, published.answerSdp, signal);
     const to = required(readRelaySdp(plainAnswer)?.video);
-    await stage.request(
-      'endpoint.connect',
-      { sceneId: conferenceId, participantId, feed: address(to) },
-      signal,
-    );
+    await stage.request('endpoint.connect', { sceneId, participantId, feed: address(to) }, signal);
   }
 
   /** A description for the endpoint; its version grows when it says something else than the last. RFC 3264 §8. */
@@ -184,7 +206,7 @@ export class EndpointMedia {
     ]);
     const outer = await this.#answerFromRelay(media, inner, signal);
     if (media.video && inner.video) {
-      const connection = { ...this.#member(), endpoint: address(inner.video) };
+      const connection = { ...this.member, endpoint: address(inner.video) };
       await this.#deps.stage.request('endpoint.connect', connection, signal);
     }
     this.#plan = media;
@@ -198,15 +220,15 @@ export class EndpointMedia {
     const { relay, stage } = this.#deps;
     cleanup.add('media relay', () => relay.release(callId));
     cleanup.add('stage', async () => {
-      if (stage.health().ok) await stage.request('participant.remove', this.#member());
+      if (stage.health().ok) await stage.request('participant.remove', this.member);
     });
     cleanup.add('mixed sound', () => this.#sound.leave());
   }
 
   async #offerToRelay(media: MediaPlan, signal: AbortSignal): Promise<Relayed> {
     const { callId } = this.#options;
-    const isMixedAsOpus = media.audio !== undefined && EndpointSound.isTranscoded(media.audio);
-    const options = isMixedAsOpus ? { transcodeTo: 'opus' as const } : {};
+    const transcodeTo = media.audio && this.#sound.transcodeTo(media.audio);
+    const options = transcodeTo ? { transcodeTo } : {};
     const sdp = await this.#deps.relay.offerLeg(callId, relayOffer(media), options, signal);
     return required(readRelaySdp(sdp));
   }
@@ -223,15 +245,14 @@ export class EndpointMedia {
   /** A picture that ends keeps its place, silent, until it comes again. */
   async #settlePicture(video: VideoPlan | undefined, signal: AbortSignal): Promise<void> {
     const { stage } = this.#deps;
-    const member = this.#member();
+    const member = this.member;
     const before = this.#plan?.video;
     if (this.#stage) {
       const terms = video ? stageTerms(video) : before && { ...stageTerms(before), ...SILENT };
       if (terms) await stage.request('endpoint.update', { ...member, ...terms }, signal);
     } else if (video) {
-      const { name, openScene } = this.#options;
-      await openScene(signal);
-      const terms = { ...member, name, ...stageTerms(video) };
+      await this.#place.openScene(signal);
+      const terms = { ...member, name: this.#place.name, ...stageTerms(video) };
       this.#stage = await stage.request('endpoint.add', terms, signal);
     }
   }
@@ -254,8 +275,16 @@ export class EndpointMedia {
     };
   }
 
-  #member() {
-    return { sceneId: this.#options.conferenceId, participantId: this.#options.participantId };
+  /** What the stage knows it by. */
+  get member() {
+    return { sceneId: this.#place.sceneId, participantId: this.#place.participantId };
+  }
+
+  #newSound(): LegSound {
+    const { callId, log } = this.#options;
+    const place = this.#place;
+    if (place.kind === 'lobby') return new AnnouncedSound(this.#deps.stage, place);
+    return new EndpointSound(this.#deps, { callId, place, log });
   }
 }
 

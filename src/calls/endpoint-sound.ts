@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
-import type { CallId, ConferenceId, ParticipantId } from '../domain/ids.ts';
-import type { AudioName, AudioPlan, RelayedStream } from '../sdp/index.ts';
+import type { CallId, ConferenceId } from '../domain/ids.ts';
+import type { AudioName, AudioPlan, innerSdp, RelayedStream } from '../sdp/index.ts';
+import type { Place } from './place.ts';
 import type { AudioSeat, MediaRelay, RoomBridge, StagePort } from './ports.ts';
 
 export interface EndpointSoundDeps {
@@ -11,12 +12,32 @@ export interface EndpointSoundDeps {
 
 export interface EndpointSoundOptions {
   readonly callId: CallId;
-  readonly conferenceId: ConferenceId;
-  readonly participantId: ParticipantId;
-  readonly name: string;
-  /** The scene in which the sound is metered. */
-  readonly openScene: (signal: AbortSignal) => Promise<void>;
+  readonly place: Place;
   readonly log: Logger;
+}
+
+/** Where an endpoint's sound goes and comes from, which follows what is negotiated. */
+export interface LegSound {
+  readonly isOnHold: boolean;
+  /** The coder the inner side speaks when it is not the endpoint's own. */
+  transcodeTo(audio: AudioPlan): AudioName | undefined;
+  /** Brings it to what was negotiated. @param relayed where the relay takes the inner side's sound */
+  settle(
+    before: AudioPlan | undefined,
+    after: AudioPlan | undefined,
+    relayed: RelayedStream | undefined,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** The inner side's line for the relay; undefined without a place. */
+  inner(
+    audio: AudioPlan,
+    relayed: RelayedStream,
+  ): NonNullable<Parameters<typeof innerSdp>[0]['audio']> | undefined;
+  meter(signal: AbortSignal): Promise<void>;
+  /** Leaves the endpoint's sound out, or takes it in again. */
+  setMuted(muted: boolean, signal: AbortSignal): Promise<void>;
+  /** Safe to call twice. */
+  leave(): Promise<void>;
 }
 
 type MixedCodec = 'opus' | 'pcma' | 'pcmu';
@@ -31,15 +52,17 @@ const NATIVE: Partial<Record<AudioName, MixedCodec>> = {
 interface Seated {
   readonly seat: AudioSeat;
   readonly codec: AudioName;
+  readonly dtmfPayloadType: number | undefined;
   readonly sendTo: RelayedStream;
 }
 
 /** An endpoint's place in the mixed sound, which follows what is negotiated. */
-export class EndpointSound {
+export class EndpointSound implements LegSound {
   readonly #deps: EndpointSoundDeps;
   readonly #options: EndpointSoundOptions;
   #seated: Seated | undefined;
   #isOnHold = false;
+  #isMuted = false;
   #isMetered = false;
 
   constructor(deps: EndpointSoundDeps, options: EndpointSoundOptions) {
@@ -47,8 +70,8 @@ export class EndpointSound {
     this.#options = options;
   }
 
-  static isTranscoded(audio: AudioPlan): boolean {
-    return NATIVE[audio.codec] === undefined;
+  transcodeTo(audio: AudioPlan): AudioName | undefined {
+    return NATIVE[audio.codec] === undefined ? 'opus' : undefined;
   }
 
   get isOnHold(): boolean {
@@ -74,7 +97,6 @@ export class EndpointSound {
     await this.#followHold(before, after, signal);
   }
 
-  /** The inner side's line for the relay. @param relayed where the relay takes the mix */
   inner(audio: AudioPlan, relayed: RelayedStream) {
     if (!this.#seated) return undefined;
     return {
@@ -87,12 +109,15 @@ export class EndpointSound {
 
   /** Lets the stage hear when the endpoint talks; without it the call goes on, only nobody notices who speaks. */
   async meter(signal: AbortSignal): Promise<void> {
-    const { callId, conferenceId, participantId, openScene, log } = this.#options;
+    const { callId, place, log } = this.#options;
     if (!this.#seated) return;
     this.#isMetered = true;
     try {
-      await openScene(signal);
-      const params = { sceneId: conferenceId, participantId, codec: this.#seated.codec };
+      await place.openScene(signal);
+      const { codec, dtmfPayloadType } = this.#seated;
+      const keys = dtmfPayloadType === undefined ? {} : { dtmfPayloadType };
+      const member = { sceneId: place.sceneId, participantId: place.participantId };
+      const params = { ...member, codec, ...keys };
       const { copy } = await this.#deps.stage.request('meter.open', params, signal);
       await this.#deps.relay.copyAudio(callId, copy, signal);
     } catch (err) {
@@ -100,7 +125,11 @@ export class EndpointSound {
     }
   }
 
-  /** Safe to call twice. */
+  async setMuted(muted: boolean, signal: AbortSignal): Promise<void> {
+    this.#isMuted = muted;
+    await this.#seated?.seat.setMuted(this.#isOnHold || muted, signal);
+  }
+
   async leave(): Promise<void> {
     const seated = this.#seated;
     this.#seated = undefined;
@@ -109,9 +138,10 @@ export class EndpointSound {
 
   #fits(audio: AudioPlan, relayed: RelayedStream): boolean {
     if (!this.#seated) return false;
-    const { codec, sendTo } = this.#seated;
+    const { codec, dtmfPayloadType, sendTo } = this.#seated;
     return (
       codec === audio.codec &&
+      dtmfPayloadType === audio.dtmf?.payloadType &&
       sendTo.payloadType === relayed.payloadType &&
       sendTo.host === relayed.host &&
       sendTo.rtpPort === relayed.rtpPort
@@ -119,10 +149,10 @@ export class EndpointSound {
   }
 
   async #join(audio: AudioPlan, relayed: RelayedStream, signal: AbortSignal): Promise<Seated> {
-    const { conferenceId, participantId, name } = this.#options;
+    const { sceneId, participantId, name } = this.#options.place;
     const { host, rtpPort, rtcpPort, payloadType } = relayed;
     const request = {
-      conferenceId,
+      conferenceId: sceneId as ConferenceId,
       participantId,
       name,
       codec: NATIVE[audio.codec] ?? 'opus',
@@ -130,7 +160,8 @@ export class EndpointSound {
       sendTo: { host, rtpPort, rtcpPort },
     };
     const seat = await this.#deps.bridge.joinAudio(request, signal);
-    return { seat, codec: audio.codec, sendTo: relayed };
+    const dtmfPayloadType = audio.dtmf?.payloadType;
+    return { seat, codec: audio.codec, dtmfPayloadType, sendTo: relayed };
   }
 
   async #followHold(
@@ -140,7 +171,8 @@ export class EndpointSound {
   ): Promise<void> {
     const was = this.#isOnHold;
     this.#isOnHold = isHeld(before, after, was);
-    if (this.#isOnHold !== was) await this.#seated?.seat.setMuted(this.#isOnHold, signal);
+    if (this.#isOnHold !== was || this.#isMuted)
+      await this.#seated?.seat.setMuted(this.#isOnHold || this.#isMuted, signal);
   }
 }
 

@@ -1,17 +1,25 @@
 import type { Logger } from 'pino';
-import type { LiveConferences, Seat } from '../conferences/live-conferences.ts';
+import type { LiveConferences } from '../conferences/live-conferences.ts';
 import type { ConferenceStore } from '../conferences/ports.ts';
 import type { EndReason } from '../domain/call.ts';
+import type { Conference } from '../domain/conference.ts';
 import { GatewayError, toGatewayError } from '../domain/errors.ts';
-import { type CallId, newCallId, type ParticipantId } from '../domain/ids.ts';
+import { type CallId, newCallId } from '../domain/ids.ts';
 import type { SiteStore } from '../sites/ports.ts';
-import { abortable } from '../util/abort.ts';
+import { abortable, reasonOf } from '../util/abort.ts';
 import { Cleanup } from '../util/cleanup.ts';
-import { admit } from './admit.ts';
+import { type Admission, admit } from './admit.ts';
+import { Attendance } from './attendance.ts';
 import type { CallEntry, CallList } from './call-list.ts';
 import type { CallLog, OpenRecord } from './call-log.ts';
+import { findTyped } from './dial-plan.ts';
 import { EndpointMedia, type EndpointMediaDeps } from './endpoint-media.ts';
+import { type KeyAction, listenForCodes } from './key-codes.ts';
+import { Keypad } from './keypad.ts';
 import { type MediaTerms, planOffer, requireOwnOffer } from './media-terms.ts';
+import type { Prompts } from './menu/prompts.ts';
+import { StageLobby } from './menu/stage-lobby.ts';
+import { VoiceMenu } from './menu/voice-menu.ts';
 import type { Clock, SignalingLeg } from './ports.ts';
 import { Reoffers } from './reoffers.ts';
 import { waitForSilence } from './silence.ts';
@@ -24,7 +32,11 @@ export interface InboundCallDeps extends EndpointMediaDeps {
   readonly callLog: CallLog;
   readonly clock: Clock;
   readonly mediaTerms: Omit<MediaTerms, 'userAgent'>;
-  /** From INVITE to the answer, at most. */
+  /** What the voice menu says. */
+  readonly prompts: Prompts;
+  /** Told of each wrong PIN. @param remoteAddr `host:port` of who typed it */
+  readonly onWrongPin: (remoteAddr: string) => void;
+  /** From INVITE to the answer, and from the menu into the conference, at most. */
   readonly setUpTimeoutMs: number;
   readonly silentTimeoutMs: number;
   readonly log: Logger;
@@ -33,8 +45,9 @@ export interface InboundCallDeps extends EndpointMediaDeps {
 /** What the signalling knows of a call before anybody decides on it. */
 export interface IncomingCall {
   readonly leg: SignalingLeg;
-  /** Already proved, by registration or digest. */
+  /** Already proved, by registration, digest or address. */
   readonly sipUsername: string;
+  /** Empty for the bare host. */
   readonly dialled: string;
   readonly sipCallId: string;
 }
@@ -50,23 +63,15 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
   let reason: EndReason = 'internal';
   try {
     const setUp = AbortSignal.any([leg.cancelled, AbortSignal.timeout(deps.setUpTimeoutMs)]);
-    const stores = { sites: deps.sites, conferences: deps.conferenceStore };
-    const { endpoint, site, conference } = await admit(stores, incoming, incoming.dialled);
-    const terms = { ...deps.mediaTerms, userAgent: leg.userAgent };
+    const admission = await admit(deps, incoming);
+    const { endpoint, site } = admission;
+    const srtp = site.srtp ?? deps.mediaTerms.srtp;
+    const terms = { ...deps.mediaTerms, srtp, userAgent: leg.userAgent };
     const media = leg.offerSdp === undefined ? undefined : planOffer(leg.offerSdp, terms);
     if (!media) requireOwnOffer(terms);
 
-    const seat = await deps.conferences.enter(
-      conference,
-      { kind: 'endpoint', name: site.name },
-      setUp,
-    );
-    cleanup.add('seat', () => seat.leave());
-    const { participantId } = seat;
     const entry = deps.calls.add({
       callId,
-      participantId,
-      conferenceId: conference.id,
       siteId: endpoint.siteId,
       endpointId: endpoint.id,
       siteName: site.name,
@@ -77,18 +82,15 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
       userAgent: leg.userAgent,
     });
     cleanup.add('call list', () => entry.remove());
+    const attendance = new Attendance({ ...deps, entry, name: site.name });
+    cleanup.add('seat', () => attendance.leave());
+    const expected = expectedConference(admission);
+    const lobby = new StageLobby(deps.stage, callId, site.name, log);
+    if (!expected) cleanup.add('lobby', () => lobby.close());
+    const place = expected ? await attendance.enter(expected, setUp) : lobby.place;
     entry.advance('admit');
 
-    const endpointMedia = new EndpointMedia(deps, {
-      callId,
-      conferenceId: conference.id,
-      participantId,
-      name: site.name,
-      terms,
-      openScene: signal => seat.conference.openScene(signal),
-      cleanup,
-      log,
-    });
+    const endpointMedia = new EndpointMedia(deps, { callId, place, terms, cleanup, log });
     const hangUp = () => cleanup.add('signalling', () => leg.hangup(reason));
     if (media) {
       const answerSdp = await endpointMedia.open(media, setUp);
@@ -106,16 +108,35 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
     const inviteToAnswerMs = deps.clock.now() - startedAtMs;
     record.answered(inviteToAnswerMs);
 
-    const reoffers = new Reoffers(endpointMedia, seat, deps.setUpTimeoutMs, log);
+    const tell = () => attendance.tell(endpointMedia);
+    const reoffers = new Reoffers(endpointMedia, tell, deps.setUpTimeoutMs, log);
     leg.onReoffer(reoffers);
     cleanup.add('offers in dialog', () => reoffers.close());
-    leg.onKeyframeRequest(() => refreshPicture(deps, conference.id, participantId, log));
-    cleanup.add('key frame requests', relayKeyframeRequests(deps, participantId, leg, log));
-    await reoffers.show(AbortSignal.timeout(deps.setUpTimeoutMs));
+    leg.onKeyframeRequest(() => refreshPicture(deps, endpointMedia, log));
+    cleanup.add('key frame requests', relayKeyframeRequests(deps, endpointMedia, leg, log));
+    const keypad = hearKeys(deps, endpointMedia, leg, cleanup);
     entry.advance('ack');
-    log.info({ conferenceId: conference.id, participantId, inviteToAnswerMs }, 'call connected');
+    const ending = whatEndsIt(deps, { callId, leg, entry, cleanup });
 
-    reason = await whatEndsIt(deps, { callId, leg, entry, seat, cleanup });
+    if (!expected) {
+      log.info({ inviteToAnswerMs }, 'call in the menu');
+      const chosen = await askWhereTo(deps, { admission, lobby, keypad, ending, leg });
+      if (typeof chosen === 'string') {
+        reason = chosen;
+        return;
+      }
+      await reoffers.between(async signal => {
+        await endpointMedia.moveTo(await attendance.enter(chosen, signal), signal);
+      });
+      await lobby.close();
+    }
+    await reoffers.show();
+    const obey = (action: KeyAction) => obeyKeys(action, reoffers, log);
+    cleanup.add('key codes', listenForCodes(keypad, deps.clock, obey));
+    const { conferenceId, participantId } = entry.call;
+    log.info({ conferenceId, participantId, inviteToAnswerMs }, 'call connected');
+
+    reason = await Promise.race([ending, attendance.ending()]);
   } catch (thrown) {
     reason = leg.cancelled.aborted ? 'cancelled' : refuse(leg, thrown, log);
   } finally {
@@ -138,53 +159,77 @@ function openRecord(
   return callLog.open(call, () => leg.messages);
 }
 
-/** Waits for the first thing that ends a connected call. */
-async function whatEndsIt(
+/** Where the caller goes without being asked anything. */
+function expectedConference({ conference, asksPin }: Admission): Conference | undefined {
+  return conference && !asksPin(conference) ? conference : undefined;
+}
+
+/** Runs the voice menu; gives the conference, or what ended the call meanwhile. */
+function askWhereTo(
   deps: InboundCallDeps,
   call: {
-    readonly callId: ReturnType<typeof newCallId>;
+    readonly admission: Admission;
+    readonly lobby: StageLobby;
+    readonly keypad: Keypad;
+    readonly ending: Promise<EndReason>;
+    readonly leg: SignalingLeg;
+  },
+): Promise<Conference | EndReason> {
+  const over = new AbortController();
+  const { admission, lobby, keypad, ending, leg } = call;
+  const menu = new VoiceMenu({
+    ...deps,
+    lobby,
+    keypad,
+    findConference: number => findTyped(deps, number),
+    onWrongPin: () => deps.onWrongPin(leg.remoteAddr),
+  });
+  const asked = menu.run(admission, over.signal);
+  return Promise.race([asked, ending]).finally(() => over.abort(new Error('menu over')));
+}
+
+/** Gathers the endpoint's keys, however they come. */
+function hearKeys(
+  deps: InboundCallDeps,
+  media: EndpointMedia,
+  leg: SignalingLeg,
+  cleanup: Cleanup,
+): Keypad {
+  const keypad = new Keypad();
+  leg.onKey(key => keypad.heard('info', key));
+  const undo = deps.stage.on('participant.digit', ({ participantId, digit }) => {
+    if (participantId === media.participantId) keypad.heard('rtp', digit);
+  });
+  cleanup.add('keys', undo);
+  return keypad;
+}
+
+function obeyKeys(action: KeyAction, reoffers: Reoffers, log: Logger): void {
+  log.info({ action }, 'key code');
+  reoffers.toggleMute().catch(err => log.warn({ err, action }, 'key code not obeyed'));
+}
+
+/** Resolves with the first thing that ends an answered call, wherever it is. */
+function whatEndsIt(
+  deps: InboundCallDeps,
+  call: {
+    readonly callId: CallId;
     readonly leg: SignalingLeg;
     readonly entry: CallEntry;
-    readonly seat: Seat;
     readonly cleanup: Cleanup;
   },
 ): Promise<EndReason> {
   const over = new AbortController();
   call.cleanup.add('silence watch', () => over.abort(new Error('call over')));
-  return Promise.race([
+  const ending = Promise.race([
     call.leg.ended,
-    reasonOf(call.entry.endRequested),
-    reasonOf(call.seat.ended).then(toEndReason),
-    seatLost(deps, call.seat.participantId, call.cleanup),
+    reasonOf<EndReason>(call.entry.endRequested),
     waitForSilence(deps, call.callId, deps.silentTimeoutMs, over.signal).then(
       () => 'media-timeout' as const,
     ),
   ]);
-}
-
-/** Resolves when the room server takes the endpoint's place away by itself. */
-function seatLost(
-  deps: InboundCallDeps,
-  participantId: ParticipantId,
-  cleanup: Cleanup,
-): Promise<EndReason> {
-  return new Promise(resolve => {
-    const undo = deps.bridge.on('seat.lost', event => {
-      if (event.participantId === participantId) resolve('room-server-refused');
-    });
-    cleanup.add('seat watch', undo);
-  });
-}
-
-function reasonOf(signal: AbortSignal): Promise<EndReason> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve(signal.reason);
-    else signal.addEventListener('abort', () => resolve(signal.reason), { once: true });
-  });
-}
-
-function toEndReason(reason: string): EndReason {
-  return reason === 'conference-closed' ? 'room-hangup' : (reason as EndReason);
+  ending.catch(() => undefined); // of a call that failed before it was waited for
+  return ending;
 }
 
 /** Refuses an unanswered leg; an answered one is ended by the cleanup. */
@@ -206,26 +251,21 @@ function asSetUpError(thrown: unknown): GatewayError {
   return toGatewayError(thrown);
 }
 
-function refreshPicture(
-  deps: InboundCallDeps,
-  sceneId: string,
-  participantId: string,
-  log: Logger,
-): void {
+function refreshPicture(deps: InboundCallDeps, media: EndpointMedia, log: Logger): void {
   deps.stage
-    .request('endpoint.refresh', { sceneId, participantId })
+    .request('endpoint.refresh', media.member)
     .catch(err => log.warn({ err }, 'picture not refreshed'));
 }
 
 /** Passes the stage's wish for a key frame on as INFO; returns its own undo. */
 function relayKeyframeRequests(
   deps: InboundCallDeps,
-  participantId: string,
+  media: EndpointMedia,
   leg: SignalingLeg,
   log: Logger,
 ): () => void {
   return deps.stage.on('endpoint.keyframe-needed', event => {
-    if (event.participantId !== participantId) return;
+    if (event.participantId !== media.participantId) return;
     leg.requestKeyframe().catch(err => log.warn({ err }, 'key frame not asked for'));
   });
 }

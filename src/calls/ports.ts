@@ -233,6 +233,8 @@ export interface SignalingLeg {
   hangup(reason: EndReason): Promise<void>;
   /** Who answers, and makes, the offers that come later; a throw becomes the refusal. */
   onReoffer(handler: ReofferHandler): void;
+  /** The peer pressed a key and says so by INFO. */
+  onKey(handler: (key: string) => void): void;
   /** The peer asks for a key frame by INFO, RFC 5168. */
   onKeyframeRequest(handler: () => void): void;
   /** Asks the peer for a key frame by INFO, RFC 5168. */

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import type { Seat } from '../conferences/live-conferences.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 import type { EndpointMedia } from './endpoint-media.ts';
@@ -11,30 +10,51 @@ import type { ReofferHandler } from './ports.ts';
  */
 export class Reoffers implements ReofferHandler {
   readonly #media: EndpointMedia;
-  readonly #seat: Seat;
+  readonly #onChange: () => void;
   readonly #timeoutMs: number;
   readonly #log: Logger;
   readonly #queue = new SerialQueue();
   readonly #over = new AbortController();
   #offered: string | undefined;
 
-  /** @param timeoutMs for one negotiation */
-  constructor(media: EndpointMedia, seat: Seat, timeoutMs: number, log: Logger) {
+  /**
+   * @param onChange told whenever the endpoint sends something else than before
+   * @param timeoutMs for one negotiation
+   */
+  constructor(media: EndpointMedia, onChange: () => void, timeoutMs: number, log: Logger) {
     this.#media = media;
-    this.#seat = seat;
+    this.#onChange = onChange;
     this.#timeoutMs = timeoutMs;
     this.#log = log;
   }
 
-  /** Tells the conference what the endpoint sends now; publishes a camera that is new. */
-  async show(signal: AbortSignal): Promise<void> {
-    await this.#media.publishFeed(signal);
-    await this.#media.meterSound(signal);
-    this.#tell();
+  /** Shows the endpoint to the conference: its camera to browsers, its talk to the speakers' list. */
+  show(): Promise<void> {
+    return this.between(async signal => {
+      await this.#media.publishFeed(signal);
+      await this.#media.meterSound(signal);
+      this.#onChange();
+    });
+  }
+
+  /** Leaves the endpoint's sound out of the conference, or takes it in again. */
+  toggleMute(): Promise<void> {
+    return this.between(async signal => {
+      await this.#media.toggleMute(signal);
+      this.#onChange();
+    });
+  }
+
+  /** Does something with the media while no offer is under way. */
+  between<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.#queue.run(() => {
+      this.#over.signal.throwIfAborted();
+      return work(AbortSignal.any([this.#over.signal, AbortSignal.timeout(this.#timeoutMs)]));
+    });
   }
 
   answer(offerSdp: string): Promise<string> {
-    return this.#run(async signal => {
+    return this.between(async signal => {
       const answerSdp = await this.#media.reopen(offerSdp, signal);
       this.#showLater();
       return answerSdp;
@@ -42,14 +62,14 @@ export class Reoffers implements ReofferHandler {
   }
 
   offer(): Promise<string> {
-    return this.#run(async () => {
+    return this.between(async () => {
       this.#offered = this.#media.reoffer();
       return this.#offered;
     });
   }
 
   accept(answerSdp: string): Promise<void> {
-    return this.#run(async signal => {
+    return this.between(async signal => {
       const offered = this.#offered;
       if (offered === undefined) throw new GatewayError('invalid-state', 'nothing was offered');
       this.#offered = undefined;
@@ -66,21 +86,9 @@ export class Reoffers implements ReofferHandler {
 
   /** The endpoint has its answer first: a camera that is published late is no reason to refuse. */
   #showLater(): void {
-    this.#tell();
-    this.#run(signal => this.#media.publishFeed(signal))
-      .then(() => this.#tell())
+    this.#onChange();
+    this.between(signal => this.#media.publishFeed(signal))
+      .then(() => this.#onChange())
       .catch(err => this.#log.warn({ err }, 'picture not shown to browsers'));
-  }
-
-  #tell(): void {
-    const { hasAudio, hasVideo, isOnHold } = this.#media;
-    this.#seat.update({ hasAudio, hasVideo, muted: isOnHold });
-  }
-
-  #run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return this.#queue.run(() => {
-      this.#over.signal.throwIfAborted();
-      return work(AbortSignal.any([this.#over.signal, AbortSignal.timeout(this.#timeoutMs)]));
-    });
   }
 }

@@ -79,8 +79,9 @@ export type ConferenceView = z.infer<typeof ConferenceView>;
 
 export const CallView = z.object({
   callId: z.string(),
-  conferenceId: z.string(),
-  participantId: z.string(),
+  /** Not there while the caller is in the voice menu. */
+  conferenceId: z.string().optional(),
+  participantId: z.string().optional(),
   siteId: z.string(),
   siteName: z.string(),
   state: z.string(),

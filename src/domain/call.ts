@@ -39,8 +39,9 @@ export type EndReason =
 /** A running call as lists show it. */
 export interface Call {
   readonly callId: CallId;
-  readonly participantId: ParticipantId;
-  readonly conferenceId: ConferenceId;
+  /** Undefined while the caller is in the voice menu. */
+  readonly participantId?: ParticipantId;
+  readonly conferenceId?: ConferenceId;
   readonly siteId: SiteId;
   readonly endpointId: EndpointId;
   readonly siteName: string;

@@ -83,6 +83,8 @@ export const OUTCOMES = {
   },
   /** The ACK to our offer brought no SDP. */
   'answer-missing': { blame: 'client', httpStatus: 504 },
+  /** The voice menu asked and nobody pressed a key. */
+  'menu-unanswered': { blame: 'client', httpStatus: 504 },
   'ack-timeout': { blame: 'unknown', httpStatus: 504 },
   'media-timeout': { blame: 'unknown', httpStatus: 504 },
   'invalid-state': { blame: 'server', sipStatus: 500, q850: 41, httpStatus: 500 },

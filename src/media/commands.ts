@@ -14,7 +14,7 @@ const CODEC_NAMES: Record<AudioName, string> = {
   pcmu: 'PCMU',
 };
 /** Coders that are masked from the inner side when it speaks another. */
-const MASKED = ['G722', 'PCMA', 'PCMU'];
+const MASKED: readonly AudioName[] = ['g722', 'pcma', 'pcmu', 'opus'];
 
 /** Names the endpoint's side of a leg. */
 export const ENDPOINT_TAG = 'endpoint';
@@ -41,8 +41,13 @@ export function legOffer(
     'from-tag': ENDPOINT_TAG,
     direction: [EXTERNAL, INTERNAL],
     sdp,
-    ...(transcodeTo && { codec: { mask: MASKED, transcode: [CODEC_NAMES[transcodeTo]] } }),
+    ...(transcodeTo && { codec: transcoding(transcodeTo) }),
   };
+}
+
+function transcoding(to: AudioName) {
+  const mask = MASKED.filter(name => name !== to).map(name => CODEC_NAMES[name]);
+  return { mask, transcode: [CODEC_NAMES[to]] };
 }
 
 /** Without the profile: it would be that of the endpoint's side, which is encrypted where it asked for it. */

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { ReofferHandler, SignalingLeg, TracedMessage } from '../calls/ports.ts';
 import type { EndReason } from '../domain/call.ts';
 import { GatewayError, toGatewayError } from '../domain/errors.ts';
+import { keyOfInfo } from './dtmf-info.ts';
 import { ALLOW, refusalHeaders, remoteAddr } from './headers.ts';
 import { Ladder } from './ladder.ts';
 import { isPictureFastUpdate, MEDIA_CONTROL_TYPE, PICTURE_FAST_UPDATE } from './picture-refresh.ts';
@@ -32,6 +33,7 @@ export class SipLeg implements SignalingLeg {
   #dialog: Dialog | undefined;
   #end: (reason: EndReason) => void = () => undefined;
   #reoffer: ReofferHandler | undefined;
+  #keyPressed: (key: string) => void = () => undefined;
   #keyframeRequested: () => void = () => undefined;
 
   constructor(deps: SipLegDeps, req: SrfRequest, res: SrfResponse) {
@@ -92,6 +94,10 @@ export class SipLeg implements SignalingLeg {
     this.#reoffer = handler;
   }
 
+  onKey(handler: (key: string) => void): void {
+    this.#keyPressed = handler;
+  }
+
   onKeyframeRequest(handler: () => void): void {
     this.#keyframeRequested = handler;
   }
@@ -150,7 +156,10 @@ export class SipLeg implements SignalingLeg {
     dialog.on('info', (req, res) => {
       this.#ladder.received(req.raw);
       res.send(200);
-      if (isPictureFastUpdate(req.get('Content-Type'), req.body ?? '')) this.#keyframeRequested();
+      const [contentType, body] = [req.get('Content-Type'), req.body ?? ''];
+      if (isPictureFastUpdate(contentType, body)) this.#keyframeRequested();
+      const key = keyOfInfo(contentType, body);
+      if (key !== undefined) this.#keyPressed(key);
     });
   }
 

@@ -34,3 +34,11 @@ export function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }
+
+/** Resolves with the signal's reason when it fires. */
+export function reasonOf<T>(signal: AbortSignal): Promise<T> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve(signal.reason);
+    else signal.addEventListener('abort', () => resolve(signal.reason), { once: true });
+  });
+}

@@ -18,6 +18,7 @@ export class FakeLeg implements SignalingLeg {
   offeredSdp: string | undefined;
   /** What its ACK brings to an offer of ours. */
   answerTo: (offerSdp: string) => string = () => '';
+  pressKey: (key: string) => void = () => undefined;
   askForKeyframe: () => void = () => undefined;
   readonly #cancel = new AbortController();
   #end: (reason: EndReason) => void = () => undefined;
@@ -65,6 +66,10 @@ export class FakeLeg implements SignalingLeg {
 
   async reoffer(offerSdp: string): Promise<string> {
     return (await this.reoffers?.answer(offerSdp)) ?? '';
+  }
+
+  onKey(handler: (key: string) => void): void {
+    this.pressKey = handler;
   }
 
   onKeyframeRequest(handler: () => void): void {

@@ -12,7 +12,7 @@ const RINGS: readonly (readonly string[])[] = [
   ['util', 'domain', 'sdp', 'contract'],
   ['config', 'observability'],
   ['calls', 'conferences', 'sites'],
-  ['sip', 'h323', 'media', 'bridge', 'stage-client', 'store', 'api'],
+  ['sip', 'h323', 'media', 'bridge', 'stage-client', 'store', 'api', 'prompts'],
   // And every file that lies in `src` itself.
   ['engines'],
 ];

@@ -2,8 +2,9 @@ import type { SrfRequest, SrfResponse } from 'drachtio-srf';
 import type { Logger } from 'pino';
 import type { IncomingCall } from '../../calls/inbound-call.ts';
 import { GatewayError, toGatewayError } from '../../domain/errors.ts';
+import { findByAddress } from '../../sites/fixed-addresses.ts';
 import { type Authentication, authenticate } from '../authenticate.ts';
-import { refusalHeaders, userPart } from '../headers.ts';
+import { addressOfRecord, refusalHeaders, userPart } from '../headers.ts';
 import { SipLeg, type SipLegDeps } from '../sip-leg.ts';
 
 export interface InviteDeps extends SipLegDeps {
@@ -22,12 +23,12 @@ export async function handleInvite(
   res: SrfResponse,
 ): Promise<void> {
   try {
-    const sipUsername = await authenticate(deps.auth, req, res, { trustBindings: true });
+    const sipUsername = await identify(deps.auth, req, res);
     if (sipUsername === undefined) return;
     refuseUnusable(req);
     const leg = new SipLeg(deps, req, res);
     deps.legs.add(leg);
-    const dialled = userPart(req.uri) ?? '';
+    const dialled = dialledBy(req.uri, deps.publicHost);
     const sipCallId = req.get('Call-ID');
     await deps.onCall({ leg, sipUsername, dialled, sipCallId });
     deps.legs.delete(leg);
@@ -38,6 +39,24 @@ export async function handleInvite(
     const status = error.outcome.sipStatus ?? 500;
     res.send(status, { headers: refusalHeaders(error, deps.publicHost) });
   }
+}
+
+/** By its address, where that is enough, else by registration or digest; undefined when the request was answered. */
+async function identify(
+  auth: Authentication,
+  req: SrfRequest,
+  res: SrfResponse,
+): Promise<string | undefined> {
+  const claimed = addressOfRecord(req, 'from');
+  const known = await findByAddress(auth.sites, req.source_address, claimed);
+  if (known) return known.endpoint.sipUsername;
+  return authenticate(auth, req, res, { trustBindings: true });
+}
+
+/** The user part; empty for the bare host, which some devices write twice, `192.0.2.1@192.0.2.1`. */
+function dialledBy(uri: string, ownHost: string): string {
+  const user = userPart(uri) ?? '';
+  return user === ownHost ? '' : user;
 }
 
 /** @throws GatewayError `bad-message`, `content-type-unsupported` */

@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CallList } from '../../../src/calls/call-list.ts';
 import { CallLog } from '../../../src/calls/call-log.ts';
 import { runInboundCall } from '../../../src/calls/inbound-call.ts';
+import { PROMPT_IDS, type Prompts } from '../../../src/calls/menu/prompts.ts';
 import { LiveConferences } from '../../../src/conferences/live-conferences.ts';
+import { hashPin } from '../../../src/conferences/pin.ts';
 import type { EndReason } from '../../../src/domain/call.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
 import type {
@@ -32,6 +34,9 @@ const H264 = [
   'a=fmtp:97 profile-level-id=42e01f;packetization-mode=1',
 ];
 
+const prompt = (title: string) => ({ title, lines: [], pcm: Buffer.alloc(16_000) });
+const PROMPTS = Object.fromEntries(PROMPT_IDS.map(id => [id, prompt(id)])) as unknown as Prompts;
+
 describe('an inbound call', () => {
   let relay: FakeMediaRelay;
   let bridge: FakeRoomBridge;
@@ -41,6 +46,7 @@ describe('an inbound call', () => {
   let callLog: CallLog;
   let conferences: LiveConferences;
   let store: MemoryStore;
+  let wrongPins: string[];
   let logged: { msg: string; endReason?: EndReason; code?: string }[];
 
   beforeEach(async () => {
@@ -51,6 +57,7 @@ describe('an inbound call', () => {
     calls = new CallList();
     callLog = new CallLog(10);
     logged = [];
+    wrongPins = [];
     store = new MemoryStore();
     const endpoint = {
       id: 'endpoint-1' as EndpointId,
@@ -90,6 +97,8 @@ describe('an inbound call', () => {
         sites: store,
         conferenceStore: store,
         mediaTerms: { maxVideoBitrateBps: 768_000, srtp: 'best-effort' },
+        prompts: PROMPTS,
+        onWrongPin: remoteAddr => void wrongPins.push(remoteAddr),
         setUpTimeoutMs: 5000,
         silentTimeoutMs: 30_000,
         log: log(),
@@ -252,6 +261,159 @@ describe('an inbound call', () => {
     await settle();
     expect(room()).toMatchObject({ feeds: { size: 1 } });
     expect(participants()).toMatchObject([{ hasVideo: true }]);
+    leg.bye();
+    await done;
+    expectNothingLeft();
+  });
+
+  describe('in the voice menu', () => {
+    const OTHER = 'conference-2' as ConferenceId;
+    let leg: FakeLeg;
+    let done: Promise<void>;
+    const lobbyTitle = () => [...stage.scenes].find(([id]) => id.startsWith('lobby-'))?.[1].title;
+    const rest = async () => {
+      for (let i = 0; i < 6; i++) await new Promise(resolve => setTimeout(resolve, 5));
+    };
+    const type = async (keys: string) => {
+      for (const key of keys) leg.pressKey(key);
+      // A PIN takes its time to be compared.
+      await new Promise(resolve => setTimeout(resolve, 150));
+    };
+    const press = (digit: string, participantId: string) =>
+      stage.emit('participant.digit', { sceneId: 'any', participantId, digit });
+
+    beforeEach(async () => {
+      const other = { id: OTHER, name: 'Kín', number: '1002', alias: 'kin', siteIds: [] };
+      await store.insertConference({ ...other, pinHash: await hashPin('4711') });
+      leg = new FakeLeg(offer('m=audio 5000 RTP/AVP 9', ...H264));
+    });
+
+    const startMenu = async (dialled = '') => {
+      done = dial(leg, dialled);
+      await rest();
+    };
+    const members = () => conferences.find(OTHER)?.roster.list() ?? [];
+
+    it('a caller of the bare host types the number and is taken in', async () => {
+      await startMenu();
+      expect(leg.answerSdp).toContain('a=rtpmap:9 G722/8000');
+      expect(calls.list()).toMatchObject([{ state: 'connected', siteName: 'Xã Tân Phú' }]);
+      expect(calls.list()[0]?.conferenceId).toBeUndefined();
+      expect(lobbyTitle()).toBe('enter-number');
+      const first = leg.answerSdp;
+      leg.pressKey('1');
+      await rest();
+      expect(lobbyTitle()).toBe('1');
+      await type('001#');
+      expect(participants()).toMatchObject([
+        { name: 'Xã Tân Phú', hasAudio: true, hasVideo: true },
+      ]);
+      expect(calls.list()).toMatchObject([{ conferenceId: CONFERENCE }]);
+      expect(stage.announcers.size).toBe(0);
+      expect(lobbyTitle()).toBeUndefined();
+      expect(leg.answerSdp).toBe(first);
+      leg.bye();
+      await done;
+      expectNothingLeft();
+    });
+
+    it('the PIN is asked for, shown as dots, and wrong ones are told of', async () => {
+      await startMenu('1002');
+      expect(lobbyTitle()).toBe('enter-pin');
+      leg.pressKey('4');
+      leg.pressKey('4');
+      await rest();
+      expect(lobbyTitle()).toBe('••');
+      await type('*0000#');
+      expect(wrongPins).toEqual([leg.remoteAddr]);
+      expect(lobbyTitle()).toBe('wrong-pin');
+      await type('4711#');
+      expect(members()).toHaveLength(1);
+      leg.bye();
+      await done;
+      expectNothingLeft();
+    });
+
+    it('three wrong PINs end the call, with goodbye said', async () => {
+      await startMenu('1002');
+      for (let i = 0; i < 3; i++) await type('0000#');
+      expect(lobbyTitle()).toBe('goodbye');
+      await clock.advance(1000);
+      await done;
+      expect(leg.hungUpWith).toBe('pin-wrong');
+      expect(wrongPins).toHaveLength(3);
+      expectNothingLeft();
+      expect(stage.scenes.size).toBe(0);
+    });
+
+    it('keys in the sound count as well, and never twice', async () => {
+      await startMenu('1002');
+      const [participantId = ''] = stage.announcers.keys();
+      for (const key of '4711#') {
+        press(key, participantId);
+        leg.pressKey(key);
+      }
+      await new Promise(resolve => setTimeout(resolve, 150));
+      expect(members()).toHaveLength(1);
+      leg.bye();
+      await done;
+    });
+
+    it('nobody at the keys is asked three times, then the call ends', async () => {
+      await startMenu();
+      for (let i = 0; i < 4; i++) await clock.advance(12_000);
+      await done;
+      expect(leg.hungUpWith).toBe('menu-unanswered');
+      expectNothingLeft();
+    });
+
+    it.each([
+      ['the caller', () => leg.bye(), 'peer-hangup'],
+      ['an operator', () => calls.requestEndOfAll('operator'), 'operator'],
+    ])('%s can end it', async (_, end, reason) => {
+      await startMenu();
+      end();
+      await done;
+      expect(logged.at(-1)).toMatchObject({ endReason: reason });
+      expectNothingLeft();
+      expect(stage.scenes.size).toBe(0);
+    });
+
+    it('the sites of a conference are not asked for its PIN, and need not dial it', async () => {
+      const own = {
+        id: 'conference-3' as ConferenceId,
+        name: 'Của xã',
+        number: '1003',
+        alias: 'xa',
+      };
+      const pinHash = await hashPin('1234');
+      await store.insertConference({ ...own, siteIds: ['site-1' as SiteId], pinHash });
+      await startMenu();
+      expect(conferences.find(own.id)?.roster.list()).toHaveLength(1);
+      leg.bye();
+      await done;
+    });
+  });
+
+  it('*6 mutes and unmutes itself; other codes do nothing yet', async () => {
+    const leg = new FakeLeg(offer(...PCMA, ...H264));
+    const done = dial(leg);
+    await settle();
+    await settle();
+    const keys = async (typed: string) => {
+      for (const key of typed) leg.pressKey(key);
+      await settle();
+    };
+    await keys('*6');
+    expect(participants()).toMatchObject([{ muted: true }]);
+    expect(bridge.muted.size).toBe(1);
+    await keys('6*1*9');
+    expect(participants()).toMatchObject([{ muted: true }]);
+    await leg.reoffer(offer('m=audio 5000 RTP/AVP 0', ...H264));
+    expect([bridge.muted.size, participants()[0]?.muted]).toEqual([1, true]);
+    await keys('*6');
+    expect(participants()).toMatchObject([{ muted: false }]);
+    expect(bridge.muted.size).toBe(0);
     leg.bye();
     await done;
     expectNothingLeft();

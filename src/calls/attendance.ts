@@ -1,0 +1,62 @@
+import type { LiveConferences, Seat } from '../conferences/live-conferences.ts';
+import type { EndReason } from '../domain/call.ts';
+import type { Conference } from '../domain/conference.ts';
+import { reasonOf } from '../util/abort.ts';
+import type { CallEntry } from './call-list.ts';
+import type { EndpointMedia } from './endpoint-media.ts';
+import { type Place, seatedPlace } from './place.ts';
+import type { RoomBridge } from './ports.ts';
+
+export interface AttendanceDeps {
+  readonly conferences: LiveConferences;
+  readonly bridge: RoomBridge;
+  readonly entry: CallEntry;
+  /** The site's name: what others see. */
+  readonly name: string;
+}
+
+/** An endpoint's seat in a conference, once it has one; the call's cleanup leaves it. */
+export class Attendance {
+  readonly #deps: AttendanceDeps;
+  #seat: Seat | undefined;
+  #unwatch: () => void = () => undefined;
+
+  constructor(deps: AttendanceDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws GatewayError `room-server-down`, `room-server-refused` */
+  async enter(conference: Conference, signal: AbortSignal): Promise<Place> {
+    const { conferences, entry, name } = this.#deps;
+    this.#seat = await conferences.enter(conference, { kind: 'endpoint', name }, signal);
+    entry.enter({ conferenceId: conference.id, participantId: this.#seat.participantId });
+    return seatedPlace(this.#seat, name);
+  }
+
+  /** Lets the others know what the endpoint sends. */
+  tell({ hasAudio, hasVideo, isMuted }: EndpointMedia): void {
+    this.#seat?.update({ hasAudio, hasVideo, muted: isMuted });
+  }
+
+  /** Resolves when the conference ends, or the room server takes the place away by itself. */
+  ending(): Promise<EndReason> {
+    const seat = this.#seat;
+    if (!seat) throw new Error('nobody has entered');
+    const lost = new Promise<EndReason>(resolve => {
+      this.#unwatch = this.#deps.bridge.on('seat.lost', ({ participantId }) => {
+        if (participantId === seat.participantId) resolve('room-server-refused');
+      });
+    });
+    return Promise.race([lost, reasonOf<string>(seat.ended).then(toEndReason)]);
+  }
+
+  /** Safe to call twice, and without a seat. */
+  async leave(): Promise<void> {
+    this.#unwatch();
+    await this.#seat?.leave();
+  }
+}
+
+function toEndReason(reason: string): EndReason {
+  return reason === 'conference-closed' ? 'room-hangup' : (reason as EndReason);
+}
