@@ -3,7 +3,7 @@
 # web build. Each step looks first and does nothing when there is nothing to do.
 
 # What runs in production, what the demonstration adds, what the tests add.
-RUN_PACKAGES=(janus rtpengine-daemon)
+RUN_PACKAGES=(janus rtpengine-daemon espeak-ng)
 DEMO_PACKAGES=(baresip-core baresip-ffmpeg ffmpeg fonts-dejavu-core)
 TEST_PACKAGES=("${DEMO_PACKAGES[@]}" chromium sip-tester openssl tshark iproute2 nftables)
 
@@ -67,6 +67,17 @@ need_web() {
   [ "$(cat "$stamp" 2>/dev/null)" = "$sources" ] && return
   step 'building the web pages'
   "$NODE" node_modules/vite/bin/vite.js build --logLevel warn </dev/null || return 1
+  printf '%s\n' "$sources" >"$stamp"
+}
+
+# The sound of the voice menu, again only when its words or recordings have changed.
+need_prompts() {
+  local stamp=dist/.prompt-sources sources
+  sources=$(find prompts src/prompts package-lock.json -type f -print0 |
+    LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+  [ "$(cat "$stamp" 2>/dev/null)" = "$sources" ] && return
+  step 'making the sound of the voice menu'
+  "$NODE" src/prompts/build.ts </dev/null || return 1
   printf '%s\n' "$sources" >"$stamp"
 }
 

@@ -1,5 +1,9 @@
 import { expect } from 'vitest';
-import type { ConferenceView, ParticipantView } from '../../src/contract/rest.ts';
+import type {
+  ConferenceRequest,
+  ConferenceView,
+  ParticipantView,
+} from '../../src/contract/rest.ts';
 import { NOTHING, remainsOf } from '../support/remains.ts';
 import type { TestSystem } from '../support/system.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -16,7 +20,7 @@ export async function addSite(system: TestSystem, name: string, username: string
 
 export async function addConference(
   system: TestSystem,
-  body: { name: string; number: string; alias: string },
+  body: ConferenceRequest,
 ): Promise<ConferenceView> {
   const reply = await system.api('/conferences', { method: 'POST', body });
   expect(reply.status).toBe(201);

@@ -4,7 +4,7 @@ import type { IncomingCall } from '../../calls/inbound-call.ts';
 import { GatewayError, toGatewayError } from '../../domain/errors.ts';
 import { findByAddress } from '../../sites/fixed-addresses.ts';
 import { type Authentication, authenticate } from '../authenticate.ts';
-import { addressOfRecord, refusalHeaders, userPart } from '../headers.ts';
+import { addressOfRecord, refusalHeaders, remoteAddr, userPart } from '../headers.ts';
 import { SipLeg, type SipLegDeps } from '../sip-leg.ts';
 
 export interface InviteDeps extends SipLegDeps {
@@ -41,15 +41,18 @@ export async function handleInvite(
   }
 }
 
-/** By its address, where that is enough, else by registration or digest; undefined when the request was answered. */
+/** By registration or digest, or by its address, where that is enough; undefined when the request was answered. */
 async function identify(
   auth: Authentication,
   req: SrfRequest,
   res: SrfResponse,
 ): Promise<string | undefined> {
   const claimed = addressOfRecord(req, 'from');
-  const known = await findByAddress(auth.sites, req.source_address, claimed);
-  if (known) return known.endpoint.sipUsername;
+  const isBound = claimed && auth.registrar.isBoundTo(claimed, remoteAddr(req), req.protocol);
+  if (!isBound && !req.has('Authorization')) {
+    const known = await findByAddress(auth.sites, req.source_address, claimed);
+    if (known) return known.endpoint.sipUsername;
+  }
   return authenticate(auth, req, res, { trustBindings: true });
 }
 

@@ -25,6 +25,8 @@ export class MediaStream {
   readonly received: ReceivedCount = { packets: 0, lost: 0, late: 0 };
   /** Called when the other side asks for a key frame. */
   onKeyFrameRequest: () => void = () => undefined;
+  /** Called with every packet that comes. */
+  onPacket: (data: Buffer) => void = () => undefined;
   readonly #rtp: Socket;
   readonly #rtcp: Socket;
   readonly #payloadType: number;
@@ -64,11 +66,12 @@ export class MediaStream {
     this.#expected = undefined;
   }
 
-  send(payload: Buffer, timestamp: number, marker: boolean): void {
+  /** @param payloadType another than the stream's own, for telephone events */
+  send(payload: Buffer, timestamp: number, marker: boolean, payloadType = this.#payloadType): void {
     if (!this.#target) return;
     const header = Buffer.allocUnsafe(HEADER_BYTES);
     header[0] = RTP_VERSION;
-    header[1] = this.#payloadType | (marker ? 0x80 : 0);
+    header[1] = payloadType | (marker ? 0x80 : 0);
     this.#sequence = (this.#sequence + 1) & 0xffff;
     header.writeUInt16BE(this.#sequence, 2);
     header.writeUInt32BE(timestamp >>> 0, 4);
@@ -100,6 +103,7 @@ export class MediaStream {
 
   #count(data: Buffer): void {
     if (data.length < HEADER_BYTES) return;
+    this.onPacket(data);
     const sequence = data.readUInt16BE(2);
     const ahead = this.#expected === undefined ? 0 : (sequence - this.#expected) & 0xffff;
     this.received.packets += 1;

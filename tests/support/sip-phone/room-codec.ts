@@ -2,7 +2,12 @@ import { MediaStream, type StreamTarget } from './media-stream.ts';
 import type { Frame } from './moving-picture.ts';
 import { type AnsweredCall, type PhoneOptions, SipPhone } from './sip-phone.ts';
 
-const AUDIO_PT = 8;
+const AUDIO = { pcma: { payloadType: 8, name: 'PCMA' }, g722: { payloadType: 9, name: 'G722' } };
+/** Not the usual 101: a payload type is what the SDP says. */
+const EVENTS_PT = 110;
+const KEYS = '0123456789*#';
+const KEY_PACKETS = 5;
+const KEY_PAUSE_MS = 60;
 const VIDEO_PT = 97;
 const AUDIO_FRAME_MS = 20;
 const AUDIO_FRAME_SAMPLES = 160;
@@ -14,6 +19,7 @@ export interface CodecMedia {
   readonly frames: readonly Frame[];
   readonly fps: number;
   readonly audio: readonly Buffer[];
+  readonly audioCodec?: keyof typeof AUDIO;
 }
 
 /** A light room codec: a phone with PCMA sound and an H.264 picture that is played from memory. */
@@ -47,7 +53,7 @@ export class RoomCodec {
   static async open(options: PhoneOptions, media: CodecMedia): Promise<RoomCodec> {
     const [phone, audio, video] = await Promise.all([
       SipPhone.open(options),
-      MediaStream.open(options.host, AUDIO_PT),
+      MediaStream.open(options.host, AUDIO[media.audioCodec ?? 'pcma'].payloadType),
       MediaStream.open(options.host, VIDEO_PT),
     ]);
     return new RoomCodec(phone, audio, video, media, options.host);
@@ -79,6 +85,20 @@ export class RoomCodec {
     const offerSdp = await this.phone.reinviteWithoutOffer(() => this.#description({}));
     this.#follow(offerSdp);
     return offerSdp;
+  }
+
+  /** Presses keys, one after the other, as telephone events; RFC 4733 §2.5. */
+  async press(keys: string): Promise<void> {
+    for (const key of keys) {
+      const timestamp = (this.#playing?.nextAudio ?? 0) * AUDIO_FRAME_SAMPLES;
+      for (let at = 1; at <= KEY_PACKETS + 2; at++) {
+        const event = Buffer.from([KEYS.indexOf(key), at >= KEY_PACKETS ? 0x8a : 0x0a, 0, 0]);
+        event.writeUInt16BE(Math.min(at, KEY_PACKETS) * AUDIO_FRAME_SAMPLES, 2);
+        this.audio.send(event, timestamp, at === 1, EVENTS_PT);
+        await new Promise(resolve => setTimeout(resolve, AUDIO_FRAME_MS));
+      }
+      await new Promise(resolve => setTimeout(resolve, KEY_PAUSE_MS));
+    }
   }
 
   async hangUp(): Promise<void> {
@@ -149,6 +169,7 @@ export class RoomCodec {
 
   #description({ direction = 'sendrecv', host = this.#host, withoutVideo }: Description): string {
     this.#version += 1;
+    const audio = AUDIO[this.#media.audioCodec ?? 'pcma'];
     return [
       'v=0',
       `o=codec 7001 ${this.#version} IN IP4 ${this.#host}`,
@@ -156,8 +177,10 @@ export class RoomCodec {
       `c=IN IP4 ${host}`,
       'b=AS:1024',
       't=0 0',
-      `m=audio ${this.audio.port} RTP/AVP ${AUDIO_PT}`,
-      `a=rtpmap:${AUDIO_PT} PCMA/8000`,
+      `m=audio ${this.audio.port} RTP/AVP ${audio.payloadType} ${EVENTS_PT}`,
+      `a=rtpmap:${audio.payloadType} ${audio.name}/8000`,
+      `a=rtpmap:${EVENTS_PT} telephone-event/8000`,
+      `a=fmtp:${EVENTS_PT} 0-11`,
       `a=${direction}`,
       `m=video ${withoutVideo ? 0 : this.video.port} RTP/AVP ${VIDEO_PT}`,
       `a=rtpmap:${VIDEO_PT} H264/90000`,

@@ -69,7 +69,7 @@ export class SipPhone {
     if (reply.status !== 200) throw new Error(`REGISTER: ${reply.status}`);
   }
 
-  /** Dials and, when answered, acknowledges. @throws Error with the status of a refusal */
+  /** Dials, the bare host when `number` is empty, and, when answered, acknowledges. @throws Error with the status of a refusal */
   async call(number: string, offerSdp: string): Promise<AnsweredCall> {
     const { reply, ...times } = await this.#dial(number, offerSdp);
     this.#acknowledge();
@@ -85,6 +85,15 @@ export class SipPhone {
     const { reply } = await this.#dial(number, '');
     this.#acknowledge(answer(reply.body));
     return reply.body;
+  }
+
+  /** Sends INFO in the call. @throws Error unless the server says 200 */
+  async info(contentType: string, body: string): Promise<void> {
+    const dialog = this.#dialog;
+    if (!dialog) throw new Error('no call');
+    dialog.seq += 1;
+    const reply = await this.#exchange('INFO', dialog, [`Content-Type: ${contentType}`], body);
+    if (reply.status !== 200) throw new Error(`INFO: ${reply.status}`);
   }
 
   /** Offers anew in the call; gives the answer. @throws Error with the status of a refusal */
@@ -125,7 +134,8 @@ export class SipPhone {
   }
 
   async #dial(number: string, offerSdp: string) {
-    const dialog = this.#newDialog(`sip:${number}@${this.#options.server.host}`, number);
+    const { host } = this.#options.server;
+    const dialog = this.#newDialog(number ? `sip:${number}@${host}` : `sip:${host}`, number);
     const inviteAtMs = Date.now();
     const startedAt = performance.now();
     const lines = [`Contact: ${this.#contact()}`, 'Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO'];

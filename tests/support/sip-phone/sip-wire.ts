@@ -32,7 +32,8 @@ export function headerValue(lines: readonly string[], name: string): string | un
 }
 
 export function writeMessage(first: string, lines: readonly string[], body = ''): Buffer {
-  const type = body === '' ? [] : ['Content-Type: application/sdp'];
+  const isTyped = body === '' || headerValue(lines, 'content-type') !== undefined;
+  const type = isTyped ? [] : ['Content-Type: application/sdp'];
   const length = `Content-Length: ${Buffer.byteLength(body)}`;
   return Buffer.from([first, ...lines, ...type, length, '', body].join('\r\n'));
 }
