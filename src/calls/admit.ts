@@ -1,12 +1,10 @@
 import type { Conference } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { FoundEndpoint } from '../domain/site.ts';
-import { type DialPlanDeps, findDialled } from './dial-plan.ts';
+import { type Dialled, type DialPlanDeps, findDialled } from './dial-plan.ts';
 
 /** Who may come in, and where to. */
-export interface Admission extends FoundEndpoint {
-  /** Undefined when the caller is to be asked which one. */
-  readonly conference: Conference | undefined;
+export interface Admission extends FoundEndpoint, Dialled {
   /** Whether this caller has to know the conference's PIN: the sites it is for do not. */
   readonly asksPin: (conference: Conference) => boolean;
 }
@@ -15,7 +13,7 @@ export interface Admission extends FoundEndpoint {
  * Decides on one call: a known endpoint is let in to what it dialled, or asked for it.
  *
  * @param caller.sipUsername already proved by registration, digest or address
- * @throws GatewayError `not-authorized`, `conference-not-found`
+ * @throws GatewayError `not-authorized`
  */
 export async function admit(
   deps: DialPlanDeps,
@@ -24,8 +22,8 @@ export async function admit(
   const found = await deps.sites.findEndpoint(caller.sipUsername);
   if (!found) throw new GatewayError('not-authorized', 'no endpoint has this account');
   const { id } = found.site;
-  const conference = await findDialled(deps, id, caller.dialled);
+  const dialled = await findDialled(deps, id, caller.dialled);
   const asksPin = ({ pinHash, siteIds }: Conference) =>
     pinHash !== undefined && !siteIds.includes(id);
-  return { ...found, conference, asksPin };
+  return { ...found, ...dialled, asksPin };
 }

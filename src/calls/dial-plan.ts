@@ -1,7 +1,6 @@
 import type { LiveConferences } from '../conferences/live-conferences.ts';
 import type { ConferenceStore } from '../conferences/ports.ts';
 import type { Conference } from '../domain/conference.ts';
-import { GatewayError } from '../domain/errors.ts';
 import type { SiteId } from '../domain/ids.ts';
 import type { SiteStore } from '../sites/ports.ts';
 
@@ -11,26 +10,32 @@ export interface DialPlanDeps {
   readonly conferences: Pick<LiveConferences, 'find'>;
 }
 
+export interface Dialled {
+  readonly conference: Conference | undefined;
+  /** It means nothing here. */
+  readonly isWrong?: boolean;
+}
+
 /**
  * What was dialled: a conference's number or alias, a site's number, or nothing
  * (the bare host). The last two mean that site's own conference.
  *
- * @returns undefined when the caller is to be asked, because its site has no conference now, or several
- * @throws GatewayError `conference-not-found` for what means nothing here
+ * @returns no conference when the caller is to be asked: its site has none now, or
+ *   several, or what was dialled means nothing here
  */
 export async function findDialled(
   deps: DialPlanDeps,
   callerSiteId: SiteId,
   dialled: string,
-): Promise<Conference | undefined> {
-  if (dialled === '') return ownConference(deps, callerSiteId);
+): Promise<Dialled> {
+  if (dialled === '') return { conference: await ownConference(deps, callerSiteId) };
   const named =
     (await deps.conferenceStore.findByNumber(dialled)) ??
     (await deps.conferenceStore.findByAlias(dialled.toLowerCase()));
-  if (named) return named;
+  if (named) return { conference: named };
   const site = await deps.sites.findSiteByNumber(dialled);
-  if (site) return ownConference(deps, site.id);
-  throw new GatewayError('conference-not-found', 'no conference has this number');
+  if (site) return { conference: await ownConference(deps, site.id) };
+  return { conference: undefined, isWrong: true };
 }
 
 /** The same for a number that was typed: undefined also for what means nothing. */

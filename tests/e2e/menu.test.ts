@@ -210,7 +210,7 @@ describe('the voice menu', () => {
     await page.getByRole('button', { name: 'Leave' }).click();
   });
 
-  test('a PIN is asked of browser and codec; INFO brings keys too, and G.722 hears as well', async () => {
+  test('a PIN is asked of browser and codec; INFO brings keys too, and G.722 hears as well (pain 13)', async () => {
     await visit('kin', '4711');
     const codec = await openCodec({ audio: g722Speech(), audioCodec: 'g722' });
     const reception = new Reception(codec);
@@ -232,6 +232,15 @@ describe('the voice menu', () => {
     await page.getByRole('button', { name: 'Leave' }).click();
   });
 
+  test('pain 17: a wrong number reaches the menu, not a dead line', async () => {
+    const codec = await openCodec();
+    const reception = new Reception(codec);
+    await codec.call('31415');
+    await shown(reception, 'unknown-number');
+    await codec.press('1001#');
+    await waitFor('the conference', async () => (await participantsOf(system, open)).length === 1);
+  });
+
   test('three wrong PINs: goodbye is shown and said, then the call is ended', async () => {
     const codec = await openCodec();
     const reception = new Reception(codec);
@@ -247,7 +256,7 @@ describe('the voice menu', () => {
     await waitFor('the verdict', async () => (await lastVerdict())?.reason === 'pin-wrong');
   });
 
-  test('a site of the conference dials the host, or a site’s number, and is in without a word', async () => {
+  test('pain 17: a site of the conference dials the host, or a site’s number, and is in without a word', async () => {
     const sites = (await system.api('/sites')).body as SiteView[];
     const siteIds = sites.map(({ id }) => id);
     const body = { name: 'Của xã', number: '1003', alias: 'cua-xa', pin: '9999', siteIds };

@@ -30,6 +30,8 @@ export interface VoiceMenuDeps {
 /** Where the caller wants to go, as far as it is known. */
 export interface Destination {
   readonly conference: Conference | undefined;
+  /** What the caller dialled means nothing: it is told so. */
+  readonly isWrong?: boolean;
   /** Whether its PIN is to be asked for. */
   readonly asksPin: (conference: Conference) => boolean;
 }
@@ -55,7 +57,8 @@ export class VoiceMenu {
 
   async run(destination: Destination, signal: AbortSignal): Promise<Conference> {
     try {
-      const conference = destination.conference ?? (await this.#askConference(signal));
+      const first = destination.isWrong ? 'unknown-number' : 'enter-number';
+      const conference = destination.conference ?? (await this.#askConference(first, signal));
       const { pinHash } = conference;
       if (pinHash !== undefined && destination.asksPin(conference))
         await this.#askPin(pinHash, signal);
@@ -67,8 +70,8 @@ export class VoiceMenu {
     }
   }
 
-  async #askConference(signal: AbortSignal): Promise<Conference> {
-    let prompt: PromptId = 'enter-number';
+  async #askConference(first: PromptId, signal: AbortSignal): Promise<Conference> {
+    let prompt = first;
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const number = await this.#ask(prompt, typed => typed, signal);
       const conference = await this.#deps.findConference(number);

@@ -41,20 +41,20 @@ describe('the dial plan', () => {
     ['a site’s number', C, '2001', 'weekly'],
     ['the bare host, of a site with two', B, '', undefined],
   ])('%s', async (_, caller, dialled, expected) => {
-    expect((await findDialled(deps, caller as SiteId, dialled))?.id).toBe(expected);
+    const found = await findDialled(deps, caller as SiteId, dialled);
+    expect([found.conference?.id, found.isWrong]).toEqual([expected, undefined]);
   });
 
   it('of two conferences the one that runs is meant', async () => {
     running = ['daily'];
-    expect((await findDialled(deps, B as SiteId, ''))?.id).toBe('daily');
+    expect((await findDialled(deps, B as SiteId, '')).conference?.id).toBe('daily');
     running = ['daily', 'weekly'];
-    expect(await findDialled(deps, B as SiteId, '')).toBeUndefined();
+    expect((await findDialled(deps, B as SiteId, '')).conference).toBeUndefined();
   });
 
-  it('what means nothing is refused when dialled, and asked for again when typed', async () => {
-    await expect(findDialled(deps, A as SiteId, '999')).rejects.toMatchObject({
-      code: 'conference-not-found',
-    });
+  it('pain 17: what means nothing is asked for again, dialled or typed', async () => {
+    const wrong = { conference: undefined, isWrong: true };
+    expect(await findDialled(deps, A as SiteId, '999')).toEqual(wrong);
     expect(await findTyped(deps, '999')).toBeUndefined();
     expect((await findTyped(deps, '2001'))?.id).toBe('weekly');
     expect((await findTyped(deps, '1003'))?.id).toBe('open');

@@ -346,6 +346,16 @@ describe('an inbound call', () => {
       expect(stage.scenes.size).toBe(0);
     });
 
+    it('pain 17: a wrong number is told so and may be typed anew', async () => {
+      await startMenu('999');
+      expect(lobbyTitle()).toBe('unknown-number');
+      await type('1001#');
+      expect(participants()).toHaveLength(1);
+      leg.bye();
+      await done;
+      expectNothingLeft();
+    });
+
     it('keys in the sound count as well, and never twice', async () => {
       await startMenu('1002');
       const [participantId = ''] = stage.announcers.keys();
@@ -420,7 +430,6 @@ describe('an inbound call', () => {
   });
 
   const REFUSALS: [string, () => [FakeLeg, string?, string?], string][] = [
-    ['an unknown number', () => [new FakeLeg(offer(...PCMA)), '999'], 'conference-not-found'],
     ['an unknown account', () => [new FakeLeg(offer(...PCMA)), '1001', 'x'], 'not-authorized'],
     ['a body that only claims to be SDP', () => [new FakeLeg('v=1 nonsense')], 'sdp-invalid'],
     ['G.729 alone', () => [new FakeLeg(offer('m=audio 5000 RTP/AVP 18'))], 'no-common-codec'],
