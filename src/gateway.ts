@@ -24,8 +24,10 @@ import { apiCore } from './gateway-core.ts';
 import { connectMediaRelay } from './media/index.ts';
 import { loadPrompts } from './prompts/index.ts';
 import { startSipController } from './sip/controller.ts';
-import { computeHa1 } from './sip/digest.ts';
+import { computeHa1, type DigestAlgorithm } from './sip/digest.ts';
+import { Presence } from './sites/presence.ts';
 import { Registrar } from './sites/registrar.ts';
+import { Rounds } from './sites/rounds.ts';
 import { SiteDirectory } from './sites/site-directory.ts';
 import { connectStage } from './stage-client/index.ts';
 import { databaseFile, openStore } from './store/index.ts';
@@ -37,6 +39,13 @@ import { VERSION } from './util/version.ts';
 const SET_UP_TIMEOUT_MS = 10_000;
 /** How long a browser without an open socket keeps its place. */
 const VISIT_GRACE_MS = 10_000;
+
+const DIGESTS: Record<Settings['sip']['digest'], readonly DigestAlgorithm[]> = {
+  'md5-first': ['MD5', 'SHA-256'],
+  'sha-256-first': ['SHA-256', 'MD5'],
+  md5: ['MD5'],
+  'sha-256': ['SHA-256'],
+};
 
 export interface Gateway {
   /** Ends all calls and visits, then lets go of the engines. */
@@ -114,21 +123,39 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   };
 
   const { registrationMinSec, registrationMaxSec, realm } = settings.sip;
-  const registrar = new Registrar(
+  const registrar = await Registrar.open(
     { minExpiresSec: registrationMinSec, maxExpiresSec: registrationMaxSec },
     systemClock,
+    store,
+    (event, err) => log.error({ err, event }, 'listener failed'),
   );
+  const presence = await Presence.open({
+    sites: store,
+    events: store,
+    registrar,
+    clock: systemClock,
+    log,
+  });
   const sip = startSipController({
     server: sipServer(settings, secrets),
     realm,
+    digestAlgorithms: DIGESTS[settings.sip.digest],
     publicHost: settings.publicHost,
     sites: store,
     registrar,
     clock: systemClock,
+    onWrongPassword: (sourceAddr, sipUsername) => {
+      if (sipUsername !== undefined) presence.wrongPassword(sipUsername, sourceAddr);
+    },
     onCall,
     log,
   });
   cleanup.add('sip', () => sip.close());
+  const intervalMs = settings.sip.qualifyIntervalSec * 1000;
+  const asking = { presence, sites: store, registrar, probe: sip.probe, clock: systemClock };
+  const rounds = new Rounds({ ...asking, intervalMs, log });
+  rounds.start();
+  cleanup.add('rounds', () => rounds.close());
 
   const visits = new Visits({
     store,
@@ -158,7 +185,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     janusUrl: roomServerUrl(settings),
     janusApiSecret: secrets.janusApiSecret,
     core: apiCore({
-      sites: new SiteDirectory({ store, registrar, computeHa1: computeSiteHa1 }),
+      sites: new SiteDirectory({ store, registrar, presence, computeHa1: computeSiteHa1 }),
       conferences: new ConferenceDirectory(store, conferences),
       calls,
       callLog,

@@ -6,6 +6,7 @@ import type {
   CallView,
   ConferenceInput,
   ConferenceView,
+  EndpointEventView,
   HealthView,
   JoinInput,
   JoinView,
@@ -40,6 +41,7 @@ export interface ApiCore {
     get(id: string): Promise<SiteView | undefined>;
     create(input: SiteInput): Promise<SiteView>;
     delete(id: string): Promise<boolean>;
+    history(id: string, endpointId: string): Promise<EndpointEventView[] | undefined>;
   };
   readonly conferences: {
     list(): Promise<ConferenceView[]>;

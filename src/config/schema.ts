@@ -63,6 +63,11 @@ const Sip = z.strictObject({
   legacyTls: SipLegacyTls.prefault({}),
   /** Digest realm, RFC 7616 §3.3; changing it makes stored digests useless. */
   realm: z.string().min(1).default('diemcau'),
+  /**
+   * What endpoints may prove themselves by, the preferred first. Many old room
+   * codecs look at the first challenge alone and know only MD5.
+   */
+  digest: z.enum(['md5-first', 'sha-256-first', 'md5', 'sha-256']).default('md5-first'),
   server: SipServer.prefault({ kind: 'embedded' }),
   /** Encrypted sound and picture (SRTP, keys in the SDP): never, where the endpoint offers it, or nothing else. */
   srtp: z.enum(['off', 'best-effort', 'required']).default('best-effort'),
@@ -70,6 +75,8 @@ const Sip = z.strictObject({
   registrationMinSec: Count.default(60),
   /** A longer registration is shortened to this. */
   registrationMaxSec: Count.default(3600),
+  /** Between two questions (OPTIONS) to an endpoint whether it is there. */
+  qualifyIntervalSec: Count.default(60),
   /** How long a 200 to INVITE waits for its ACK before BYE; 64*T1, RFC 3261 §13.3.1.4. */
   ackTimeoutMs: Count.default(32_000),
 });

@@ -45,12 +45,33 @@ export const SiteView = z.object({
       fixedAddresses: z.array(z.string()),
       /** Whether a binding is alive now. */
       registered: z.boolean(),
+      /** `reachable` answers at its fixed address; `unreachable` is known, but does not answer. */
+      state: z.enum(['registered', 'reachable', 'unreachable', 'unregistered', 'never-seen']),
+      /** Of the last change. */
+      sinceMs: z.number().optional(),
+      /** The last thing that happened to it, in a word and in plain words. */
+      reason: z.object({ code: z.string(), text: z.string() }).optional(),
+      /** Of the last OPTIONS that was answered. */
+      roundTripMs: z.number().optional(),
       contactUri: z.string().optional(),
       userAgent: z.string().optional(),
+      /** Packet source of its registration, `host:port`. */
+      sourceAddr: z.string().optional(),
+      sipTransport: z.string().optional(),
+      expiresAtMs: z.number().optional(),
     }),
   ),
 });
 export type SiteView = z.infer<typeof SiteView>;
+
+/** Something that happened to an endpoint. */
+export const EndpointEventView = z.object({
+  atMs: z.number(),
+  kind: z.string(),
+  text: z.string(),
+  detail: z.string(),
+});
+export type EndpointEventView = z.infer<typeof EndpointEventView>;
 
 export const ConferenceInput = z.strictObject({
   name: Name,

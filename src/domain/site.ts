@@ -1,13 +1,20 @@
 import type { SrtpPolicy } from '../sdp/index.ts';
 import type { EndpointId, SiteId } from './ids.ts';
 
+/** Digests of `username:realm:password`, RFC 7616 §3.4.2, in lower-case hex. */
+export interface Ha1 {
+  readonly md5: string;
+  /** Undefined for endpoints that were made before it was kept. */
+  readonly sha256: string | undefined;
+}
+
 /** A room device with the account it registers under. */
 export interface Endpoint {
   readonly id: EndpointId;
   readonly siteId: SiteId;
   readonly sipUsername: string;
-  /** MD5 of `username:realm:password`, RFC 8760 §2.3; the password itself is not kept. */
-  readonly ha1: string;
+  /** The password itself is not kept. */
+  readonly ha1: Ha1;
   /** Addresses and networks it may call from without an account's proof; RFC 4632 notation. */
   readonly fixedAddresses: readonly string[];
 }

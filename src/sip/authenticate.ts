@@ -8,6 +8,8 @@ export interface Authentication {
   readonly sites: SiteStore;
   readonly registrar: Registrar;
   readonly digest: DigestAuthenticator;
+  /** Told of a wrong answer to a challenge. @param sipUsername of an account that exists, else undefined */
+  readonly onWrong: (sourceAddr: string, sipUsername: string | undefined) => void;
 }
 
 /**
@@ -36,6 +38,7 @@ export async function authenticate(
   const verdict = auth.digest.verify(req.method, credentials, found?.endpoint.ha1);
   if (verdict === 'stale') return challenge(auth, res, true);
   if (verdict === 'wrong' || claimed !== credentials.username) {
+    auth.onWrong(remoteAddr(req), found?.endpoint.sipUsername);
     res.send(403);
     return undefined;
   }
@@ -43,5 +46,7 @@ export async function authenticate(
 }
 
 function challenge(auth: Authentication, res: SrfResponse, stale: boolean): undefined {
-  res.send(401, { headers: { 'WWW-Authenticate': auth.digest.challenge({ stale }) } });
+  // The library joins values of one header by commas, which these may not be: RFC 7235 §4.1.
+  const value = auth.digest.challenges({ stale }).join('\r\nWWW-Authenticate: ');
+  res.send(401, { headers: { 'WWW-Authenticate': value } });
 }

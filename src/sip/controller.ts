@@ -8,10 +8,11 @@ import Srf from 'drachtio-srf';
 import type { Logger } from 'pino';
 import type { IncomingCall } from '../calls/inbound-call.ts';
 import type { Clock, EngineHealth } from '../calls/ports.ts';
-import type { SiteStore } from '../sites/ports.ts';
+import type { EndpointProbe, SiteStore } from '../sites/ports.ts';
 import type { Registrar } from '../sites/registrar.ts';
-import { DigestAuthenticator } from './digest.ts';
+import { type DigestAlgorithm, DigestAuthenticator } from './digest.ts';
 import { ALLOW } from './headers.ts';
+import { optionsProbe } from './qualify.ts';
 import { handleInvite } from './requests/invite.ts';
 import { handleRegister } from './requests/register.ts';
 import type { SipLeg } from './sip-leg.ts';
@@ -19,16 +20,22 @@ import type { SipLeg } from './sip-leg.ts';
 export interface SipControllerDeps {
   readonly server: { readonly host: string; readonly port: number; readonly secret: string };
   readonly realm: string;
+  /** What endpoints may prove themselves by, the preferred first. */
+  readonly digestAlgorithms: readonly DigestAlgorithm[];
   readonly publicHost: string;
   readonly sites: SiteStore;
   readonly registrar: Registrar;
   readonly clock: Clock;
+  /** Told of a wrong password. @param sipUsername of an account that exists, else undefined */
+  readonly onWrongPassword: (sourceAddr: string, sipUsername: string | undefined) => void;
   readonly onCall: (call: IncomingCall) => Promise<void>;
   readonly log: Logger;
 }
 
 export interface SipController {
   health(): EngineHealth;
+  /** Asks endpoints whether they are there. */
+  readonly probe: EndpointProbe;
   close(): void;
 }
 
@@ -41,9 +48,9 @@ export function startSipController(deps: SipControllerDeps): SipController {
   const srf = new Srf();
   const legs = new Set<SipLeg>();
   const { sites, registrar, publicHost, log } = deps;
-  const digest = new DigestAuthenticator(deps.realm, () => deps.clock.now());
-  const auth = { sites, registrar, digest };
   const now = () => deps.clock.now();
+  const digest = new DigestAuthenticator(deps.realm, deps.digestAlgorithms, now);
+  const auth = { sites, registrar, digest, onWrong: deps.onWrongPassword };
   let health: EngineHealth = { ok: false, detail: 'not connected yet' };
 
   const app = srf as unknown as RequestRoutes;
@@ -60,7 +67,8 @@ export function startSipController(deps: SipControllerDeps): SipController {
   });
   void srf.connect({ ...deps.server });
 
-  return { health: () => health, close: () => srf.disconnect() };
+  const probe = optionsProbe(srf, () => health.ok, now);
+  return { health: () => health, probe, close: () => srf.disconnect() };
 }
 
 /** Says what we can do; RFC 3261 §11.2. */

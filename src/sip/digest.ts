@@ -1,8 +1,12 @@
 /**
- * Digest authentication of endpoints, RFC 7616 with MD5 and qop=auth (RFC 8760
- * keeps MD5 for devices that know nothing else). Pure but for the nonce key.
+ * Digest authentication of endpoints, RFC 7616 with qop=auth, by MD5 and by
+ * SHA-256 as RFC 8760 adds it to SIP. Knows no SIP message.
  */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import type { Ha1 } from '../domain/site.ts';
+import { Nonces, sameText } from './nonces.ts';
+
+export type DigestAlgorithm = 'MD5' | 'SHA-256';
 
 export interface Credentials {
   readonly username: string;
@@ -10,15 +14,14 @@ export interface Credentials {
   readonly nonce: string;
   readonly uri: string;
   readonly response: string;
+  readonly algorithm?: string;
   readonly qop?: string;
   readonly nc?: string;
   readonly cnonce?: string;
 }
 
-/** `stale`: the right answer to a nonce that is too old; ask again without blame, RFC 7616 §3.3. */
+/** `stale`: the right answer to a nonce that is too old or was used; ask again without blame, RFC 7616 §3.3. */
 export type DigestVerdict = 'valid' | 'stale' | 'wrong';
-
-const NONCE_LIFETIME_MS = 5 * 60_000;
 
 /** Reads an `Authorization: Digest …` value; undefined when it is not one or lacks a part. */
 export function parseCredentials(header: string): Credentials | undefined {
@@ -29,7 +32,7 @@ export function parseCredentials(header: string): Credentials | undefined {
     /([A-Za-z-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g,
   ))
     if (name) fields[name.toLowerCase()] = quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '';
-  const { username, realm, nonce, uri, response, qop, nc, cnonce } = fields;
+  const { username, realm, nonce, uri, response, algorithm, qop, nc, cnonce } = fields;
   if (!username || !realm || !nonce || !uri || !response) return undefined;
   return {
     username,
@@ -37,69 +40,79 @@ export function parseCredentials(header: string): Credentials | undefined {
     nonce,
     uri,
     response,
+    ...(algorithm && { algorithm }),
     ...(qop && { qop }),
     ...(nc && { nc }),
     ...(cnonce && { cnonce }),
   };
 }
 
-/** `MD5(username:realm:password)`: what is stored instead of the password. */
-export function computeHa1(username: string, realm: string, password: string): string {
-  return md5(`${username}:${realm}:${password}`);
+/** `H(username:realm:password)` by each algorithm: what is stored instead of the password. */
+export function computeHa1(username: string, realm: string, password: string): Ha1 {
+  const text = `${username}:${realm}:${password}`;
+  return { md5: hash('MD5', text), sha256: hash('SHA-256', text) };
 }
 
-/** Gives out nonces that carry their own age, and checks the answers to them. */
+/** Gives out challenges, and checks the answers to them. */
 export class DigestAuthenticator {
   readonly #realm: string;
-  readonly #now: () => number;
-  readonly #key = randomBytes(32);
+  readonly #algorithms: readonly DigestAlgorithm[];
+  readonly #nonces: Nonces;
 
-  constructor(realm: string, now: () => number) {
+  /** @param algorithms in the order of preference; RFC 8760 §2.3 */
+  constructor(realm: string, algorithms: readonly DigestAlgorithm[], now: () => number) {
     this.#realm = realm;
-    this.#now = now;
+    this.#algorithms = algorithms;
+    this.#nonces = new Nonces(now);
   }
 
-  /** Value of a WWW-Authenticate header. */
-  challenge(options: { readonly stale: boolean }): string {
+  /** Values of WWW-Authenticate headers, one for each algorithm, the preferred first. */
+  challenges(options: { readonly stale: boolean }): string[] {
+    const nonce = this.#nonces.create();
     const stale = options.stale ? ', stale=true' : '';
-    return `Digest realm="${this.#realm}", nonce="${this.#newNonce()}", algorithm=MD5, qop="auth"${stale}`;
+    return this.#algorithms.map(
+      algorithm =>
+        `Digest realm="${this.#realm}", nonce="${nonce}", algorithm=${algorithm}, qop="auth"${stale}`,
+    );
   }
 
   /** @param ha1 undefined for an unknown user, whose answer takes as long to refuse as a wrong one */
-  verify(method: string, credentials: Credentials, ha1: string | undefined): DigestVerdict {
-    const right = sameText(credentials.response, this.#expected(method, credentials, ha1 ?? ''));
-    if (!right || ha1 === undefined || credentials.realm !== this.#realm) return 'wrong';
-    return this.#isFresh(credentials.nonce) ? 'valid' : 'stale';
+  verify(method: string, credentials: Credentials, ha1: Ha1 | undefined): DigestVerdict {
+    const algorithm = this.#algorithmOf(credentials);
+    const own = algorithm === 'SHA-256' ? ha1?.sha256 : ha1?.md5;
+    const expected = expectedResponse(algorithm ?? 'MD5', method, credentials, own ?? '');
+    const isRight = sameText(credentials.response.toLowerCase(), expected);
+    if (!isRight || !algorithm || own === undefined || credentials.realm !== this.#realm)
+      return 'wrong';
+    const isFresh = this.#nonces.use(credentials.nonce, countOf(credentials)) === 'fresh';
+    return isFresh ? 'valid' : 'stale';
   }
 
-  #expected(method: string, c: Credentials, ha1: string): string {
-    const ha2 = md5(`${method}:${c.uri}`);
-    if (!c.qop) return md5(`${ha1}:${c.nonce}:${ha2}`); // RFC 2069 devices
-    return md5(`${ha1}:${c.nonce}:${c.nc ?? ''}:${c.cnonce ?? ''}:${c.qop}:${ha2}`);
-  }
-
-  #newNonce(): string {
-    const stamp = this.#now().toString(36);
-    return `${stamp}.${this.#sign(stamp)}`;
-  }
-
-  #isFresh(nonce: string): boolean {
-    const [stamp, signature] = nonce.split('.');
-    if (!stamp || !signature || !sameText(signature, this.#sign(stamp))) return false;
-    return this.#now() - Number.parseInt(stamp, 36) < NONCE_LIFETIME_MS;
-  }
-
-  #sign(stamp: string): string {
-    return createHmac('sha256', this.#key).update(stamp).digest('hex').slice(0, 32);
+  /** The one it was answered by, MD5 when it does not say; undefined when it was not offered. */
+  #algorithmOf({ algorithm = 'MD5' }: Credentials): DigestAlgorithm | undefined {
+    return this.#algorithms.find(offered => offered === algorithm.toUpperCase());
   }
 }
 
-function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex');
+function expectedResponse(
+  algorithm: DigestAlgorithm,
+  method: string,
+  c: Credentials,
+  ha1: string,
+): string {
+  const ha2 = hash(algorithm, `${method}:${c.uri}`);
+  if (!c.qop) return hash(algorithm, `${ha1}:${c.nonce}:${ha2}`); // RFC 2069 devices
+  return hash(algorithm, `${ha1}:${c.nonce}:${c.nc ?? ''}:${c.cnonce ?? ''}:${c.qop}:${ha2}`);
 }
 
-function sameText(a: string, b: string): boolean {
-  const left = Buffer.from(a);
-  const right = Buffer.from(b);
-  return left.length === right.length && timingSafeEqual(left, right);
+function countOf({ qop, nc }: Credentials): number | undefined {
+  if (!qop) return undefined;
+  const count = Number.parseInt(nc ?? '', 16);
+  return Number.isSafeInteger(count) ? count : 0;
+}
+
+function hash(algorithm: DigestAlgorithm, text: string): string {
+  return createHash(algorithm === 'MD5' ? 'md5' : 'sha256')
+    .update(text)
+    .digest('hex');
 }

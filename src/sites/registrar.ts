@@ -5,6 +5,8 @@
 import type { Clock } from '../calls/ports.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { Binding } from '../domain/site.ts';
+import { TypedEmitter } from '../util/typed-emitter.ts';
+import type { BindingStore } from './ports.ts';
 
 export interface RegistrarRules {
   /** A shorter expiry is refused, 423. */
@@ -32,36 +34,82 @@ export type RegisterResult =
   | { readonly kind: 'bound'; readonly bindings: readonly Binding[] }
   | { readonly kind: 'too-brief'; readonly minExpiresSec: number };
 
+export interface RegistrarEvents {
+  /** An account has bindings that had none. */
+  registered: { readonly sipUsername: string; readonly binding: Binding };
+  /** An account's last binding went: by the device's own wish, or because it ran out. */
+  gone: { readonly sipUsername: string; readonly why: 'unregistered' | 'expired' };
+}
+
 /** An account keeps at most this many contacts; the oldest goes first. */
 const MAX_BINDINGS_PER_ACCOUNT = 10;
 
 export class Registrar {
   readonly #rules: RegistrarRules;
   readonly #clock: Clock;
-  readonly #bindings = new Map<string, readonly Binding[]>();
+  readonly #store: BindingStore;
+  readonly #events: TypedEmitter<RegistrarEvents>;
+  readonly #bindings: Map<string, readonly Binding[]>;
 
-  constructor(rules: RegistrarRules, clock: Clock) {
+  private constructor(
+    rules: RegistrarRules,
+    clock: Clock,
+    store: BindingStore,
+    events: TypedEmitter<RegistrarEvents>,
+    bindings: ReadonlyMap<string, readonly Binding[]>,
+  ) {
     this.#rules = rules;
     this.#clock = clock;
+    this.#store = store;
+    this.#events = events;
+    this.#bindings = new Map(bindings);
+  }
+
+  /**
+   * Begins with the registrations that were there before a restart.
+   *
+   * @param onListenerError told of a listener that threw
+   * @throws GatewayError `store-unavailable`
+   */
+  static async open(
+    rules: RegistrarRules,
+    clock: Clock,
+    store: BindingStore,
+    onListenerError: (event: string, err: unknown) => void,
+  ): Promise<Registrar> {
+    const events = new TypedEmitter<RegistrarEvents>(onListenerError);
+    return new Registrar(rules, clock, store, events, await store.loadBindings());
+  }
+
+  on<E extends keyof RegistrarEvents>(
+    name: E,
+    listener: (event: RegistrarEvents[E]) => void,
+  ): () => void {
+    return this.#events.on(name, listener);
   }
 
   /**
    * Adds, refreshes and removes bindings as one REGISTER asks; all of it or nothing.
+   * What it resolves with survives a crash.
    *
    * @throws GatewayError `bad-message` for `Contact: *` with a non-zero expiry,
-   *   and for a REGISTER older than what it wants to change, RFC 3261 §10.3 (7)
+   *   and for a REGISTER older than what it wants to change, RFC 3261 §10.3 (7);
+   *   `store-unavailable`
    */
-  register(request: RegisterRequest): RegisterResult {
-    const current = this.bindings(request.sipUsername);
-    if (request.contacts === '*') return this.#removeAll(request, current);
-    const wanted = request.contacts.map(contact => ({
+  async register(request: RegisterRequest): Promise<RegisterResult> {
+    const { sipUsername, contacts } = request;
+    const current = this.bindings(sipUsername);
+    if (contacts === '*')
+      return this.#save(sipUsername, current, this.#removeAll(request, current));
+    if (contacts.length === 0) return { kind: 'bound', bindings: current };
+    const wanted = contacts.map(contact => ({
       uri: contact.uri,
       expiresSec: contact.expiresSec ?? request.expiresSec ?? this.#rules.maxExpiresSec,
     }));
     if (wanted.some(c => c.expiresSec > 0 && c.expiresSec < this.#rules.minExpiresSec))
       return { kind: 'too-brief', minExpiresSec: this.#rules.minExpiresSec };
     for (const contact of wanted) refuseStale(request, find(current, contact.uri));
-    return this.#store(request.sipUsername, this.#merge(request, current, wanted));
+    return this.#save(sipUsername, current, this.#merge(request, current, wanted));
   }
 
   /** The live bindings of an account. */
@@ -69,6 +117,11 @@ export class Registrar {
     const nowMs = this.#clock.now();
     const all = this.#bindings.get(sipUsername) ?? [];
     return all.filter(binding => binding.expiresAtMs > nowMs);
+  }
+
+  /** Accounts that have live bindings. */
+  accounts(): string[] {
+    return [...this.#bindings.keys()].filter(user => this.bindings(user).length > 0);
   }
 
   /** Whether this account registered from this socket: who calls from there is known without a challenge. */
@@ -83,11 +136,24 @@ export class Registrar {
     this.#bindings.delete(sipUsername);
   }
 
-  #removeAll(request: RegisterRequest, current: readonly Binding[]): RegisterResult {
+  /** Drops what ran out; to be called every few seconds. */
+  sweep(): void {
+    for (const [sipUsername, all] of this.#bindings) {
+      const live = this.bindings(sipUsername);
+      if (live.length === all.length) continue;
+      if (live.length > 0) this.#bindings.set(sipUsername, live);
+      else {
+        this.#bindings.delete(sipUsername);
+        this.#events.emit('gone', { sipUsername, why: 'expired' });
+      }
+    }
+  }
+
+  #removeAll(request: RegisterRequest, current: readonly Binding[]): readonly Binding[] {
     if (request.expiresSec !== 0)
       throw new GatewayError('bad-message', 'Contact: * needs Expires: 0');
     for (const binding of current) refuseStale(request, binding);
-    return this.#store(request.sipUsername, []);
+    return [];
   }
 
   #merge(
@@ -111,10 +177,25 @@ export class Registrar {
     return [...kept, ...added].slice(-MAX_BINDINGS_PER_ACCOUNT);
   }
 
-  #store(sipUsername: string, bindings: readonly Binding[]): RegisterResult {
+  async #save(
+    sipUsername: string,
+    before: readonly Binding[],
+    bindings: readonly Binding[],
+  ): Promise<RegisterResult> {
     if (bindings.length > 0) this.#bindings.set(sipUsername, bindings);
     else this.#bindings.delete(sipUsername);
+    await this.#store.saveBindings(sipUsername, bindings);
+    this.#tell(sipUsername, before, bindings);
     return { kind: 'bound', bindings };
+  }
+
+  #tell(sipUsername: string, before: readonly Binding[], after: readonly Binding[]): void {
+    const binding = after.at(-1);
+    if (!binding) {
+      if (before.length > 0) this.#events.emit('gone', { sipUsername, why: 'unregistered' });
+      return;
+    }
+    if (before.length === 0) this.#events.emit('registered', { sipUsername, binding });
   }
 }
 

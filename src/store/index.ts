@@ -1,20 +1,25 @@
 /**
- * The store: sites, endpoints and conferences in SQLite, by way of Kysely.
- * Implements the core's `SiteStore` and `ConferenceStore`; knows no rules of
+ * The store: sites, endpoints, where these are registered, and conferences in
+ * SQLite, by way of Kysely. Implements the core's store ports; knows no rules of
  * its own but uniqueness. Start reading at `schema.ts` and `migrations/`.
  */
 import { join } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
 import type { ConferenceStore } from '../conferences/ports.ts';
-import type { SiteStore } from '../sites/ports.ts';
+import type { BindingStore, EndpointEventStore, SiteStore } from '../sites/ports.ts';
+import { bindingStore } from './bindings.ts';
 import { conferenceStore } from './conferences.ts';
+import { endpointEventStore } from './endpoint-events.ts';
 import { migrationProvider } from './migrations/index.ts';
 import type { Tables } from './schema.ts';
 import { siteStore } from './sites.ts';
 import { sqliteDialect } from './sqlite.ts';
 
-export type Store = SiteStore & ConferenceStore & { close(): Promise<void> };
+export type Store = SiteStore &
+  ConferenceStore &
+  BindingStore &
+  EndpointEventStore & { close(): Promise<void> };
 
 /**
  * Opens the database and brings it to the newest form.
@@ -33,7 +38,13 @@ export async function openStore(options: {
     await db.destroy();
     throw err;
   }
-  return { ...siteStore(db), ...conferenceStore(db), close: () => db.destroy() };
+  return {
+    ...siteStore(db),
+    ...conferenceStore(db),
+    ...bindingStore(db),
+    ...endpointEventStore(db),
+    close: () => db.destroy(),
+  };
 }
 
 /** The database's place in the data folder. */

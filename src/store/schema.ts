@@ -13,6 +13,8 @@ export interface Tables {
     site_id: string;
     sip_username: string;
     ha1: string;
+    /** Null for endpoints that were made before it was kept. */
+    ha1_sha256: string | null;
     /** JSON array of addresses and networks. */
     fixed_addresses: string;
     position: number;
@@ -25,5 +27,17 @@ export interface Tables {
     pin_hash: string | null;
     created_at_ms: number;
   };
+  binding: {
+    sip_username: string;
+    contact_uri: string;
+    source_addr: string;
+    sip_transport: string;
+    user_agent: string;
+    expires_at_ms: number;
+    sip_call_id: string;
+    cseq: number;
+    position: number;
+  };
+  endpoint_event: { endpoint_id: string; at_ms: number; kind: string; detail: string };
   conference_site: { conference_id: string; site_id: string; position: number };
 }

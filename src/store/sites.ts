@@ -75,7 +75,8 @@ function insertSite(db: Kysely<Tables>, site: Site): Promise<void> {
       id: endpoint.id,
       site_id: id,
       sip_username: endpoint.sipUsername,
-      ha1: endpoint.ha1,
+      ha1: endpoint.ha1.md5,
+      ha1_sha256: endpoint.ha1.sha256 ?? null,
       fixed_addresses: JSON.stringify(endpoint.fixedAddresses),
       position,
     }));
@@ -124,7 +125,7 @@ function toEndpoint(row: EndpointRow): Endpoint {
     id: row.id as EndpointId,
     siteId: row.site_id as SiteId,
     sipUsername: row.sip_username,
-    ha1: row.ha1,
+    ha1: { md5: row.ha1, sha256: row.ha1_sha256 ?? undefined },
     fixedAddresses: JSON.parse(row.fixed_addresses),
   };
 }

@@ -2,13 +2,16 @@ import type { ConferenceStore } from '../../src/conferences/ports.ts';
 import type { Conference } from '../../src/domain/conference.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
 import type { ConferenceId, EndpointId, SiteId } from '../../src/domain/ids.ts';
-import type { Endpoint, FoundEndpoint, Site } from '../../src/domain/site.ts';
-import type { SiteStore } from '../../src/sites/ports.ts';
+import type { Binding, Endpoint, FoundEndpoint, Site } from '../../src/domain/site.ts';
+import type { EndpointEvent } from '../../src/sites/endpoint-events.ts';
+import type { BindingStore, EndpointEventStore, SiteStore } from '../../src/sites/ports.ts';
 
 /** Sites and conferences in memory, with the same uniqueness rules as the database. */
-export class MemoryStore implements SiteStore, ConferenceStore {
+export class MemoryStore implements SiteStore, ConferenceStore, BindingStore, EndpointEventStore {
   readonly #sites = new Map<SiteId, Site>();
   readonly #conferences = new Map<ConferenceId, Conference>();
+  readonly #bindings = new Map<string, readonly Binding[]>();
+  #events: EndpointEvent[] = [];
 
   async listSites(): Promise<readonly Site[]> {
     return [...this.#sites.values()];
@@ -30,6 +33,10 @@ export class MemoryStore implements SiteStore, ConferenceStore {
   }
 
   async deleteSite(id: SiteId): Promise<boolean> {
+    for (const { id: endpointId, sipUsername } of this.#sites.get(id)?.endpoints ?? []) {
+      this.#bindings.delete(sipUsername);
+      this.#events = this.#events.filter(event => event.endpointId !== endpointId);
+    }
     return this.#sites.delete(id);
   }
 
@@ -87,6 +94,30 @@ export class MemoryStore implements SiteStore, ConferenceStore {
 
   async listConferencesOfSite(id: SiteId): Promise<readonly Conference[]> {
     return [...this.#conferences.values()].filter(({ siteIds }) => siteIds.includes(id));
+  }
+
+  async loadBindings(): Promise<ReadonlyMap<string, readonly Binding[]>> {
+    return new Map(this.#bindings);
+  }
+
+  async saveBindings(sipUsername: string, bindings: readonly Binding[]): Promise<void> {
+    if (bindings.length > 0) this.#bindings.set(sipUsername, bindings);
+    else this.#bindings.delete(sipUsername);
+  }
+
+  async addEndpointEvent(event: EndpointEvent, keep: number): Promise<void> {
+    const own = this.#events.filter(({ endpointId }) => endpointId === event.endpointId);
+    const dropped = new Set(own.slice(0, Math.max(0, own.length + 1 - keep)));
+    this.#events = [...this.#events.filter(other => !dropped.has(other)), event];
+  }
+
+  async listEndpointEvents(id: EndpointId, limit: number): Promise<readonly EndpointEvent[]> {
+    const own = this.#events.filter(({ endpointId }) => endpointId === id);
+    return own.reverse().slice(0, limit);
+  }
+
+  async lastEndpointEvents(): Promise<readonly EndpointEvent[]> {
+    return [...new Map(this.#events.map(event => [event.endpointId, event])).values()];
   }
 
   #refuseDialled(number: string | undefined): void {

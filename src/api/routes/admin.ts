@@ -21,6 +21,11 @@ export function adminRoutes(core: ApiCore): Router {
     res.status(204).end();
   });
 
+  router.get('/sites/:id/endpoints/:endpointId/history', async (req, res) => {
+    const { id, endpointId } = req.params;
+    res.json(found(await sites.history(id, endpointId), 'endpoint'));
+  });
+
   router.get('/conferences', async (_req, res) => void res.json(await conferences.list()));
   router.post('/conferences', async (req, res) => {
     const conference = await conferences.create(parseBody(ConferenceInput, req.body));

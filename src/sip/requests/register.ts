@@ -23,7 +23,7 @@ export async function handleRegister(
   try {
     const sipUsername = await authenticate(deps.auth, req, res, { trustBindings: false });
     if (sipUsername === undefined) return;
-    const result = deps.registrar.register(toRegisterRequest(req, sipUsername));
+    const result = await deps.registrar.register(toRegisterRequest(req, sipUsername));
     if (result.kind === 'too-brief')
       return res.send(423, { headers: { 'Min-Expires': String(result.minExpiresSec) } });
     res.send(200, { headers: bindingHeaders(result.bindings, deps.now()) });

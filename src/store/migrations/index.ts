@@ -1,11 +1,13 @@
 import type { Migration, MigrationProvider } from 'kysely';
 import * as sitesAndConferences from './001-sites-and-conferences.ts';
 import * as admission from './002-admission.ts';
+import * as registrations from './003-registrations.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
 const MIGRATIONS: Record<string, Migration> = {
   '001-sites-and-conferences': sitesAndConferences,
   '002-admission': admission,
+  '003-registrations': registrations,
 };
 
 export const migrationProvider: MigrationProvider = {

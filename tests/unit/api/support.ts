@@ -99,6 +99,7 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
       get: async id => only('s1', site)(id),
       create: async input => ({ ...site, name: input.name }),
       delete: async id => id === 's1',
+      history: async (id, endpointId) => (id === 's1' && endpointId === 'e1' ? [] : undefined),
     },
     conferences: {
       list: async () => [conference],

@@ -63,7 +63,7 @@ describe('an inbound call', () => {
       id: 'endpoint-1' as EndpointId,
       siteId: 'site-1' as SiteId,
       sipUsername: 'xa-1',
-      ha1: '',
+      ha1: { md5: '', sha256: undefined },
       fixedAddresses: [],
     };
     await store.insertSite({ id: endpoint.siteId, name: 'Xã Tân Phú', endpoints: [endpoint] });

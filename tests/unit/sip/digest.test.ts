@@ -1,59 +1,151 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { computeHa1, DigestAuthenticator, parseCredentials } from '../../../src/sip/digest.ts';
+import type { Ha1 } from '../../../src/domain/site.ts';
+import {
+  computeHa1,
+  type DigestAlgorithm,
+  DigestAuthenticator,
+  parseCredentials,
+} from '../../../src/sip/digest.ts';
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
-function answerTo(challenge: string, password: string, options: { qop: boolean }): string {
+interface Answer {
+  readonly password?: string;
+  readonly qop?: boolean;
+  readonly nc?: number;
+  readonly algorithm?: 'MD5' | 'SHA-256';
+  readonly method?: string;
+}
+
+/** What a device with this password says to a challenge. */
+function answerTo(challenge: string, answer: Answer = {}): string {
+  const { password = 'secret', qop = true, nc = 1, method = 'REGISTER' } = answer;
+  const { algorithm = 'MD5' } = answer;
+  const hash = (text: string) =>
+    createHash(algorithm === 'MD5' ? 'md5' : 'sha256')
+      .update(text)
+      .digest('hex');
   const nonce = /nonce="([^"]+)"/.exec(challenge)?.[1] ?? '';
-  const ha1 = md5(`xa-1:diemcau:${password}`);
-  const ha2 = md5('REGISTER:sip:192.0.2.1');
+  const ha1 = hash(`xa-1:diemcau:${password}`);
+  const ha2 = hash(`${method}:sip:192.0.2.1`);
   const base = `username="xa-1", realm="diemcau", nonce="${nonce}", uri="sip:192.0.2.1"`;
-  if (!options.qop) return `Digest ${base}, response="${md5(`${ha1}:${nonce}:${ha2}`)}"`;
-  const response = md5(`${ha1}:${nonce}:00000001:abc:auth:${ha2}`);
-  return `Digest ${base}, response="${response}", qop=auth, nc=00000001, cnonce="abc"`;
+  const named = answer.algorithm ? `, algorithm=${algorithm}` : '';
+  if (!qop) return `Digest ${base}, response="${hash(`${ha1}:${nonce}:${ha2}`)}"${named}`;
+  const count = nc.toString(16).padStart(8, '0');
+  const response = hash(`${ha1}:${nonce}:${count}:abc:auth:${ha2}`);
+  return `Digest ${base}, response="${response}", qop=auth, nc=${count}, cnonce="abc"${named}`;
 }
 
 describe('digest', () => {
   const ha1 = computeHa1('xa-1', 'diemcau', 'secret');
-  const setUp = () => {
+  const setUp = (algorithms: readonly DigestAlgorithm[] = ['MD5', 'SHA-256']) => {
     let nowMs = 1_000_000;
-    const digest = new DigestAuthenticator('diemcau', () => nowMs);
-    return { digest, pass: (ms: number) => (nowMs += ms) };
-  };
-  const credentials = (header: string) => {
-    const parsed = parseCredentials(header);
-    if (!parsed) throw new Error('not credentials');
-    return parsed;
+    const digest = new DigestAuthenticator('diemcau', algorithms, () => nowMs);
+    const challenge = () => digest.challenges({ stale: false })[0] ?? '';
+    const verify = (header: string, method = 'REGISTER', known: Ha1 | undefined = ha1) => {
+      const credentials = parseCredentials(header);
+      if (!credentials) throw new Error('not credentials');
+      return digest.verify(method, credentials, known);
+    };
+    return { digest, challenge, verify, pass: (ms: number) => (nowMs += ms) };
   };
 
-  it.each([{ qop: true }, { qop: false }])('accepts the right password, %j', options => {
-    const { digest } = setUp();
-    const header = answerTo(digest.challenge({ stale: false }), 'secret', options);
-    expect(digest.verify('REGISTER', credentials(header), ha1)).toBe('valid');
+  it.each<Answer>([
+    { qop: true },
+    { qop: false },
+    { algorithm: 'MD5' },
+    { algorithm: 'SHA-256' },
+    { algorithm: 'SHA-256', qop: false },
+  ])('accepts the right password, %j', answer => {
+    const { challenge, verify } = setUp();
+    expect(verify(answerTo(challenge(), answer))).toBe('valid');
+  });
+
+  it('the example of RFC 7616 §3.9.1 comes out as it stands there, by both algorithms', () => {
+    const text = computeHa1('Mufasa', 'http-auth@example.org', 'Circle of Life');
+    expect(text.md5).toBe(md5('Mufasa:http-auth@example.org:Circle of Life'));
+    const sha = (value: string) => createHash('sha256').update(value).digest('hex');
+    const nonce = '7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v';
+    const cnonce = 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ';
+    const ha2 = sha('GET:/dir/index.html');
+    expect(sha(`${text.sha256}:${nonce}:00000001:${cnonce}:auth:${ha2}`)).toBe(
+      '753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1',
+    );
+  });
+
+  it('offers each algorithm in its own header, the preferred first', () => {
+    const offered = (algorithms: readonly DigestAlgorithm[]) =>
+      setUp(algorithms)
+        .digest.challenges({ stale: false })
+        .map(value => /algorithm=([^,]+)/.exec(value)?.[1]);
+    expect(offered(['MD5', 'SHA-256'])).toEqual(['MD5', 'SHA-256']);
+    expect(offered(['SHA-256'])).toEqual(['SHA-256']);
+  });
+
+  it('refuses an algorithm that was not offered, and one the account has no digest for', () => {
+    const strict = setUp(['SHA-256']);
+    expect(strict.verify(answerTo(strict.challenge()))).toBe('wrong');
+    const old = { md5: ha1.md5, sha256: undefined };
+    const both = setUp();
+    const sha = answerTo(both.challenge(), { algorithm: 'SHA-256' });
+    expect(both.verify(sha, 'REGISTER', old)).toBe('wrong');
+    expect(both.verify(answerTo(both.challenge()), 'REGISTER', old)).toBe('valid');
   });
 
   it('refuses a wrong password and an unknown user alike', () => {
-    const { digest } = setUp();
-    const header = answerTo(digest.challenge({ stale: false }), 'guess', { qop: true });
-    expect(digest.verify('REGISTER', credentials(header), ha1)).toBe('wrong');
-    expect(digest.verify('REGISTER', credentials(header), undefined)).toBe('wrong');
+    const { digest, challenge, verify } = setUp();
+    const header = answerTo(challenge(), { password: 'guess' });
+    expect(verify(header)).toBe('wrong');
+    const credentials = parseCredentials(answerTo(challenge()));
+    expect(credentials && digest.verify('REGISTER', credentials, undefined)).toBe('wrong');
   });
 
   it('the answer to one method does not fit another', () => {
-    const { digest } = setUp();
-    const header = answerTo(digest.challenge({ stale: false }), 'secret', { qop: true });
-    expect(digest.verify('INVITE', credentials(header), ha1)).toBe('wrong');
+    const { challenge, verify } = setUp();
+    expect(verify(answerTo(challenge()), 'INVITE')).toBe('wrong');
   });
 
   it('an old nonce is stale, a foreign one too, and stale is said in the challenge', () => {
-    const { digest, pass } = setUp();
-    const header = answerTo(digest.challenge({ stale: false }), 'secret', { qop: true });
+    const { digest, challenge, verify, pass } = setUp();
+    const header = answerTo(challenge());
     pass(6 * 60_000);
-    expect(digest.verify('REGISTER', credentials(header), ha1)).toBe('stale');
-    const foreign = answerTo('Digest nonce="forged.0000"', 'secret', { qop: true });
-    expect(digest.verify('REGISTER', credentials(foreign), ha1)).toBe('stale');
-    expect(digest.challenge({ stale: true })).toContain('stale=true');
+    expect(verify(header)).toBe('stale');
+    expect(verify(answerTo('Digest nonce="forged.0000"'))).toBe('stale');
+    expect(digest.challenges({ stale: true })[0]).toContain('stale=true');
+  });
+
+  it('a use that was heard before is stale: nobody gets in with what he overheard', () => {
+    const { challenge, verify } = setUp();
+    const first = challenge();
+    const overheard = answerTo(first);
+    expect(verify(overheard)).toBe('valid');
+    expect(verify(overheard)).toBe('stale');
+    expect(verify(answerTo(first, { nc: 2 }))).toBe('valid');
+    expect(verify(answerTo(first, { nc: 2 }))).toBe('stale');
+  });
+
+  it('uses may overtake each other a little, and some may be lost', () => {
+    const { challenge, verify } = setUp();
+    const first = challenge();
+    const verdicts = [1, 5, 3, 4, 3, 60, 50, 5].map(nc => verify(answerTo(first, { nc })));
+    expect(verdicts.join(' ')).toBe('valid valid valid valid stale valid valid stale');
+  });
+
+  it('a device without counts gets a new nonce for each use', () => {
+    const { challenge, verify } = setUp();
+    const header = answerTo(challenge(), { qop: false });
+    expect([verify(header), verify(header)]).toEqual(['valid', 'stale']);
+  });
+
+  it('remembers a bounded number of nonces, and believes none that it forgot', () => {
+    const { challenge, verify, pass } = setUp();
+    const first = answerTo(challenge());
+    expect(verify(first)).toBe('valid');
+    pass(1);
+    for (let i = 0; i < 50_000; i++) verify(answerTo(challenge()));
+    expect(verify(first)).toBe('stale');
+    expect(verify(answerTo(challenge()))).toBe('valid');
   });
 
   it.each(['', 'Basic abc', 'Digest', 'Digest username="x"', 'Digest \u0000=,,,"'])(

@@ -11,7 +11,7 @@ beforeEach(async () => {
     id: user as EndpointId,
     siteId: 's' as SiteId,
     sipUsername: user,
-    ha1: '',
+    ha1: { md5: '', sha256: undefined },
     fixedAddresses,
   });
   const endpoints = [

@@ -5,12 +5,15 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConferenceStore } from '../../../src/conferences/ports.ts';
 import type { ConferenceId, EndpointId, SiteId } from '../../../src/domain/ids.ts';
-import type { Site } from '../../../src/domain/site.ts';
-import type { SiteStore } from '../../../src/sites/ports.ts';
+import type { Binding, Site } from '../../../src/domain/site.ts';
+import type { BindingStore, EndpointEventStore, SiteStore } from '../../../src/sites/ports.ts';
 import { openStore } from '../../../src/store/index.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
 
-type Opened = SiteStore & ConferenceStore & { close?(): Promise<void> };
+type Opened = SiteStore &
+  ConferenceStore &
+  BindingStore &
+  EndpointEventStore & { close?(): Promise<void> };
 
 const log = pino({ level: 'silent' });
 const STORES: [string, () => Promise<Opened>][] = [
@@ -25,7 +28,7 @@ const site = (id: string, name: string, ...users: string[]): Site => ({
     id: `e-${user}` as EndpointId,
     siteId: id as SiteId,
     sipUsername: user,
-    ha1: `ha1-${user}`,
+    ha1: { md5: `md5-${user}`, sha256: user === 'old' ? undefined : `sha-${user}` },
     fixedAddresses: [],
   })),
 });
@@ -45,7 +48,7 @@ describe.each(STORES)('%s', (_, open) => {
   afterEach(() => store.close?.());
 
   it('gives back a site as it was put in, endpoints in order', async () => {
-    const tanPhu = site('s1', 'Xã Tân Phú', 'main', 'backup');
+    const tanPhu = site('s1', 'Xã Tân Phú', 'main', 'backup', 'old');
     await store.insertSite(tanPhu);
     expect(await store.getSite(tanPhu.id)).toEqual(tanPhu);
     expect(await store.listSites()).toEqual([tanPhu]);
@@ -121,6 +124,54 @@ describe.each(STORES)('%s', (_, open) => {
     expect(await store.getConference(meeting.id)).toEqual(meeting);
     expect(await store.listConferencesOfSite(tanPhu.id)).toEqual([meeting]);
     expect(await store.listConferencesOfSite('s2' as SiteId)).toEqual([]);
+  });
+
+  const binding = (contactUri: string): Binding => ({
+    contactUri,
+    sourceAddr: '10.1.2.3:5060',
+    sipTransport: 'udp',
+    userAgent: 'Codec/1',
+    expiresAtMs: 1_800_000_000_000,
+    sipCallId: 'reg-1',
+    cseq: 4_294_967_295,
+  });
+
+  it('keeps registrations, in order, and replaces those of an account', async () => {
+    await store.insertSite(site('s1', 'A', 'main', 'backup'));
+    const [a, b, c] = ['sip:a@10.1.2.3', 'sip:b@10.1.2.3', 'sip:c@10.1.2.4'].map(binding);
+    if (!a || !b || !c) throw new Error('no bindings');
+    await Promise.all([
+      store.saveBindings('main', [c]),
+      store.saveBindings('main', [b, a]),
+      store.saveBindings('backup', [c]),
+    ]);
+    const expected = { backup: [c], main: [b, a] };
+    expect(Object.fromEntries(await store.loadBindings())).toEqual(expected);
+    await store.saveBindings('main', []);
+    expect(Object.fromEntries(await store.loadBindings())).toEqual({ backup: [c] });
+    await store.deleteSite('s1' as SiteId);
+    expect((await store.loadBindings()).size).toBe(0);
+  });
+
+  it('keeps what happened to endpoints, the latest first, and not for ever', async () => {
+    await store.insertSite(site('s1', 'A', 'main', 'backup'));
+    const [main, backup] = ['e-main', 'e-backup'] as EndpointId[];
+    if (!main || !backup) throw new Error('no endpoints');
+    const event = (endpointId: EndpointId, atMs: number) => ({
+      endpointId,
+      atMs,
+      kind: 'registered' as const,
+      detail: `at ${atMs}`,
+    });
+    for (let atMs = 1; atMs <= 7; atMs++) await store.addEndpointEvent(event(main, atMs), 5);
+    await store.addEndpointEvent(event(backup, 3), 5);
+    const kept = await store.listEndpointEvents(main, 3);
+    expect(kept).toEqual([event(main, 7), event(main, 6), event(main, 5)]);
+    expect((await store.listEndpointEvents(main, 99)).length).toBeLessThanOrEqual(5);
+    const last = await store.lastEndpointEvents();
+    expect(new Set(last)).toEqual(new Set([event(main, 7), event(backup, 3)]));
+    await store.deleteSite('s1' as SiteId);
+    expect(await store.lastEndpointEvents()).toEqual([]);
   });
 
   it('no number means a site and a conference', async () => {

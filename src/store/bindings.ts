@@ -1,0 +1,87 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Binding } from '../domain/site.ts';
+import type { BindingStore } from '../sites/ports.ts';
+import { stored } from './errors.ts';
+import type { Tables } from './schema.ts';
+
+interface Waiting {
+  readonly resolve: () => void;
+  readonly reject: (err: unknown) => void;
+}
+
+/**
+ * Registrations in the database. What is saved within one turn of the event loop
+ * shares a transaction: a district that registers at once costs a few of them.
+ */
+export function bindingStore(db: Kysely<Tables>): BindingStore {
+  let unsaved = new Map<string, readonly Binding[]>();
+  let waiting: Waiting[] = [];
+  const flush = async () => {
+    const [accounts, waiters] = [unsaved, waiting];
+    unsaved = new Map();
+    waiting = [];
+    try {
+      await stored(() => save(db, accounts));
+      for (const { resolve } of waiters) resolve();
+    } catch (err) {
+      for (const { reject } of waiters) reject(err);
+    }
+  };
+  return {
+    loadBindings: () =>
+      stored(async () => {
+        const rows = await db.selectFrom('binding').selectAll().orderBy('position').execute();
+        const byAccount = Map.groupBy(rows, row => row.sip_username);
+        return new Map([...byAccount].map(([user, its]) => [user, its.map(toBinding)]));
+      }),
+    saveBindings: (sipUsername, bindings) =>
+      new Promise((resolve, reject) => {
+        if (waiting.length === 0) setImmediate(() => void flush());
+        unsaved.set(sipUsername, bindings);
+        waiting.push({ resolve, reject });
+      }),
+  };
+}
+
+async function save(
+  db: Kysely<Tables>,
+  accounts: ReadonlyMap<string, readonly Binding[]>,
+): Promise<void> {
+  await db.transaction().execute(async trx => {
+    for (const [sipUsername, bindings] of accounts) {
+      await trx.deleteFrom('binding').where('sip_username', '=', sipUsername).execute();
+      const rows = bindings.map((binding, position) => toRow(sipUsername, binding, position));
+      if (rows.length > 0) await trx.insertInto('binding').values(rows).execute();
+    }
+  });
+}
+
+function toRow(
+  sipUsername: string,
+  { contactUri, sourceAddr, sipTransport, userAgent, expiresAtMs, sipCallId, cseq }: Binding,
+  position: number,
+): Tables['binding'] {
+  return {
+    sip_username: sipUsername,
+    contact_uri: contactUri,
+    source_addr: sourceAddr,
+    sip_transport: sipTransport,
+    user_agent: userAgent,
+    expires_at_ms: expiresAtMs,
+    sip_call_id: sipCallId,
+    cseq,
+    position,
+  };
+}
+
+function toBinding(row: Selectable<Tables['binding']>): Binding {
+  return {
+    contactUri: row.contact_uri,
+    sourceAddr: row.source_addr,
+    sipTransport: row.sip_transport,
+    userAgent: row.user_agent,
+    expiresAtMs: Number(row.expires_at_ms),
+    sipCallId: row.sip_call_id,
+    cseq: Number(row.cseq),
+  };
+}
