@@ -64,10 +64,12 @@ const Sip = z.strictObject({
   /** Digest realm, RFC 7616 §3.3; changing it makes stored digests useless. */
   realm: z.string().min(1).default('diemcau'),
   /**
-   * What endpoints may prove themselves by, the preferred first. Many old room
-   * codecs look at the first challenge alone and know only MD5.
+   * What endpoints may prove themselves by, the preferred first. MD5 alone by
+   * default: there are devices that give up on the whole answer when one of its
+   * challenges is of a kind they do not know (baresip 1.0 fails with ENOSYS,
+   * wherever the MD5 challenge stands), and room codecs cannot be updated.
    */
-  digest: z.enum(['md5-first', 'sha-256-first', 'md5', 'sha-256']).default('md5-first'),
+  digest: z.enum(['md5', 'md5-first', 'sha-256-first', 'sha-256']).default('md5'),
   server: SipServer.prefault({ kind: 'embedded' }),
   /** Encrypted sound and picture (SRTP, keys in the SDP): never, where the endpoint offers it, or nothing else. */
   srtp: z.enum(['off', 'best-effort', 'required']).default('best-effort'),

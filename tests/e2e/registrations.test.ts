@@ -19,7 +19,10 @@ describe('registrations', () => {
   const phones: SipPhone[] = [];
 
   beforeAll(async () => {
-    system = await startSystem({ DIEMCAU_SIP_QUALIFY_INTERVAL_SEC: '4' });
+    system = await startSystem({
+      DIEMCAU_SIP_QUALIFY_INTERVAL_SEC: '4',
+      DIEMCAU_SIP_DIGEST: 'md5-first',
+    });
     await addSite(system, 'Xã Tân Phú', 'tan-phu');
   });
   afterAll(() => system?.close());
