@@ -6,11 +6,13 @@ import type { Visit, VisitEnd, Visits } from './conferences/visits.ts';
 import type { GatewayMessage } from './contract/events.ts';
 import type { HealthView, JoinInput, JoinView } from './contract/rest.ts';
 import type { CallId } from './domain/ids.ts';
+import type { AdmissionGuard } from './sites/admission-guard.ts';
 import type { SiteDirectory } from './sites/site-directory.ts';
 
 export interface ApiCoreParts {
   readonly sites: SiteDirectory;
   readonly conferences: ConferenceDirectory;
+  readonly bans: AdmissionGuard;
   readonly calls: CallList;
   readonly callLog: CallLog;
   readonly visits: Visits;
@@ -22,7 +24,7 @@ type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
 
 /** The core in the shape the API asks for. */
 export function apiCore(parts: ApiCoreParts): ApiCore {
-  const { sites, conferences, calls, callLog, visits } = parts;
+  const { sites, conferences, bans, calls, callLog, visits } = parts;
   return {
     sites,
     conferences,
@@ -35,6 +37,7 @@ export function apiCore(parts: ApiCoreParts): ApiCore {
       },
       hangup: async callId => calls.requestEnd(callId as CallId, 'operator'),
     },
+    bans: { list: () => bans.list(), lift: source => bans.lift(source) },
     visits: {
       join: async input => joinView(await joinVisit(visits, input), parts.maxVideoBitrateBps),
       find: token => {

@@ -25,6 +25,7 @@ import { connectMediaRelay } from './media/index.ts';
 import { loadPrompts } from './prompts/index.ts';
 import { startSipController } from './sip/controller.ts';
 import { computeHa1, type DigestAlgorithm } from './sip/digest.ts';
+import { AdmissionGuard } from './sites/admission-guard.ts';
 import { Presence } from './sites/presence.ts';
 import { Registrar } from './sites/registrar.ts';
 import { Rounds } from './sites/rounds.ts';
@@ -115,7 +116,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     const stores = { sites: store, conferenceStore: store };
     const engines = { relay, bridge, stage, conferences, calls, callLog, clock: systemClock };
     const mediaTerms = { maxVideoBitrateBps, srtp: settings.sip.srtp };
-    const menu = { prompts, onWrongPin: () => undefined };
+    const menu = { prompts, onWrongPin: (sipUsername: string) => guard.wrongPin(sipUsername) };
     const limits = { mediaTerms, setUpTimeoutMs: SET_UP_TIMEOUT_MS, silentTimeoutMs };
     const story = runInboundCall({ ...stores, ...engines, ...menu, ...limits, log }, incoming);
     running.add(story);
@@ -136,6 +137,12 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     clock: systemClock,
     log,
   });
+  const guard = new AdmissionGuard({
+    trusted: settings.sip.guard.trusted,
+    isHome: host => registrar.isHome(host),
+    now: () => systemClock.now(),
+    log,
+  });
   const sip = startSipController({
     server: sipServer(settings, secrets),
     realm,
@@ -144,9 +151,8 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     sites: store,
     registrar,
     clock: systemClock,
-    onWrongPassword: (sourceAddr, sipUsername) => {
-      if (sipUsername !== undefined) presence.wrongPassword(sipUsername, sourceAddr);
-    },
+    guard,
+    onWrongPassword: (sourceAddr, sipUsername) => presence.wrongPassword(sipUsername, sourceAddr),
     onCall,
     log,
   });
@@ -187,6 +193,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     core: apiCore({
       sites: new SiteDirectory({ store, registrar, presence, computeHa1: computeSiteHa1 }),
       conferences: new ConferenceDirectory(store, conferences),
+      bans: guard,
       calls,
       callLog,
       visits,

@@ -1,6 +1,7 @@
 /** What the API asks of the core; `gateway.ts` hands it in. */
 import type { GatewayMessage } from '../contract/events.ts';
 import type {
+  BanView,
   CallRecordView,
   CallTraceView,
   CallView,
@@ -57,6 +58,12 @@ export interface ApiCore {
     trace(callId: string): CallTraceView | undefined;
     /** False when there is none. */
     hangup(callId: string): Promise<boolean>;
+  };
+  readonly bans: {
+    /** Those that stand, the latest first. */
+    list(): BanView[];
+    /** False when there is none. */
+    lift(source: string): boolean;
   };
   readonly visits: {
     join(input: JoinInput): Promise<JoinView>;

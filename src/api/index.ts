@@ -93,7 +93,7 @@ function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
   api.use(visitRoutes(core));
   // The token comes before the body, so that strangers cannot make us parse.
   const admins = [requireAdmin(adminToken), express.json({ limit: MAX_BODY })];
-  api.use(['/sites', '/conferences', '/calls', '/call-log'], ...admins);
+  api.use(['/sites', '/conferences', '/calls', '/call-log', '/bans'], ...admins);
   api.use(adminRoutes(core));
   api.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
   app.use('/api/v1', api);

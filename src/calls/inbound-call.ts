@@ -34,8 +34,8 @@ export interface InboundCallDeps extends EndpointMediaDeps {
   readonly mediaTerms: Omit<MediaTerms, 'userAgent'>;
   /** What the voice menu says. */
   readonly prompts: Prompts;
-  /** Told of each wrong PIN. @param remoteAddr `host:port` of who typed it */
-  readonly onWrongPin: (remoteAddr: string) => void;
+  /** Told of each wrong PIN. @param sipUsername of who typed it */
+  readonly onWrongPin: (sipUsername: string) => void;
   /** From INVITE to the answer, and from the menu into the conference, at most. */
   readonly setUpTimeoutMs: number;
   readonly silentTimeoutMs: number;
@@ -120,7 +120,7 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
 
     if (!expected) {
       log.info({ inviteToAnswerMs }, 'call in the menu');
-      const chosen = await askWhereTo(deps, { admission, lobby, keypad, ending, leg });
+      const chosen = await askWhereTo(deps, { admission, lobby, keypad, ending });
       if (typeof chosen === 'string') {
         reason = chosen;
         return;
@@ -172,17 +172,16 @@ function askWhereTo(
     readonly lobby: StageLobby;
     readonly keypad: Keypad;
     readonly ending: Promise<EndReason>;
-    readonly leg: SignalingLeg;
   },
 ): Promise<Conference | EndReason> {
   const over = new AbortController();
-  const { admission, lobby, keypad, ending, leg } = call;
+  const { admission, lobby, keypad, ending } = call;
   const menu = new VoiceMenu({
     ...deps,
     lobby,
     keypad,
     findConference: number => findTyped(deps, number),
-    onWrongPin: () => deps.onWrongPin(leg.remoteAddr),
+    onWrongPin: () => deps.onWrongPin(admission.endpoint.sipUsername),
   });
   const asked = menu.run(admission, over.signal);
   return Promise.race([asked, ending]).finally(() => over.abort(new Error('menu over')));

@@ -51,6 +51,15 @@ const SipLegacyTls = z.strictObject({
   allow: Networks.default([]),
 });
 
+/** Who is let near the SIP port. */
+const SipGuard = z.strictObject({
+  enabled: z.boolean().default(true),
+  /** Never banned and never slowed: a trunk, a proxy in front, a monitor. */
+  trusted: Networks.default([]),
+  /** Messages a second from one address; five seconds' worth may come at once. */
+  maxRatePerSec: Count.default(400),
+});
+
 const Sip = z.strictObject({
   /** UDP and TCP. */
   port: Port.default(5060),
@@ -70,6 +79,7 @@ const Sip = z.strictObject({
    * wherever the MD5 challenge stands), and room codecs cannot be updated.
    */
   digest: z.enum(['md5', 'md5-first', 'sha-256-first', 'sha-256']).default('md5'),
+  guard: SipGuard.prefault({}),
   server: SipServer.prefault({ kind: 'embedded' }),
   /** Encrypted sound and picture (SRTP, keys in the SDP): never, where the endpoint offers it, or nothing else. */
   srtp: z.enum(['off', 'best-effort', 'required']).default('best-effort'),

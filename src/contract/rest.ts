@@ -133,6 +133,18 @@ export const CallRecordView = z.object({
 });
 export type CallRecordView = z.infer<typeof CallRecordView>;
 
+/** Who guessed too many passwords or PINs, and until when that is not listened to. */
+export const BanView = z.object({
+  /** An address, an IPv6 /64, an account, or an account at an address. */
+  source: z.string(),
+  reason: z.string(),
+  sinceMs: z.number(),
+  untilMs: z.number(),
+  /** How many bans this source had lately, this one counted. */
+  count: z.number(),
+});
+export type BanView = z.infer<typeof BanView>;
+
 /** The messages of a call as the gateway saw them; keys, credentials and names are taken out. */
 export const CallTraceView = z.object({
   call: CallRecordView,

@@ -8,7 +8,9 @@ import { parseAppMessage } from './drachtio/app-message.ts';
 import type { Apps } from './drachtio/apps.ts';
 import { CallRecords, type StopReason } from './drachtio/call-records.ts';
 import type { Frame } from './drachtio/framing.ts';
-import { parseMessage } from './message/parse.ts';
+import type { SourceGuard } from './guard/source-guard.ts';
+import type { SipRequest } from './message/message.ts';
+import { type ParseResult, parseMessage } from './message/parse.ts';
 import { isReadable } from './message/sanity.ts';
 import type { AppDialog } from './pending-requests.ts';
 import { RareLog } from './rare-log.ts';
@@ -23,6 +25,8 @@ import { UserAgentServer } from './user-agent-server.ts';
 export interface AgentCoreDeps {
   readonly transports: Pick<Transports, 'flowTo' | 'isOurs' | 'tcpConnections'>;
   readonly apps: Pick<Apps, 'next' | 'pendingFrames'>;
+  /** None where every peer is trusted. */
+  readonly guard?: SourceGuard | undefined;
   readonly log: Logger;
 }
 
@@ -90,6 +94,7 @@ export class AgentCore {
       apps,
       answers: this.#answers,
       subscribedBy: (notify, flow) => this.#client.subscribedBy(notify, flow),
+      guard: deps.guard,
       log: this.#log,
     });
     const refresher = new SessionRefresher({ ...shared, client: this.#client });
@@ -97,8 +102,11 @@ export class AgentCore {
 
   /** Takes a message off the network; whatever is in it, this does not throw. */
   receive(data: Buffer, flow: Flow): void {
+    const { guard } = this.#deps;
     try {
+      if (guard?.admits(flow) === false) return;
       const parsed = parseMessage(data);
+      if (guard && this.#isRefused(parsed, flow, guard)) return;
       if (!parsed.ok) {
         this.#log.warn({ reason: parsed.reason, remoteAddr: flow.remoteHost }, 'message dropped');
         if (parsed.request)
@@ -147,6 +155,14 @@ export class AgentCore {
     this.#client.close();
     this.#dialogs.clear();
     this.#registered.clear();
+  }
+
+  /** Banned peers still get what their standing calls need, and answer what we asked them. */
+  #isRefused(parsed: ParseResult, flow: Flow, guard: SourceGuard): boolean {
+    const message = parsed.ok ? parsed.message : parsed.request;
+    if (message?.kind === 'response') return false;
+    if (!guard.isBanned(message, flow)) return false;
+    return !parsed.ok || !this.#server.expects(parsed.message as SipRequest);
   }
 
   #obey(app: AppConnection, commandId: string, { tokens, message }: Frame): void {

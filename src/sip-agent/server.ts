@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { AgentCore, type SipAgentStats } from './agent-core.ts';
 import { Apps } from './drachtio/apps.ts';
+import { type GuardSettings, SourceGuard } from './guard/source-guard.ts';
 import {
   type LegacyTlsSettings,
   type ListenAddress,
@@ -21,6 +22,8 @@ export interface SipAgentSettings {
   readonly tls?: TlsSettings | undefined;
   /** TLS 1.0 and weak ciphers, for the devices at these addresses alone. */
   readonly legacyTls?: LegacyTlsSettings | undefined;
+  /** Bans of peers that scan, guess or flood; none when not given. */
+  readonly guard?: GuardSettings | undefined;
   /** Where applications connect. */
   readonly app: { readonly host: string; readonly port: number; readonly secret: string };
 }
@@ -61,7 +64,8 @@ export async function startSipAgent(settings: SipAgentSettings, log: Logger): Pr
     await transports.close();
     throw err;
   });
-  core = new AgentCore({ transports, apps, log });
+  const guard = settings.guard && new SourceGuard({ ...settings.guard, log });
+  core = new AgentCore({ transports, apps, guard, log });
   log.info({ sipPort, tlsPorts, appPort: apps.address.port }, 'sip agent listening');
   return agentOf(core, transports, apps);
 }

@@ -9,7 +9,7 @@ export async function sipAgentSettings(
   settings: Settings,
   secrets: Secrets,
 ): Promise<SipAgentSettings> {
-  const { server, port: sipPort, ipv6Host, tls, legacyTls } = settings.sip;
+  const { server, port: sipPort, ipv6Host, tls, legacyTls, guard } = settings.sip;
   if (server.kind !== 'embedded') throw new Error('sip.server.kind is not "embedded"');
   const needsIdentity = tls.enabled || legacyTls.enabled;
   const identity = needsIdentity ? await ensureSipCertificate(settings) : undefined;
@@ -19,6 +19,7 @@ export async function sipAgentSettings(
     sipPort,
     tls: identity && tls.enabled ? { port: tls.port, identity } : undefined,
     legacyTls: identity && legacyTls.enabled ? { ...legacyTls, identity } : undefined,
+    guard: guard.enabled ? guard : undefined,
     app: { host: '127.0.0.1', port: server.appPort, secret: secrets.sipAppSecret },
   };
 }

@@ -7,6 +7,7 @@ import { endsSubscription } from './dialog/subscriptions.ts';
 import type { AppConnection } from './drachtio/app-connection.ts';
 import type { Apps } from './drachtio/apps.ts';
 import type { CallRecords } from './drachtio/call-records.ts';
+import type { SourceGuard } from './guard/source-guard.ts';
 import { tagOf } from './message/address.ts';
 import { callIdOf, cseqOf, headerOf, type SipRequest, sizeOf } from './message/message.ts';
 import { type Fault, faultOf, isAnswerable } from './message/sanity.ts';
@@ -30,6 +31,8 @@ export interface UserAgentServerDeps {
   readonly subscribedBy: (notify: SipRequest, flow: Flow) => AppDialog | undefined;
   /** A dialog is over by the peer's word: stop what still runs for it. */
   readonly onDialogEnded: (dialog: AppDialog) => void;
+  /** Told how requests from outside of dialogs were answered. */
+  readonly guard?: Pick<SourceGuard, 'answered'> | undefined;
   readonly log: RareLog;
 }
 
@@ -74,7 +77,7 @@ export class UserAgentServer {
     if (fault) return this.refuse(request, flow, fault);
     const known = this.#transactions.find(request);
     if (known) return known.retransmitted();
-    const transaction = this.#transactions.begin(request, flow);
+    const transaction = this.#begin(request, flow);
     if (!transaction) this.#deps.log.warn({}, 'too many requests: some are dropped');
     else if (request.method === 'CANCEL') this.#onCancel(request, flow, transaction);
     else if (!METHODS.includes(request.method)) answerer(request, flow, transaction)(405, [ALLOW]);
@@ -86,7 +89,7 @@ export class UserAgentServer {
   /** A request that cannot be handled, told so where that is possible. */
   refuse(request: SipRequest, flow: Flow, fault: Fault): void {
     if (!isAnswerable(request) || request.method === 'ACK') return;
-    const transaction = this.#transactions.find(request) ?? this.#transactions.begin(request, flow);
+    const transaction = this.#transactions.find(request) ?? this.#begin(request, flow);
     const headers: HeaderLine[] = [['Warning', `399 ${flow.localHost} "${fault.text}"`]];
     transaction?.respond(fault.status, ownResponse(request, flow, fault.status, { headers }));
   }
@@ -102,8 +105,22 @@ export class UserAgentServer {
     app.deliver(data, { source: 'network', ...from, transactionId: id, dialogId });
   }
 
+  /** Whether a request belongs to something that stands: a dialog, or a request that is being answered. */
+  expects(request: SipRequest): boolean {
+    const isCancel = request.method === 'CANCEL';
+    const known = this.#transactions.find(request, isCancel ? 'INVITE' : undefined);
+    return known !== undefined || this.#dialogOf(request) !== undefined;
+  }
+
   close(): void {
     this.#transactions.close();
+  }
+
+  #begin(request: SipRequest, flow: Flow): ServerTransaction | undefined {
+    const isNew = tagOf(headerOf(request, 'to')) === undefined;
+    const { guard } = this.#deps;
+    const judge = guard && isNew ? judgeOf(guard, request.method, flow) : undefined;
+    return this.#transactions.begin(request, flow, judge);
   }
 
   #onNew(request: SipRequest, flow: Flow, transaction: ServerTransaction): void {
@@ -231,6 +248,11 @@ export class UserAgentServer {
       remoteTag: tagOf(headerOf(request, 'from')) ?? '',
     });
   }
+}
+
+/** Keeps no request: the transaction lives much longer. */
+function judgeOf(guard: Pick<SourceGuard, 'answered'>, method: string, flow: Flow) {
+  return (status: number) => guard.answered(method, flow, status);
 }
 
 function isLastNotify(dialog: AppDialog, { method, headers }: SipRequest): boolean {

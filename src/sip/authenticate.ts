@@ -4,12 +4,20 @@ import type { Registrar } from '../sites/registrar.ts';
 import { type DigestAuthenticator, parseCredentials } from './digest.ts';
 import { addressOfRecord, remoteAddr } from './headers.ts';
 
+/** Who guesses too much is not listened to. */
+export interface PasswordGuard {
+  refuses(sourceAddr: string, sipUsername: string): boolean;
+  wrongPassword(sourceAddr: string, sipUsername: string): void;
+  refusesCallsOf(sipUsername: string): boolean;
+}
+
 export interface Authentication {
   readonly sites: SiteStore;
   readonly registrar: Registrar;
   readonly digest: DigestAuthenticator;
-  /** Told of a wrong answer to a challenge. @param sipUsername of an account that exists, else undefined */
-  readonly onWrong: (sourceAddr: string, sipUsername: string | undefined) => void;
+  readonly guard: PasswordGuard;
+  /** Told of a wrong answer to a challenge of an account that exists. */
+  readonly onWrong: (sourceAddr: string, sipUsername: string) => void;
 }
 
 /**
@@ -34,15 +42,21 @@ export async function authenticate(
   }
   const credentials = parseCredentials(header);
   if (!credentials) return challenge(auth, res, false);
-  const found = await auth.sites.findEndpoint(credentials.username);
+  const { username } = credentials;
+  if (auth.guard.refuses(remoteAddr(req), username)) return refuse(res);
+  const found = await auth.sites.findEndpoint(username);
   const verdict = auth.digest.verify(req.method, credentials, found?.endpoint.ha1);
   if (verdict === 'stale') return challenge(auth, res, true);
-  if (verdict === 'wrong' || claimed !== credentials.username) {
-    auth.onWrong(remoteAddr(req), found?.endpoint.sipUsername);
-    res.send(403);
-    return undefined;
+  if (verdict === 'wrong' || claimed !== username) {
+    auth.guard.wrongPassword(remoteAddr(req), username);
+    if (found) auth.onWrong(remoteAddr(req), username);
+    return refuse(res);
   }
-  return credentials.username;
+  return username;
+}
+
+function refuse(res: SrfResponse): undefined {
+  res.send(403);
 }
 
 function challenge(auth: Authentication, res: SrfResponse, stale: boolean): undefined {

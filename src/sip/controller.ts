@@ -10,6 +10,7 @@ import type { IncomingCall } from '../calls/inbound-call.ts';
 import type { Clock, EngineHealth } from '../calls/ports.ts';
 import type { EndpointProbe, SiteStore } from '../sites/ports.ts';
 import type { Registrar } from '../sites/registrar.ts';
+import type { PasswordGuard } from './authenticate.ts';
 import { type DigestAlgorithm, DigestAuthenticator } from './digest.ts';
 import { ALLOW } from './headers.ts';
 import { optionsProbe } from './qualify.ts';
@@ -26,8 +27,9 @@ export interface SipControllerDeps {
   readonly sites: SiteStore;
   readonly registrar: Registrar;
   readonly clock: Clock;
-  /** Told of a wrong password. @param sipUsername of an account that exists, else undefined */
-  readonly onWrongPassword: (sourceAddr: string, sipUsername: string | undefined) => void;
+  readonly guard: PasswordGuard;
+  /** Told of a wrong password for an account that exists. */
+  readonly onWrongPassword: (sourceAddr: string, sipUsername: string) => void;
   readonly onCall: (call: IncomingCall) => Promise<void>;
   readonly log: Logger;
 }
@@ -50,7 +52,7 @@ export function startSipController(deps: SipControllerDeps): SipController {
   const { sites, registrar, publicHost, log } = deps;
   const now = () => deps.clock.now();
   const digest = new DigestAuthenticator(deps.realm, deps.digestAlgorithms, now);
-  const auth = { sites, registrar, digest, onWrong: deps.onWrongPassword };
+  const auth = { sites, registrar, digest, guard: deps.guard, onWrong: deps.onWrongPassword };
   let health: EngineHealth = { ok: false, detail: 'not connected yet' };
 
   const app = srf as unknown as RequestRoutes;

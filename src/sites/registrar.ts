@@ -131,6 +131,13 @@ export class Registrar {
     );
   }
 
+  /** Whether any account is registered from this address, whatever its port. */
+  isHome(host: string): boolean {
+    const isThere = ({ sourceAddr }: Binding) =>
+      sourceAddr.slice(0, sourceAddr.lastIndexOf(':')) === host;
+    return this.accounts().some(account => this.bindings(account).some(isThere));
+  }
+
   /** Forgets an account whose endpoint was deleted. */
   forget(sipUsername: string): void {
     this.#bindings.delete(sipUsername);

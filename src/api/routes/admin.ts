@@ -1,12 +1,13 @@
 import { Router } from 'express';
 import { ConferenceInput, SiteInput } from '../../contract/rest.ts';
+import { GatewayError } from '../../domain/errors.ts';
 import type { ApiCore } from '../core.ts';
 import { found, parseBody } from '../errors.ts';
 
 /** What an administrator may do: sites, conferences, calls. */
 export function adminRoutes(core: ApiCore): Router {
   const router = Router();
-  const { sites, conferences, calls } = core;
+  const { sites, conferences, calls, bans } = core;
 
   router.get('/sites', async (_req, res) => void res.json(await sites.list()));
   router.post('/sites', async (req, res) => {
@@ -49,6 +50,12 @@ export function adminRoutes(core: ApiCore): Router {
   });
   router.delete('/calls/:id', async (req, res) => {
     found(await calls.hangup(req.params.id), 'call');
+    res.status(204).end();
+  });
+
+  router.get('/bans', (_req, res) => void res.json(bans.list()));
+  router.delete('/bans/:source', (req, res) => {
+    if (!bans.lift(req.params.source)) throw new GatewayError('not-found', 'There is no such ban.');
     res.status(204).end();
   });
   return router;

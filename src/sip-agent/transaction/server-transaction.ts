@@ -35,6 +35,8 @@ export interface ServerTransactionOptions {
   readonly flow: Flow;
   /** Where responses go, asked anew for each, since a connection may have closed. */
   readonly respondTo: () => Flow;
+  /** Told once of the final status. */
+  readonly onFinal?: ((status: number) => void) | undefined;
   readonly onTerminated: () => void;
 }
 
@@ -64,6 +66,7 @@ export class ServerTransaction {
     this.repeat();
     if (status >= 300) this.#move('failure');
     else if (status >= 200) this.#move('success');
+    if (status >= 200) this.#options.onFinal?.(status);
     return true;
   }
 

@@ -12,6 +12,13 @@ import { ServerTransaction } from './server-transaction.ts';
  */
 const MAX_TRANSACTIONS = 50_000;
 
+interface Made {
+  readonly isInvite: boolean;
+  readonly flow: Flow;
+  readonly target: Target;
+  readonly onFinal: ((status: number) => void) | undefined;
+}
+
 /** All requests of peers that are being answered, or were a moment ago. */
 export class ServerTransactions {
   readonly #transports: Pick<Transports, 'flowTo'>;
@@ -30,11 +37,16 @@ export class ServerTransactions {
     return this.#byKey.get(serverKey(request, method));
   }
 
-  /** A new transaction; undefined when there are too many. */
-  begin(request: SipRequest, flow: Flow): ServerTransaction | undefined {
+  /** A new transaction; undefined when there are too many. @param onFinal told once of the final status */
+  begin(
+    request: SipRequest,
+    flow: Flow,
+    onFinal?: (status: number) => void,
+  ): ServerTransaction | undefined {
     if (this.#byKey.size >= MAX_TRANSACTIONS) return undefined;
     const isInvite = request.method === 'INVITE';
-    return this.#create(serverKey(request), isInvite, flow, responseTarget(request, flow));
+    const target = responseTarget(request, flow);
+    return this.#create(serverKey(request), { isInvite, flow, target, onFinal });
   }
 
   close(): void {
@@ -42,12 +54,19 @@ export class ServerTransactions {
   }
 
   /** Takes no request, so that nothing here keeps one alive for as long as the transaction lives. */
-  #create(key: string, isInvite: boolean, flow: Flow, target: Target): ServerTransaction {
+  #create(key: string, made: Made): ServerTransaction {
+    const { isInvite, flow, target, onFinal } = made;
     // Back along the connection while it stands, else to the address the request names.
     const respondTo = () =>
       flow.protocol !== 'udp' && flow.isOpen ? flow : this.#transports.flowTo(target);
     const onTerminated = () => void this.#byKey.delete(key);
-    const transaction = new ServerTransaction({ isInvite, flow, respondTo, onTerminated });
+    const transaction = new ServerTransaction({
+      isInvite,
+      flow,
+      respondTo,
+      onFinal,
+      onTerminated,
+    });
     this.#byKey.set(key, transaction);
     return transaction;
   }

@@ -1,5 +1,6 @@
-import { BlockList, isIPv6, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { connect, createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
+import { Networks } from '../../util/networks.ts';
 import type { RareLog } from '../rare-log.ts';
 import type { StreamKind } from './stream-kind.ts';
 
@@ -40,8 +41,8 @@ export function legacyTls(
     minVersion: 'TLSv1',
     ciphers: LEGACY_CIPHERS,
   });
-  const allowed = blockListOf(networks);
-  return tlsKind(context, host => allowed.check(host, isIPv6(host) ? 'ipv6' : 'ipv4'), log);
+  const allowed = new Networks(networks);
+  return tlsKind(context, host => allowed.has(host), log);
 }
 
 function tlsKind(
@@ -77,14 +78,4 @@ function reportingHandshake(
 ): Socket {
   socket.once('error', onFailed);
   return socket.once(done, () => socket.off('error', onFailed));
-}
-
-function blockListOf(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
-  }
-  return list;
 }

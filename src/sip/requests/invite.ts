@@ -25,6 +25,8 @@ export async function handleInvite(
   try {
     const sipUsername = await identify(deps.auth, req, res);
     if (sipUsername === undefined) return;
+    if (deps.auth.guard.refusesCallsOf(sipUsername))
+      throw new GatewayError('not-authorized', 'too many wrong PINs');
     refuseUnusable(req);
     const leg = new SipLeg(deps, req, res);
     deps.legs.add(leg);

@@ -114,6 +114,10 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
       trace: callId => (callId === 'k1' ? TRACE : undefined),
       hangup: async callId => callId === 'k1',
     },
+    bans: {
+      list: () => [],
+      lift: source => source === '192.0.2.66',
+    },
     visits: {
       join: async () => ({
         participantId: 'p1',

@@ -98,7 +98,7 @@ describe('an inbound call', () => {
         conferenceStore: store,
         mediaTerms: { maxVideoBitrateBps: 768_000, srtp: 'best-effort' },
         prompts: PROMPTS,
-        onWrongPin: remoteAddr => void wrongPins.push(remoteAddr),
+        onWrongPin: sipUsername => void wrongPins.push(sipUsername),
         setUpTimeoutMs: 5000,
         silentTimeoutMs: 30_000,
         log: log(),
@@ -325,7 +325,7 @@ describe('an inbound call', () => {
       await rest();
       expect(lobbyTitle()).toBe('••');
       await type('*0000#');
-      expect(wrongPins).toEqual([leg.remoteAddr]);
+      expect(wrongPins).toEqual(['xa-1']);
       expect(lobbyTitle()).toBe('wrong-pin');
       await type('4711#');
       expect(members()).toHaveLength(1);
