@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { writtenHost } from '../message/address.ts';
 import { RareLog } from '../rare-log.ts';
 import type { Flow, OnMessage, Protocol, Target } from './flow.ts';
+import { onFreePorts } from './free-ports.ts';
 import { familyOf, isSameHost } from './host.ts';
 import { StreamTransport } from './stream.ts';
 import { PLAIN_TCP, type StreamKind } from './stream-kind.ts';
@@ -49,7 +50,12 @@ export class Transports {
   }
 
   /** @throws Error with address and port when one is taken */
-  static async listen(options: TransportOptions): Promise<Transports> {
+  static listen(options: TransportOptions): Promise<Transports> {
+    const ports = [options.sipPort, options.tls?.port, options.legacyTls?.port];
+    return onFreePorts(ports.includes(0), () => Transports.#listenOnAll(options));
+  }
+
+  static async #listenOnAll(options: TransportOptions): Promise<Transports> {
     const transports = new Transports(options);
     try {
       await transports.#listen();
