@@ -2,7 +2,7 @@
  * Digest authentication of endpoints, RFC 7616 with qop=auth, by MD5 and by
  * SHA-256 as RFC 8760 adds it to SIP. Knows no SIP message.
  */
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 import type { Ha1 } from '../domain/site.ts';
 import { Nonces, sameText } from './nonces.ts';
 
@@ -112,7 +112,5 @@ function countOf({ qop, nc }: Credentials): number | undefined {
 }
 
 function hash(algorithm: DigestAlgorithm, text: string): string {
-  return createHash(algorithm === 'MD5' ? 'md5' : 'sha256')
-    .update(text)
-    .digest('hex');
+  return digestOf(algorithm === 'MD5' ? 'md5' : 'sha256', text);
 }

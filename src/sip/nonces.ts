@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** `stale`: too old, not ours, or already used that way. */
 export type NonceVerdict = 'fresh' | 'stale';
@@ -9,6 +9,7 @@ const WINDOW = 32;
 const MAX_REMEMBERED = 50_000;
 
 interface Use {
+  readonly madeAtMs: number;
   highest: number;
   /** Bit n: the count `highest - n` was seen. */
   seen: number;
@@ -21,7 +22,7 @@ interface Use {
  */
 export class Nonces {
   readonly #now: () => number;
-  readonly #key = randomBytes(32);
+  readonly #key = createSecretKey(randomBytes(32));
   readonly #used = new Map<string, Use>();
   #made = 0;
   /** Older nonces were forgotten, and are not believed any more. */
@@ -48,7 +49,7 @@ export class Nonces {
     if (this.#now() - madeAtMs >= LIFETIME_MS) return 'stale';
     const before = this.#used.get(nonce);
     if (!before) {
-      this.#remember(nonce, { highest: count ?? 0, seen: 1 });
+      this.#remember(nonce, { madeAtMs, highest: count ?? 0, seen: 1 });
       return 'fresh';
     }
     return count !== undefined && isNew(before, count) ? 'fresh' : 'stale';
@@ -56,8 +57,7 @@ export class Nonces {
 
   #remember(nonce: string, use: Use): void {
     this.#used.set(nonce, use);
-    for (const old of this.#used.keys()) {
-      const madeAtMs = this.#madeAtMs(old) ?? 0;
+    for (const [old, { madeAtMs }] of this.#used) {
       const isOver = this.#now() - madeAtMs >= LIFETIME_MS;
       if (!isOver && this.#used.size <= MAX_REMEMBERED) return;
       this.#used.delete(old);
