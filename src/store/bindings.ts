@@ -4,19 +4,23 @@ import type { BindingStore } from '../sites/ports.ts';
 import { stored } from './errors.ts';
 import type { Tables } from './schema.ts';
 
+/** With ten bindings each, well below the 32,766 values that a statement of SQLite takes. */
+const ACCOUNTS_AT_ONCE = 100;
+
 interface Waiting {
   readonly resolve: () => void;
   readonly reject: (err: unknown) => void;
 }
 
 /**
- * Registrations in the database. What is saved within one turn of the event loop
- * shares a transaction: a district that registers at once costs a few of them.
+ * Registrations in the database. What is saved while a transaction runs shares the
+ * next one: a district that registers at once costs a few of them.
  */
 export function bindingStore(db: Kysely<Tables>): BindingStore {
   let unsaved = new Map<string, readonly Binding[]>();
   let waiting: Waiting[] = [];
-  const flush = async () => {
+  let isSaving = false;
+  const saveAll = async () => {
     const [accounts, waiters] = [unsaved, waiting];
     unsaved = new Map();
     waiting = [];
@@ -27,6 +31,16 @@ export function bindingStore(db: Kysely<Tables>): BindingStore {
       for (const { reject } of waiters) reject(err);
     }
   };
+  /** Lets those of this turn of the event loop come in first. */
+  const saveSoon = () => {
+    if (isSaving || waiting.length === 0) return;
+    isSaving = true;
+    setImmediate(async () => {
+      await saveAll();
+      isSaving = false;
+      saveSoon();
+    });
+  };
   return {
     loadBindings: () =>
       stored(async () => {
@@ -36,9 +50,9 @@ export function bindingStore(db: Kysely<Tables>): BindingStore {
       }),
     saveBindings: (sipUsername, bindings) =>
       new Promise((resolve, reject) => {
-        if (waiting.length === 0) setImmediate(() => void flush());
         unsaved.set(sipUsername, bindings);
         waiting.push({ resolve, reject });
+        saveSoon();
       }),
   };
 }
@@ -47,10 +61,15 @@ async function save(
   db: Kysely<Tables>,
   accounts: ReadonlyMap<string, readonly Binding[]>,
 ): Promise<void> {
+  const all = [...accounts];
   await db.transaction().execute(async trx => {
-    for (const [sipUsername, bindings] of accounts) {
-      await trx.deleteFrom('binding').where('sip_username', '=', sipUsername).execute();
-      const rows = bindings.map((binding, position) => toRow(sipUsername, binding, position));
+    for (let first = 0; first < all.length; first += ACCOUNTS_AT_ONCE) {
+      const some = all.slice(first, first + ACCOUNTS_AT_ONCE);
+      const users = some.map(([sipUsername]) => sipUsername);
+      await trx.deleteFrom('binding').where('sip_username', 'in', users).execute();
+      const rows = some.flatMap(([user, bindings]) =>
+        bindings.map((binding, position) => toRow(user, binding, position)),
+      );
       if (rows.length > 0) await trx.insertInto('binding').values(rows).execute();
     }
   });

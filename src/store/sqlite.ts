@@ -36,14 +36,26 @@ function makePrivate(file: string): void {
 type Bindings = Binding[];
 type Binding = string | number | bigint | null | Uint8Array;
 
+/** Preparing costs more than running; Kysely writes the same text again and again. */
+const MAX_PREPARED = 200;
+
 function adapt(database: DatabaseSync): SqliteDatabase {
+  const prepared = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),
-    prepare: sql => adaptStatement(database.prepare(sql)),
+    prepare: sql => {
+      const known = prepared.get(sql);
+      if (known) return known;
+      const statement = adaptStatement(database.prepare(sql), () => database.prepare(sql));
+      if (prepared.size >= MAX_PREPARED) prepared.clear();
+      prepared.set(sql, statement);
+      return statement;
+    },
   };
 }
 
-function adaptStatement(statement: StatementSync): SqliteStatement {
+/** @param again another statement of the same text, for rows that are read one by one */
+function adaptStatement(statement: StatementSync, again: () => StatementSync): SqliteStatement {
   return {
     // A statement that gives rows has columns; one that does not, has none.
     reader: statement.columns().length > 0,
@@ -52,6 +64,6 @@ function adaptStatement(statement: StatementSync): SqliteStatement {
       const { changes, lastInsertRowid } = statement.run(...(parameters as Bindings));
       return { changes: BigInt(changes), lastInsertRowid: BigInt(lastInsertRowid) };
     },
-    iterate: parameters => statement.iterate(...(parameters as Bindings)),
+    iterate: parameters => again().iterate(...(parameters as Bindings)),
   };
 }
