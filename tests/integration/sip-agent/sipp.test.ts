@@ -37,6 +37,8 @@ const SCENARIOS: Record<string, Scenario> = {
   'prack-out': { out: true },
   'update-no-sdp': {},
   'target-refresh': {},
+  'hold-resume-x10': {},
+  'info-dtmf': {},
   'unknown-requests': {},
   'register-storm': { calls: 300 },
 };

@@ -9,6 +9,7 @@ type CallOut = (app: App, uri: string) => Promise<unknown>;
 
 const OTHER_SDP = SDP.replace('4000', '4002');
 const ON_SDP_ANSWER_MS = 5_000;
+const ON_END_MS = 30_000;
 
 /** What the application does in the scenarios where it does more than to answer. */
 const ANSWERS: Record<string, Answer> = {
@@ -38,6 +39,28 @@ const ANSWERS: Record<string, Answer> = {
     modifyRes.send(200, { body: SDP });
     const { status } = await dialog.request({ method: 'INFO' });
     if (status !== 200) throw new Error(`INFO got ${status}`);
+  },
+  'hold-resume-x10': async (app, req, res) => {
+    const dialog = await answered(app, req, res);
+    let offers = 0;
+    dialog.on('modify', (modify: AppRequest, modifyRes: AppResponse) => {
+      offers += 1;
+      const direction = modify.body.includes('a=sendonly') ? 'recvonly' : 'sendrecv';
+      modifyRes.send(200, { body: `${SDP}a=${direction}\r\n` });
+    });
+    await once(dialog, 'destroy', { signal: AbortSignal.timeout(ON_END_MS) });
+    if (offers !== 20) throw new Error(`${offers} offers came`);
+  },
+  'info-dtmf': async (app, req, res) => {
+    const dialog = await answered(app, req, res);
+    const keys: string[] = [];
+    dialog.on('info', (info: AppRequest, infoRes: AppResponse) => {
+      keys.push(`${info.get('Content-Type')}: ${info.body.trim().split(/\r?\n/)[0]}`);
+      infoRes.send(200);
+    });
+    await once(dialog, 'destroy', { signal: AbortSignal.timeout(ON_END_MS) });
+    const expected = ['application/dtmf-relay: Signal=5', 'application/dtmf: 7'];
+    if (keys.join() !== expected.join()) throw new Error(`these keys came: ${keys.join()}`);
   },
 };
 
