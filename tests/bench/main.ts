@@ -1,16 +1,26 @@
 /**
  * Benchmarks: `npm run bench -- <name> [options]`. They print Markdown, assert
- * nothing and leave nothing. Each runs in a test bed of its own, which takes root.
+ * nothing and leave nothing. Those with media run in a test bed of their own, which
+ * takes root.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { benchCalls } from './call/bench-calls.ts';
+import { benchSip } from './sip/bench-sip.ts';
 
-const USAGE = `npm run bench -- call [--only answers,storm,load,growth] [--calls 50] [--growth-calls 500]`;
+const USAGE = `npm run bench -- call [--only answers,storm,load,growth] [--calls 50] [--growth-calls 500]
+npm run bench -- sip [--count 20000]`;
 const RUN_IN_BED = join(import.meta.dirname, '../support/bed/run-in-bed.ts');
 
-const BENCHES: Record<string, (options: ReadonlyMap<string, string>) => Promise<void>> = {
-  call: benchCalls,
+interface BenchEntry {
+  /** Whether it needs networks of its own; else it stays on loopback. */
+  readonly inBed: boolean;
+  readonly run: (options: ReadonlyMap<string, string>) => Promise<void>;
+}
+
+const BENCHES: Record<string, BenchEntry> = {
+  call: { inBed: true, run: benchCalls },
+  sip: { inBed: false, run: benchSip },
 };
 
 process.exit(await run(process.argv.slice(2)));
@@ -21,8 +31,8 @@ async function run([name = '', ...args]: readonly string[]): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  if (process.env.BED_OWNER_PID === undefined) return againInBed();
-  await bench(readOptions(args));
+  if (bench.inBed && process.env.BED_OWNER_PID === undefined) return againInBed();
+  await bench.run(readOptions(args));
   return 0;
 }
 

@@ -10,6 +10,7 @@ import { measureStorm } from './storm.ts';
 import { startWatcher } from './watcher.ts';
 
 const CONFERENCE = { name: 'Giao ban', number: '1001', alias: 'giao-ban' };
+const ENGINE_PACKAGES = ['janus', 'rtpengine-daemon', 'chromium'];
 const CALLS = 50;
 const GROWTH_CALLS = 500;
 const STORM = 24;
@@ -24,7 +25,7 @@ export async function benchCalls(options: ReadonlyMap<string, string>): Promise<
     growth: bench => measureGrowth(bench, Number(options.get('growth-calls') ?? GROWTH_CALLS)),
   };
   await withBench(async bench => {
-    console.log(`On ${describeMachine()}:\n`);
+    console.log(`On ${describeMachine(ENGINE_PACKAGES)}:\n`);
     for (const [name, measure] of Object.entries(parts)) {
       if (only && !only.includes(name)) continue;
       console.log(`${await measure(bench)}\n`);
