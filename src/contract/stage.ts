@@ -16,8 +16,16 @@ const RtpAddress = z.strictObject({ host: z.string().min(1), rtpPort: Port, rtcp
 /** How a peer can be asked for a key frame: PLI RFC 4585 §6.3.1, FIR RFC 5104 §4.3.1, INFO RFC 5168. */
 const KeyframeMeans = z.enum(['pli', 'fir', 'info']);
 
+/**
+ * What an endpoint's video line was settled on, both ways. `h263` is RFC 2190 (static type 34),
+ * `h263-1998` RFC 4629; `h261`, RFC 4587, is only ever received.
+ */
+export const EndpointVideoCodec = z.enum(['h264', 'h263', 'h263-1998', 'h261']);
+export type EndpointVideoCodec = z.infer<typeof EndpointVideoCodec>;
+
 /** What the endpoint's decoder takes, from its fmtp; RFC 6184 §8.1. */
 const ReceiverLimits = z.strictObject({
+  /** H.264 alone, as is the profile. */
   packetizationMode: z.union([z.literal(0), z.literal(1)]),
   profileLevelId: z.string().regex(/^[0-9a-f]{6}$/i),
   /** Macroblocks per frame. */
@@ -27,8 +35,68 @@ const ReceiverLimits = z.strictObject({
   maxBitrateBps: z.number().int().positive(),
 });
 
+/** Feedback the endpoint announced besides key frame requests: RFC 4585 §6.2.1, RFC 5104 §4.2.1. */
+const Feedback = z.strictObject({ nack: z.boolean(), tmmbr: z.boolean() });
+
+/** Numbers of a stream to go on with after a restart of the stage; RFC 3550 §5.1. */
+const StreamPosition = z.strictObject({
+  ssrc: Ssrc,
+  seq: z.number().int().min(0).max(0xffff),
+  timestamp: z.number().int().min(0).max(0xffffffff),
+});
+
+/** What was negotiated of an endpoint's picture; changes with a re-INVITE. */
+const EndpointTerms = z.strictObject({
+  /** The endpoint's payload type, same in both directions. */
+  payloadType: PayloadType,
+  codec: EndpointVideoCodec.default('h264'),
+  /** False when the endpoint does not send (recvonly, hold) or does not receive. */
+  sends: z.boolean(),
+  receives: z.boolean(),
+  keyframe: KeyframeMeans,
+  feedback: Feedback.default({ nack: false, tmmbr: false }),
+  limits: ReceiverLimits,
+});
+
+/**
+ * How a conference is shown to halls. `auto` chooses: slides when there are some, one large
+ * picture when there are two participants, else the speaker with the others in a strip.
+ */
+export const SceneLayout = z.enum(['auto', 'speaker', 'grid', 'lecture', 'hq-speaker', 'full']);
+export type SceneLayout = z.infer<typeof SceneLayout>;
+
 const Scene = z.strictObject({ sceneId: z.string().min(1) });
 const Member = Scene.extend({ participantId: z.string().min(1) });
+
+/** Somebody in the conference, with or without a picture. */
+const Person = z.strictObject({
+  participantId: z.string().min(1),
+  name: z.string(),
+  kind: z.enum(['site', 'browser']),
+  muted: z.boolean(),
+});
+
+/** How one stream comes in, over the last second or so. */
+const StreamQuality = z.strictObject({
+  participantId: z.string(),
+  /** Of an endpoint or a browser; slides are another stream of the same participant. */
+  content: z.boolean(),
+  packetsReceived: z.number().int(),
+  lossRatio: z.number(),
+  jitterMs: z.number(),
+  bitrateBps: z.number(),
+  /** Whether it is decoded now, which is so as long as somebody is shown it; what follows is of that. */
+  decoded: z.boolean(),
+  fps: z.number().optional(),
+  width: z.number().int().optional(),
+  height: z.number().int().optional(),
+  /** Time without a new picture in the last second, in ms. */
+  frozenMs: z.number().optional(),
+  /** Pictures come, and are all black, or all the same. */
+  black: z.boolean().optional(),
+  still: z.boolean().optional(),
+});
+export type StreamQuality = z.infer<typeof StreamQuality>;
 
 export const StageRequests = {
   /** Opens a scene; opening one that exists updates what its slate says. */
@@ -50,13 +118,16 @@ export const StageRequests = {
   'endpoint.add': {
     params: Member.extend({
       name: z.string(),
-      /** The endpoint's payload type, same in both directions. */
-      payloadType: PayloadType,
-      /** False when the endpoint does not send (recvonly, hold) or does not receive. */
-      sends: z.boolean(),
-      receives: z.boolean(),
-      keyframe: KeyframeMeans,
-      limits: ReceiverLimits,
+      ...EndpointTerms.shape,
+      /** After a restart: the ports and numbers it had before, so that nobody else notices. */
+      resume: z
+        .strictObject({
+          endpointRtpPort: Port,
+          feedRtpPort: Port,
+          endpoint: StreamPosition,
+          feed: StreamPosition,
+        })
+        .optional(),
     }),
     result: z.strictObject({
       /** Where the relay sends the endpoint's video and RTCP. */
@@ -72,19 +143,15 @@ export const StageRequests = {
   },
   /** Changes what was negotiated, after a re-INVITE; the SSRCs stay. */
   'endpoint.update': {
-    params: Member.extend({
-      payloadType: PayloadType,
-      sends: z.boolean(),
-      receives: z.boolean(),
-      keyframe: KeyframeMeans,
-      limits: ReceiverLimits,
-    }),
+    params: Member.extend(EndpointTerms.shape),
     result: z.strictObject({}),
   },
-  /** Adds a browser's camera, which the room server forwards to the returned ports. */
+  /** Adds a browser's camera or slides, which the room server forwards to the returned ports. */
   'browser.add': {
     params: Member.extend({
       name: z.string(),
+      /** Slides: shown large to everybody, beside the speaker. Another id than the camera's. */
+      content: z.boolean().default(false),
       codec: z.enum(['h264', 'vp8']),
       payloadType: PayloadType,
       ssrc: Ssrc,
@@ -140,6 +207,54 @@ export const StageRequests = {
     params: Scene.extend({ participantIds: z.array(z.string()) }),
     result: z.strictObject({}),
   },
+  /** Who is in the conference, in the order they came; names and marks of the tiles come from here. */
+  'scene.people': {
+    params: Scene.extend({ people: z.array(Person).max(1000) }),
+    result: z.strictObject({}),
+  },
+  /** How the halls see the conference; a pinned participant has the large place whoever speaks. */
+  'scene.layout': {
+    params: Scene.extend({
+      layout: SceneLayout,
+      /** Who leads the meeting: large for everybody in `lecture` and `hq-speaker`. */
+      hqId: z.string().optional(),
+      pinnedId: z.string().optional(),
+      /** Most tiles of a grid; as many as fit when not said. */
+      gridSize: z
+        .union([z.literal(1), z.literal(4), z.literal(9), z.literal(16), z.literal(25)])
+        .optional(),
+    }),
+    result: z.strictObject({}),
+  },
+  /**
+   * The composed picture as a feed for browsers that cannot decode H.264: VP8, encoded from
+   * here until `participant.remove`. Its ports are like those of an endpoint's feed.
+   */
+  'composed.add': {
+    params: Member,
+    result: z.strictObject({
+      feed: RtpAddress.extend({ ssrc: Ssrc, payloadType: PayloadType, cname: z.string() }),
+    }),
+  },
+  /** The far end of the composed feed. */
+  'composed.connect': { params: Member.extend({ feed: RtpAddress }), result: z.strictObject({}) },
+  /**
+   * A JPEG of what a participant sends, or of what an endpoint is shown. Waits for a key frame
+   * where the stream is not decoded anyway; `no-picture` when none comes in time.
+   */
+  'snapshot.take': {
+    params: Member.extend({
+      of: z.enum(['sent', 'seen']),
+      maxWidth: z.number().int().min(16).max(1920).default(640),
+    }),
+    result: z.strictObject({
+      jpegBase64: z.string(),
+      width: z.number().int(),
+      height: z.number().int(),
+      /** Epoch, ms, when the picture was decoded or composed. */
+      takenAtMs: z.number(),
+    }),
+  },
   /** Asks the source that this endpoint sees for a key frame, as a SIP INFO from the endpoint wants. */
   'endpoint.refresh': { params: Member, result: z.strictObject({}) },
   /** All that the stage holds, for health checks and tests. */
@@ -170,6 +285,27 @@ export const StageRequests = {
           ),
         }),
       ),
+      /** Encoders that run, each shared by all endpoints of a profile group that see the same. */
+      canvases: z.array(
+        z.strictObject({
+          sceneId: z.string(),
+          /** Like `h264 1280x720@25 1500k mode1`. */
+          group: z.string(),
+          /** Whom it shows, the largest first. */
+          shownIds: z.array(z.string()),
+          receivers: z.number().int(),
+          /** Pictures encoded in the last second. */
+          fps: z.number(),
+        }),
+      ),
+      /** Streams that are decoded now. */
+      decoders: z.number().int(),
+      load: z.strictObject({
+        /** Share of the CPU budget that composing takes, 1 is all of it. */
+        budgetUsed: z.number(),
+        /** What was given up to stay within it: 0 nothing, 1 frame rate, 2 also tile size, 3 no new groups. */
+        level: z.number().int().min(0).max(3),
+      }),
       /** UDP sockets open, all scenes. */
       openSockets: z.number().int(),
       residentBytes: z.number().int(),
@@ -178,7 +314,10 @@ export const StageRequests = {
 } as const;
 
 export type StageMethod = keyof typeof StageRequests;
-export type StageParams<M extends StageMethod> = z.infer<(typeof StageRequests)[M]['params']>;
+/** What is asked; what has a default may be left out. */
+export type StageParams<M extends StageMethod> = z.input<(typeof StageRequests)[M]['params']>;
+/** The same as the stage reads it, defaults filled in. */
+export type StageOrder<M extends StageMethod> = z.output<(typeof StageRequests)[M]['params']>;
 export type StageResult<M extends StageMethod> = z.infer<(typeof StageRequests)[M]['result']>;
 
 export const StageEvents = {
@@ -188,8 +327,20 @@ export const StageEvents = {
   'participant.talking': Member.extend({ talking: z.boolean() }),
   /** An endpoint pressed a key: 0 to 9, `*`, `#`, A to D. Told once for each press. */
   'participant.digit': Member.extend({ digit: z.string().length(1) }),
-  /** The picture an endpoint sees changed; null is the slate. */
+  /** The large picture an endpoint sees changed; null is the slate. */
   'endpoint.showing': Member.extend({ shownParticipantId: z.string().nullable() }),
+  /** Every second: how each camera comes in. */
+  'scene.quality': Scene.extend({ streams: z.array(StreamQuality) }),
+  /** Every second: where each endpoint's two streams are, for `resume`. */
+  'scene.positions': Scene.extend({
+    endpoints: z.array(
+      z.strictObject({
+        participantId: z.string(),
+        endpoint: StreamPosition,
+        feed: StreamPosition,
+      }),
+    ),
+  }),
 } as const;
 
 export type StageEventName = keyof typeof StageEvents;
@@ -201,8 +352,18 @@ export const StageRequestFrame = z.strictObject({
   params: z.unknown(),
 });
 
-/** `not-found`: no such scene or participant; `ports-exhausted`: the port range is full. */
-export const StageErrorCode = z.enum(['bad-request', 'not-found', 'ports-exhausted', 'internal']);
+/**
+ * `not-found`: no such scene or participant; `ports-exhausted`: the port range is full;
+ * `no-picture`: nothing to take a snapshot of; `overloaded`: over the CPU budget.
+ */
+export const StageErrorCode = z.enum([
+  'bad-request',
+  'not-found',
+  'ports-exhausted',
+  'no-picture',
+  'overloaded',
+  'internal',
+]);
 export type StageErrorCode = z.infer<typeof StageErrorCode>;
 
 export const StageReplyFrame = z.union([
@@ -221,3 +382,5 @@ export const StageReplyFrame = z.union([
 export const FEED_PAYLOAD_TYPE = 107;
 /** Constrained baseline 3.1, what every browser decodes. */
 export const FEED_PROFILE_LEVEL_ID = '42e01f';
+/** Payload type of VP8 in the composed feed. */
+export const COMPOSED_PAYLOAD_TYPE = 96;

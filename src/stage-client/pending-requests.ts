@@ -6,6 +6,8 @@ const ERROR_CODES: Record<StageErrorCode, GatewayErrorCode> = {
   'bad-request': 'internal',
   'not-found': 'invalid-state',
   'ports-exhausted': 'media-ports-exhausted',
+  'no-picture': 'not-found',
+  overloaded: 'media-ports-exhausted',
   internal: 'internal',
 };
 

@@ -5,7 +5,7 @@ import {
   type StageEventName,
   type StageEventParams,
   type StageMethod,
-  type StageParams,
+  type StageOrder,
   StageRequests,
   type StageResult,
 } from '../contract/stage.ts';
@@ -28,7 +28,7 @@ export class StageError extends Error {
 
 type Emit = <E extends StageEventName>(event: E, params: StageEventParams<E>) => void;
 type Handlers = {
-  [M in StageMethod]: (params: StageParams<M>) => Promise<StageResult<M>> | StageResult<M>;
+  [M in StageMethod]: (params: StageOrder<M>) => Promise<StageResult<M>> | StageResult<M>;
 };
 
 export interface ControllerDeps {
@@ -172,6 +172,11 @@ export class Controller {
       this.#scenes.get(member.sceneId)?.remove(member.participantId);
       return {};
     },
+    'scene.people': notYet,
+    'scene.layout': notYet,
+    'composed.add': notYet,
+    'composed.connect': notYet,
+    'snapshot.take': notYet,
     'stage.status': () => {
       const atMs = nowMs();
       const scenes = [...this.#scenes].map(([sceneId, scene]) => ({
@@ -180,7 +185,8 @@ export class Controller {
         participants: scene.status(atMs),
       }));
       const residentBytes = process.memoryUsage.rss();
-      return { scenes, openSockets: this.#ports.openSockets, residentBytes };
+      const none = { canvases: [], decoders: 0, load: { budgetUsed: 0, level: 0 } };
+      return { scenes, ...none, openSockets: this.#ports.openSockets, residentBytes };
     },
   };
 
@@ -222,4 +228,8 @@ interface Member {
 
 function earKey({ sceneId, participantId }: Member): string {
   return `${sceneId}/${participantId}`;
+}
+
+function notYet(): never {
+  throw new StageError('bad-request', 'not there yet');
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { StageParams } from '../../contract/stage.ts';
+import type { StageOrder } from '../../contract/stage.ts';
 import type { PortPair, PortPairs } from '../rtp/port-pairs.ts';
 import { buildPli } from '../rtp/rtcp.ts';
 import { Source } from './source.ts';
@@ -15,7 +15,7 @@ export class Browser {
   readonly #ownSsrc = randomInt(1, 2 ** 32 - 1);
   #feedback: { readonly host: string; readonly rtcpPort: number } | undefined;
 
-  private constructor(params: StageParams<'browser.add'>, pair: PortPair) {
+  private constructor(params: StageOrder<'browser.add'>, pair: PortPair) {
     this.#ssrc = params.ssrc;
     this.#pair = pair;
     this.source = new Source({
@@ -30,7 +30,7 @@ export class Browser {
   }
 
   /** Opens its port pair; `close` frees it. @throws PortsExhausted */
-  static async open(params: StageParams<'browser.add'>, ports: PortPairs): Promise<Browser> {
+  static async open(params: StageOrder<'browser.add'>, ports: PortPairs): Promise<Browser> {
     return new Browser(params, await ports.open());
   }
 

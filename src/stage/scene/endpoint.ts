@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { FEED_PAYLOAD_TYPE, type StageParams } from '../../contract/stage.ts';
+import { FEED_PAYLOAD_TYPE, type StageOrder } from '../../contract/stage.ts';
 import { nowMs } from '../clock.ts';
 import { OutboundStream } from '../rtp/outbound-stream.ts';
 import type { PortPair, PortPairs } from '../rtp/port-pairs.ts';
@@ -15,7 +15,7 @@ interface Address {
 }
 
 /** What was negotiated, and changes with a re-INVITE. */
-export type EndpointTerms = Omit<StageParams<'endpoint.update'>, 'sceneId' | 'participantId'>;
+export type EndpointTerms = Omit<StageOrder<'endpoint.update'>, 'sceneId' | 'participantId'>;
 
 export interface EndpointOptions {
   readonly id: string;

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { StageParams, StageResult } from '../../contract/stage.ts';
+import type { StageOrder, StageResult } from '../../contract/stage.ts';
 import { nowMs } from '../clock.ts';
 import type { PortPairs } from '../rtp/port-pairs.ts';
 import { Browser } from './browser.ts';
@@ -67,7 +67,7 @@ export class Scene {
   }
 
   /** Adds a browser's camera; one of the same id is replaced. @throws PortsExhausted */
-  async addBrowser(params: StageParams<'browser.add'>): Promise<Browser> {
+  async addBrowser(params: StageOrder<'browser.add'>): Promise<Browser> {
     return this.#add(await Browser.open(params, this.#ports));
   }
 
