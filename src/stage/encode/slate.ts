@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   AV_LOG_ERROR,
   AV_PICTURE_TYPE_I,
@@ -11,19 +7,17 @@ import {
   AVERROR_EOF,
   Codec,
   CodecContext,
-  Dictionary,
   FF_ENCODER_LIBX264,
   FFmpegError,
-  Filter,
-  type FilterContext,
-  FilterGraph,
-  Frame,
+  type Frame,
   Log,
   Packet,
   Rational,
 } from 'node-av';
 import { splitAnnexB } from '../rtp/h264.ts';
-import { type Line, layOut, type SlateSize, type SlateText } from './slate-layout.ts';
+import { setOptions } from './codec-options.ts';
+import { layOut, type SlateSize, type SlateText } from './slate-layout.ts';
+import { drawTexts } from './text-graph.ts';
 
 /** A picture that stands still: to be sent over and over, beginning with the key frame. */
 export interface Slate {
@@ -37,7 +31,6 @@ const FRAMES = FPS; // one key frame a second
 /** NAL units of packetization-mode 0 are never cut: they must fit the MTU. RFC 6184 §6.2. */
 const MAX_NAL_BYTES = 1200;
 const BACKGROUND = '0x14213d';
-const FONT_FILE = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
 
 /**
  * Draws and encodes a slate: constrained baseline H.264, every NAL unit fit for mode 0.
@@ -47,63 +40,19 @@ const FONT_FILE = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/D
  */
 export async function encodeSlate(text: SlateText, size: SlateSize): Promise<Slate> {
   Log.setLevel(AV_LOG_ERROR); // x264 would print its statistics
-  const folder = mkdtempSync(join(tmpdir(), 'diemcau-slate-'));
+  const frame = await draw(text, size);
   try {
-    const frame = await draw(text, size, folder);
-    try {
-      return { fps: FPS, pictures: await encode(frame, size) };
-    } finally {
-      frame.free();
-    }
+    return { fps: FPS, pictures: await encode(frame, size) };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    frame.free();
   }
 }
 
-/** Text goes through files: no character of it can be taken for a filter's syntax. */
-async function draw(text: SlateText, size: SlateSize, folder: string): Promise<Frame> {
-  const graph = new FilterGraph();
-  graph.alloc();
-  try {
-    const { width, height } = size;
-    let last = create(graph, 'color', `color=${BACKGROUND}:size=${width}x${height}:rate=${FPS}`);
-    for (const [index, line] of layOut(text, size).entries()) {
-      const file = join(folder, `${index}.txt`);
-      writeFileSync(file, line.text);
-      last = chain(last, create(graph, 'drawtext', drawtextArguments(line, file), `text${index}`));
-    }
-    last = chain(last, create(graph, 'format', 'pix_fmts=yuv420p'));
-    const sink = chain(last, create(graph, 'buffersink'));
-    FFmpegError.throwIfError(await graph.config(), 'slate graph');
-    const frame = new Frame();
-    frame.alloc();
-    FFmpegError.throwIfError(await sink.buffersinkGetFrame(frame), 'slate frame');
-    return frame;
-  } finally {
-    graph.free();
-  }
-}
-
-function drawtextArguments({ fontSize, color, y }: Line, textFile: string): string {
-  const look = `fontfile=${escaped(FONT_FILE)}:fontsize=${fontSize}:fontcolor=${color}`;
-  return `${look}:x=(w-text_w)/2:y=${y}:expansion=none:textfile=${escaped(textFile)}`;
-}
-
-/** A path as the value of a filter's option, FFmpeg's av_opt syntax. */
-function escaped(path: string): string {
-  return path.replace(/[\\:']/g, '\\$&');
-}
-
-function create(graph: FilterGraph, name: string, args?: string, as = name): FilterContext {
-  const filter = Filter.getByName(name);
-  const context = filter && graph.createFilter(filter, as, args ?? null);
-  if (!context) throw new Error(`no filter ${name}`);
-  return context;
-}
-
-function chain(from: FilterContext, to: FilterContext): FilterContext {
-  FFmpegError.throwIfError(from.link(0, to, 0), 'slate filter');
-  return to;
+function draw(text: SlateText, size: SlateSize): Promise<Frame> {
+  const { width, height } = size;
+  const canvas = { width, height, background: BACKGROUND, pixelFormat: 'yuv420p' } as const;
+  const lines = layOut(text, size).map(line => ({ ...line, x: '(w-text_w)/2' }));
+  return drawTexts(canvas, lines);
 }
 
 async function encode(picture: Frame, size: SlateSize): Promise<Buffer[][]> {
@@ -137,7 +86,7 @@ async function openEncoder({ width, height, level }: SlateSize): Promise<CodecCo
   encoder.gopSize = FRAMES;
   encoder.maxBFrames = 0;
   encoder.threadCount = 1;
-  const options = Dictionary.fromObject({
+  setOptions(encoder, {
     preset: 'medium',
     tune: 'zerolatency',
     profile: 'baseline',
@@ -145,7 +94,7 @@ async function openEncoder({ width, height, level }: SlateSize): Promise<CodecCo
     crf: '22',
     'x264-params': `slice-max-size=${MAX_NAL_BYTES}:ref=1:repeat-headers=1:annexb=1:sliced-threads=0`,
   });
-  FFmpegError.throwIfError(await encoder.open2(codec, options), 'slate encoder');
+  FFmpegError.throwIfError(await encoder.open2(codec), 'slate encoder');
   return encoder;
 }
 

@@ -1,0 +1,137 @@
+import {
+  AV_PICTURE_TYPE_I,
+  AV_PICTURE_TYPE_NONE,
+  AV_PIX_FMT_YUV420P,
+  AV_PKT_FLAG_KEY,
+  AVERROR_EAGAIN,
+  Codec,
+  CodecContext,
+  FF_ENCODER_H263,
+  FF_ENCODER_LIBVPX_VP8,
+  FF_ENCODER_LIBX264,
+  FFmpegError,
+  type FFVideoEncoder,
+  type Frame,
+  Packet,
+  Rational,
+} from 'node-av';
+import { setOptions } from '../encode/codec-options.ts';
+import type { CanvasSpec } from './protocol.ts';
+
+export interface EncodedPicture {
+  /** Its own memory. */
+  readonly data: Uint8Array<ArrayBuffer>;
+  readonly isKeyframe: boolean;
+}
+
+/** Without being asked a key frame comes this often: who lost its request is not blind for ever. */
+const KEYFRAME_INTERVAL_SEC = 10;
+/** A picture may be ahead of its rate by this much: small, as a narrow line has no room for more. */
+const BUFFER_SEC = 0.4;
+/** GOBs of H.263 end at this, so that each fits a packet. */
+const H263_PAYLOAD_BYTES = '1000';
+
+const NAMES: Record<CanvasSpec['codec'], FFVideoEncoder> = {
+  h264: FF_ENCODER_LIBX264,
+  h263: FF_ENCODER_H263,
+  vp8: FF_ENCODER_LIBVPX_VP8,
+};
+
+const OPTIONS: Record<CanvasSpec['codec'], (spec: CanvasSpec) => Record<string, string>> = {
+  h264: ({ level, maxSliceBytes }) => ({
+    preset: 'superfast',
+    tune: 'zerolatency',
+    profile: 'baseline',
+    ...(level && { level }),
+    'x264-params': [
+      'sliced-threads=0:annexb=1:repeat-headers=1:aud=0',
+      ...(maxSliceBytes ? [`slice-max-size=${maxSliceBytes}`] : []),
+    ].join(':'),
+  }),
+  h263: () => ({ ps: H263_PAYLOAD_BYTES }),
+  vp8: () => ({
+    deadline: 'realtime',
+    'cpu-used': '8',
+    'error-resilient': 'default',
+    'lag-in-frames': '0',
+    'static-thresh': '100',
+  }),
+};
+
+/** Encodes the pictures of one canvas, on FFmpeg's own thread pool. `close` frees it. */
+export class Encoder {
+  readonly #context: CodecContext;
+  readonly #packet = new Packet();
+  #wantsKeyframe = true;
+
+  private constructor(context: CodecContext) {
+    this.#context = context;
+    this.#packet.alloc();
+  }
+
+  /** @throws FFmpegError when it cannot be opened as the spec says */
+  static async open(spec: CanvasSpec): Promise<Encoder> {
+    const codec = Codec.findEncoderByName(NAMES[spec.codec]);
+    if (!codec) throw new Error(`no encoder for ${spec.codec}`);
+    const context = new CodecContext();
+    context.allocContext3(codec);
+    configure(context, spec);
+    setOptions(context, OPTIONS[spec.codec](spec));
+    FFmpegError.throwIfError(await context.open2(codec), `${spec.codec} encoder`);
+    return new Encoder(context);
+  }
+
+  /** The next picture is a key frame. */
+  requestKeyframe(): void {
+    this.#wantsKeyframe = true;
+  }
+
+  /**
+   * The picture must not be changed until this resolves.
+   *
+   * @param index of the picture, growing; the unit is 1/fps s
+   * @throws FFmpegError
+   */
+  async encode(picture: Frame, index: number): Promise<EncodedPicture[]> {
+    picture.pts = BigInt(index);
+    picture.pictType = this.#wantsKeyframe ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+    this.#wantsKeyframe = false;
+    FFmpegError.throwIfError(await this.#context.sendFrame(picture), 'encode');
+    return this.#drain();
+  }
+
+  close(): void {
+    this.#context.freeContext();
+    this.#packet.free();
+  }
+
+  async #drain(): Promise<EncodedPicture[]> {
+    const pictures: EncodedPicture[] = [];
+    for (;;) {
+      const received = await this.#context.receivePacket(this.#packet);
+      if (received === AVERROR_EAGAIN) return pictures;
+      FFmpegError.throwIfError(received, 'encoded picture');
+      const { data } = this.#packet;
+      const isKeyframe = this.#packet.hasFlags(AV_PKT_FLAG_KEY);
+      if (data) pictures.push({ data: new Uint8Array(data), isKeyframe });
+      this.#packet.unref();
+    }
+  }
+}
+
+function configure(context: CodecContext, spec: CanvasSpec): void {
+  const { width, height, fps, bitrateBps, pixelAspect = 1 } = spec;
+  context.width = width;
+  context.height = height;
+  context.pixelFormat = AV_PIX_FMT_YUV420P;
+  context.timeBase = new Rational(1, fps);
+  context.framerate = new Rational(fps, 1);
+  context.gopSize = fps * KEYFRAME_INTERVAL_SEC;
+  context.maxBFrames = 0;
+  context.threadCount = 1;
+  context.bitRate = BigInt(bitrateBps);
+  context.rcMaxRate = BigInt(bitrateBps);
+  context.rcBufferSize = Math.round(bitrateBps * BUFFER_SEC);
+  if (spec.codec === 'vp8') context.rcMinRate = BigInt(bitrateBps);
+  if (pixelAspect !== 1) context.sampleAspectRatio = new Rational(12, 11);
+}

@@ -1,0 +1,62 @@
+import {
+  AV_PIX_FMT_YUVJ420P,
+  type AVPixelFormat,
+  Codec,
+  CodecContext,
+  FF_ENCODER_MJPEG,
+  FFmpegError,
+  type Frame,
+  Packet,
+  Rational,
+  SoftwareScaleContext,
+  SWS_BILINEAR,
+} from 'node-av';
+import { setOptions } from '../encode/codec-options.ts';
+import { newFrame } from './ffmpeg.ts';
+import type { Jpeg } from './protocol.ts';
+import { even } from './stencils.ts';
+
+const QUALITY = '4';
+
+/** A picture as JPEG, no wider than asked. @throws FFmpegError */
+export function toJpeg(picture: Frame, maxWidth: number, takenAtMs: number): Jpeg {
+  const { num, den } = picture.sampleAspectRatio;
+  const shown = num > 0 && den > 0 ? picture.width * (num / den) : picture.width;
+  const width = even(Math.min(maxWidth, shown));
+  const height = even((picture.height * width) / shown);
+  const scaled = newFrame(width, height, AV_PIX_FMT_YUVJ420P);
+  const scaler = new SoftwareScaleContext();
+  try {
+    const from = [picture.width, picture.height, picture.format as AVPixelFormat] as const;
+    scaler.getContext(...from, width, height, AV_PIX_FMT_YUVJ420P, SWS_BILINEAR);
+    FFmpegError.throwIfError(scaler.scaleFrameSync(scaled, picture), 'jpeg size');
+    return { data: encode(scaled), width, height, takenAtMs };
+  } finally {
+    scaler.freeContext();
+    scaled.free();
+  }
+}
+
+function encode(picture: Frame): Uint8Array<ArrayBuffer> {
+  const codec = Codec.findEncoderByName(FF_ENCODER_MJPEG);
+  if (!codec) throw new Error('no JPEG encoder');
+  const context = new CodecContext();
+  const packet = new Packet();
+  packet.alloc();
+  try {
+    context.allocContext3(codec);
+    context.width = picture.width;
+    context.height = picture.height;
+    context.pixelFormat = AV_PIX_FMT_YUVJ420P;
+    context.timeBase = new Rational(1, 1);
+    setOptions(context, { qmin: QUALITY, qmax: QUALITY });
+    FFmpegError.throwIfError(context.open2Sync(codec), 'jpeg encoder');
+    picture.pts = 0n;
+    FFmpegError.throwIfError(context.sendFrameSync(picture), 'jpeg');
+    FFmpegError.throwIfError(context.receivePacketSync(packet), 'jpeg');
+    return new Uint8Array(packet.data ?? []);
+  } finally {
+    context.freeContext();
+    packet.free();
+  }
+}

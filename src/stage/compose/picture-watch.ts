@@ -1,0 +1,75 @@
+import type { Frame } from 'node-av';
+import { planesOf } from './ffmpeg.ts';
+import type { DecodedFacts } from './protocol.ts';
+
+/** Points that are looked at. */
+const COLUMNS = 64;
+const ROWS = 36;
+/** Brightest that a covered lens or a dead input gives; limited range begins at 16. */
+const BLACK_LUMA = 32;
+/** A pause of more than this between two pictures is seen as a freeze. */
+const FREEZE_MS = 250;
+
+/** Watches the pictures of one camera; tells once a second what they were like. */
+export class PictureWatch {
+  readonly #sourceId: string;
+  #pictures = 0;
+  #frozenMs = 0;
+  #lastMs: number | undefined;
+  #sinceMs: number;
+  #before: Uint8Array | undefined;
+
+  constructor(sourceId: string, nowMs: number) {
+    this.#sourceId = sourceId;
+    this.#sinceMs = nowMs;
+  }
+
+  picture(nowMs: number): void {
+    this.#pictures += 1;
+    this.#frozenMs += this.#pause(nowMs);
+    this.#lastMs = nowMs;
+  }
+
+  /** @param frame the newest picture */
+  report(frame: Frame, nowMs: number): DecodedFacts {
+    const sample = sampled(frame);
+    const before = this.#before;
+    const elapsedMs = Math.max(1, nowMs - this.#sinceMs);
+    const facts = {
+      sourceId: this.#sourceId,
+      width: frame.width,
+      height: frame.height,
+      fps: Math.round((this.#pictures * 10_000) / elapsedMs) / 10,
+      frozenMs: Math.min(Math.round(elapsedMs), Math.round(this.#frozenMs + this.#pause(nowMs))),
+      black: sample.every(luma => luma <= BLACK_LUMA),
+      // Cameras have noise: not one point of so many stays as it was.
+      still: before !== undefined && sample.every((luma, at) => luma === before[at]),
+    };
+    this.#before = sample;
+    this.#pictures = 0;
+    this.#frozenMs = 0;
+    this.#sinceMs = nowMs;
+    return facts;
+  }
+
+  /** Of the pause that lasts, what lies in this second. */
+  #pause(nowMs: number): number {
+    if (this.#lastMs === undefined) return 0;
+    const pauseMs = nowMs - Math.max(this.#lastMs, this.#sinceMs - FREEZE_MS);
+    return pauseMs > FREEZE_MS ? pauseMs : 0;
+  }
+}
+
+/** Brightness at points spread evenly over the picture. */
+function sampled(frame: Frame): Uint8Array {
+  const sample = new Uint8Array(COLUMNS * ROWS);
+  const luma = planesOf(frame)?.[0];
+  if (!luma) return sample;
+  for (let row = 0; row < ROWS; row += 1)
+    for (let column = 0; column < COLUMNS; column += 1) {
+      const x = Math.floor(((column + 0.5) * frame.width) / COLUMNS);
+      const y = Math.floor(((row + 0.5) * frame.height) / ROWS);
+      sample[row * COLUMNS + column] = luma.data[y * luma.stride + x] ?? 0;
+    }
+  return sample;
+}

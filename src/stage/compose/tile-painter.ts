@@ -1,0 +1,170 @@
+import type { Frame } from 'node-av';
+import { layOut } from '../encode/slate-layout.ts';
+import type { Planes } from './ffmpeg.ts';
+import { fitted } from './fit.ts';
+import {
+  BLACK,
+  type Colour,
+  fill,
+  frameIn,
+  GREEN,
+  NIGHT,
+  ORANGE,
+  RED,
+  SHADE,
+  stamp,
+} from './paint.ts';
+import type { Rect, Tile } from './protocol.ts';
+import { Scaler } from './scaler.ts';
+import { even, type Stencils } from './stencils.ts';
+
+/** What a camera gives now. */
+export interface LivePicture {
+  readonly frame: Frame;
+  /** Grows with each new picture. */
+  readonly sequence: number;
+}
+
+const WHITE_LUMA = 235;
+const GREY_LUMA = 170;
+/** Words on the marks; halls read Vietnamese. */
+const MUTED = 'tắt tiếng';
+const POOR_LINE = 'mạng yếu';
+const SMALLEST_LABEL = 9;
+const LARGEST_LABEL = 26;
+
+/** One tile of a canvas: draws only what is new. `close` frees it. */
+export class TilePainter {
+  #tile: Tile;
+  readonly #stencils: Stencils;
+  readonly #pixelAspect: number;
+  readonly #scaler = new Scaler();
+  /** What is on the canvas now: a size of picture, or the slate. */
+  #drawn = '';
+  #sequence = -1;
+
+  constructor(tile: Tile, stencils: Stencils, pixelAspect: number) {
+    this.#tile = tile;
+    this.#stencils = stencils;
+    this.#pixelAspect = pixelAspect;
+  }
+
+  get tile(): Tile {
+    return this.#tile;
+  }
+
+  /** Somebody else in this place, or other words on it. */
+  retarget(tile: Tile): void {
+    this.#tile = tile;
+    this.invalidate();
+  }
+
+  /** The canvas was cleared, or a text that was missing can be had: everything is new. */
+  invalidate(): void {
+    this.#drawn = '';
+    this.#sequence = -1;
+  }
+
+  /** Returns whether anything changed. */
+  paint(planes: Planes, live: LivePicture | undefined): boolean {
+    return live ? this.#paintPicture(planes, live) : this.#paintSlate(planes);
+  }
+
+  close(): void {
+    this.#scaler.close();
+  }
+
+  #paintPicture(planes: Planes, { frame, sequence }: LivePicture): boolean {
+    if (sequence === this.#sequence) return false;
+    this.#sequence = sequence;
+    const { rect, labelled, marks } = this.#tile;
+    const { width, height, sampleAspectRatio: aspect } = frame;
+    const pixelAspect = aspect.num > 0 && aspect.den > 0 ? aspect.num / aspect.den : 1;
+    const target = fitted({ width, height, pixelAspect }, rect, this.#pixelAspect);
+    const look = `${target.width}x${target.height}`;
+    if (look !== this.#drawn) fill(planes, rect, BLACK);
+    this.#drawn = look;
+    this.#scaler.scale(frame, planes, target);
+    if (labelled) this.#paintLabel(planes);
+    if (marks.speaking && labelled) frameIn(planes, rect, borderOf(rect), GREEN);
+    return true;
+  }
+
+  #paintSlate(planes: Planes): boolean {
+    if (this.#drawn === 'slate') return false;
+    this.#drawn = 'slate';
+    this.#sequence = -1;
+    const { rect, name, lines = [], marks } = this.#tile;
+    fill(planes, rect, NIGHT);
+    const text = layOut({ title: name, lines }, { ...rect, level: '' });
+    for (const { text: words, fontSize, y, color } of text) {
+      const ink = color === 'white' ? WHITE_LUMA : GREY_LUMA;
+      const wording = { text: words, fontSize, maxWidth: rect.width, ground: NIGHT.y, ink };
+      const stencil = this.#stencils.get(wording);
+      if (!stencil || y + stencil.height > rect.height) continue;
+      const x = rect.x + evenDown((rect.width - stencil.width) / 2);
+      stamp(planes, { x, y: rect.y + evenDown(y) }, stencil, NIGHT);
+    }
+    if (marks.muted) this.#paintChips(planes, rect.x + borderOf(rect));
+    if (marks.speaking) frameIn(planes, rect, borderOf(rect), GREEN);
+    return true;
+  }
+
+  #paintLabel(planes: Planes): void {
+    const { rect, name } = this.#tile;
+    const margin = borderOf(rect);
+    const fontSize = labelSize(rect);
+    const maxWidth = evenDown(rect.width - 2 * margin);
+    const stencil = this.#stencils.get({
+      text: name,
+      fontSize,
+      maxWidth,
+      ground: SHADE.y,
+      ink: WHITE_LUMA,
+    });
+    const x = rect.x + margin;
+    if (stencil) {
+      const y = rect.y + rect.height - margin - stencil.height;
+      if (y >= rect.y) stamp(planes, { x, y: evenDown(y) }, stencil, SHADE);
+    }
+    this.#paintChips(planes, x);
+  }
+
+  /** Marks in words, in the upper left corner: names below may be long. */
+  #paintChips(planes: Planes, from: number): void {
+    const { rect, marks } = this.#tile;
+    const chips: [string, Colour][] = [
+      ...(marks.muted ? [[MUTED, RED] as [string, Colour]] : []),
+      ...(marks.poorLine ? [[POOR_LINE, ORANGE] as [string, Colour]] : []),
+    ];
+    const fontSize = Math.max(SMALLEST_LABEL, Math.round(labelSize(rect) * 0.8));
+    let x = from;
+    for (const [text, colour] of chips) {
+      const maxWidth = evenDown(rect.x + rect.width - x - 2);
+      if (maxWidth < 2 * fontSize) return;
+      const stencil = this.#stencils.get({
+        text,
+        fontSize,
+        maxWidth,
+        ground: colour.y,
+        ink: WHITE_LUMA,
+      });
+      if (!stencil) continue;
+      stamp(planes, { x, y: rect.y + borderOf(rect) }, stencil, colour);
+      x += stencil.width + 2;
+    }
+  }
+}
+
+function labelSize({ height }: Rect): number {
+  return Math.min(LARGEST_LABEL, Math.max(SMALLEST_LABEL, Math.round(height / 11)));
+}
+
+/** Of the speaking mark, and between a label and the edge. */
+function borderOf({ height }: Rect): number {
+  return Math.min(6, even(height / 80));
+}
+
+function evenDown(value: number): number {
+  return Math.max(0, Math.floor(value / 2) * 2);
+}

@@ -1,0 +1,218 @@
+/**
+ * A composing worker: a thread that decodes the cameras of some scenes, composes
+ * what is to be seen of them and has it encoded. It knows no RTP and no layout: only
+ * coded pictures, rectangles and names. Start reading at `obey`.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { Canvas } from './canvas.ts';
+import { Decoder } from './decoder.ts';
+import { quietFfmpeg } from './ffmpeg.ts';
+import { toJpeg } from './jpeg.ts';
+import { PictureWatch } from './picture-watch.ts';
+import type { CodedPicture, FromWorker, Painting, ToWorker } from './protocol.ts';
+import { Stencils } from './stencils.ts';
+
+interface Source {
+  readonly decoder: Decoder;
+  readonly watch: PictureWatch;
+}
+
+type Order<K extends ToWorker['kind']> = Extract<ToWorker, { kind: K }>;
+
+const SECOND_MS = 1_000;
+const SNAPSHOT_LOOK_MS = 40;
+
+const sources = new Map<string, Source>();
+const canvases = new Map<number, Canvas>();
+/** What was asked of canvases whose encoder is being opened. */
+const opening = new Map<number, { painting: Painting; isClosed: boolean }>();
+/** Encoders that are being opened, texts that are drawn. */
+const underWay = new Set<Promise<unknown>>();
+let divisor = 1;
+let isEnding = false;
+
+const port = parentPort;
+if (!port) throw new Error('not started as a worker');
+const say = (message: FromWorker, transfer: ArrayBuffer[] = []) =>
+  port.postMessage(message, transfer);
+const trouble = (what: string, err: unknown) =>
+  say({
+    kind: 'trouble',
+    what,
+    reason: err instanceof Error ? (err.stack ?? err.message) : String(err),
+  });
+const stencils = new Stencils(
+  err => trouble('text not drawn', err),
+  drawing => {
+    wait(drawing);
+    void drawing.then(() => {
+      for (const canvas of canvases.values()) canvas.repaint();
+    });
+  },
+);
+
+quietFfmpeg(workerData?.isDebugging === true);
+port.on('message', obey);
+// Whatever goes wrong here must not end the thread while FFmpeg still works for it.
+process.on('uncaughtException', err => {
+  trouble('composing thread failed', err);
+  void end();
+});
+setInterval(tellOfSecond, SECOND_MS);
+tickFor(25);
+tickFor(30);
+tickFor(15);
+
+function obey(order: ToWorker): void {
+  switch (order.kind) {
+    case 'source.open':
+      return openSource(order);
+    case 'source.picture':
+      return decode(order.sourceId, order.picture);
+    case 'source.close':
+      return closeSource(order.sourceId);
+    case 'canvas.open':
+      return wait(openCanvas(order));
+    case 'canvas.paint':
+      return paint(order);
+    case 'canvas.keyframe':
+      return canvases.get(order.canvasId)?.requestKeyframe();
+    case 'canvas.close':
+      return closeCanvas(order.canvasId);
+    case 'thin':
+      divisor = order.divisor;
+      return;
+    case 'snapshot':
+      return void takeSnapshot(order);
+    case 'end':
+      return void end();
+  }
+}
+
+async function end(): Promise<void> {
+  isEnding = true;
+  for (const wish of opening.values()) wish.isClosed = true;
+  await Promise.all([...underWay, ...[...canvases.values()].map(canvas => canvas.close())]);
+  for (const sourceId of [...sources.keys()]) closeSource(sourceId);
+  process.exit();
+}
+
+function openSource({ sourceId, codec }: Order<'source.open'>): void {
+  closeSource(sourceId);
+  const onBroken = () => say({ kind: 'source.broken', sourceId });
+  const decoder = new Decoder(codec, onBroken);
+  sources.set(sourceId, { decoder, watch: new PictureWatch(sourceId, Date.now()) });
+}
+
+function decode(sourceId: string, picture: CodedPicture): void {
+  const source = sources.get(sourceId);
+  if (!source) return;
+  const before = source.decoder.sequence;
+  source.decoder.decode(picture, Date.now());
+  if (source.decoder.sequence !== before) source.watch.picture(Date.now());
+}
+
+function closeSource(sourceId: string): void {
+  sources.get(sourceId)?.decoder.close();
+  sources.delete(sourceId);
+}
+
+async function openCanvas({ canvasId, spec, painting }: Order<'canvas.open'>): Promise<void> {
+  const wish = { painting, isClosed: false };
+  opening.set(canvasId, wish);
+  try {
+    const canvas = await Canvas.open(spec, stencils, id => sources.get(id)?.decoder);
+    if (wish.isClosed) return await canvas.close();
+    canvas.paint(wish.painting);
+    canvases.set(canvasId, canvas);
+  } catch (err) {
+    say({ kind: 'canvas.failed', canvasId, reason: String(err) });
+  } finally {
+    opening.delete(canvasId);
+  }
+}
+
+function paint({ canvasId, painting }: Order<'canvas.paint'>): void {
+  const wish = opening.get(canvasId);
+  if (wish) wish.painting = painting;
+  else canvases.get(canvasId)?.paint(painting);
+}
+
+function closeCanvas(canvasId: number): void {
+  const wish = opening.get(canvasId);
+  if (wish) wish.isClosed = true;
+  const canvas = canvases.get(canvasId);
+  canvases.delete(canvasId);
+  if (canvas) wait(canvas.close());
+}
+
+function wait(work: Promise<unknown>): void {
+  underWay.add(work);
+  void work.finally(() => underWay.delete(work));
+}
+
+/** One clock for all canvases of a frame rate; late pictures are left out, not made up for. */
+function tickFor(fps: number): void {
+  let tick = Math.ceil((performance.now() * fps) / 1000);
+  const next = () => {
+    if (tick % divisor === 0) composeAll(fps);
+    tick = Math.max(tick + 1, Math.ceil((performance.now() * fps) / 1000));
+    setTimeout(next, Math.max(0, (tick * 1000) / fps - performance.now()));
+  };
+  next();
+}
+
+function composeAll(fps: number): void {
+  const nowMs = Date.now();
+  for (const [canvasId, canvas] of canvases)
+    if (canvas.spec.fps === fps) compose(canvasId, canvas, nowMs);
+}
+
+function compose(canvasId: number, canvas: Canvas, nowMs: number): void {
+  if (isEnding) return;
+  canvas.compose(nowMs)?.then(
+    outputs => {
+      for (const { picture, timestamp, composedAtMs } of outputs) {
+        const { data, isKeyframe } = picture;
+        say({ kind: 'canvas.picture', canvasId, data, timestamp, isKeyframe, composedAtMs }, [
+          data.buffer,
+        ]);
+      }
+    },
+    err => {
+      closeCanvas(canvasId);
+      say({ kind: 'canvas.failed', canvasId, reason: String(err) });
+    },
+  );
+}
+
+function tellOfSecond(): void {
+  const nowMs = Date.now();
+  say({
+    kind: 'second',
+    sources: [...sources.values()].flatMap(({ decoder, watch }) =>
+      decoder.picture ? [watch.report(decoder.picture, nowMs)] : [],
+    ),
+    canvases: [...canvases].map(([canvasId, canvas]) => ({ canvasId, fps: canvas.takeCount() })),
+  });
+}
+
+/** Waits for the first picture of a camera whose decoding has just begun. */
+async function takeSnapshot(order: Order<'snapshot'>): Promise<void> {
+  const { requestId, of, maxWidth, timeoutMs } = order;
+  const untilMs = performance.now() + timeoutMs;
+  const find = () =>
+    'sourceId' in of ? sources.get(of.sourceId)?.decoder.picture : canvases.get(of.canvasId)?.frame;
+  let picture = find();
+  while (!picture && performance.now() < untilMs) {
+    await new Promise(resolve => setTimeout(resolve, SNAPSHOT_LOOK_MS));
+    picture = find();
+  }
+  try {
+    const jpeg = picture && toJpeg(picture, maxWidth, Date.now());
+    say({ kind: 'snapshot', requestId, jpeg });
+  } catch (err) {
+    trouble('no snapshot', err);
+    say({ kind: 'snapshot', requestId, jpeg: undefined });
+  }
+}
