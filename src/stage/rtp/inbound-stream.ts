@@ -1,7 +1,10 @@
-import { inspectPayload, macroblocksOf, type PayloadFacts } from './h264.ts';
 import { type RtpPacket, seqDiff } from './packet.ts';
+import type { VideoCodec } from './payload/access-unit.ts';
+import type { PayloadFacts, PictureSize } from './payload/facts.ts';
+import { type Inspector, inspectorFor } from './payload/inspect.ts';
 import { ReceptionReport } from './reception-report.ts';
 import type { ReportBlock } from './rtcp.ts';
+import { readSps, type SpsFacts } from './sps.ts';
 
 /** A packet in order, with what its payload carries. */
 export interface OrderedPacket extends RtpPacket {
@@ -40,11 +43,23 @@ export class InboundStream {
   #packets = 0;
   #sps: Buffer | undefined;
   #pps: Buffer | undefined;
-  #macroblocks: number | undefined;
+  #spsFacts: SpsFacts | undefined;
+  #size: PictureSize | undefined;
+  #inspect: Inspector;
   #report = new ReceptionReport(0);
 
-  constructor(listener: InboundListener) {
+  constructor(listener: InboundListener, codec: VideoCodec = 'h264') {
     this.#listener = listener;
+    this.#inspect = inspectorFor(codec);
+  }
+
+  /** After a renegotiation: nothing that was known of the picture holds any longer. */
+  setCodec(codec: VideoCodec): void {
+    this.#inspect = inspectorFor(codec);
+    this.#sps = undefined;
+    this.#pps = undefined;
+    this.#spsFacts = undefined;
+    this.#size = undefined;
   }
 
   get ssrc(): number | undefined {
@@ -64,9 +79,20 @@ export class InboundStream {
     return this.#sps && this.#pps ? { sps: this.#sps, pps: this.#pps } : undefined;
   }
 
-  /** Macroblocks per frame, from the SPS. */
+  /** What the newest SPS says; H.264 alone. */
+  get spsFacts(): SpsFacts | undefined {
+    return this.#spsFacts;
+  }
+
+  /** Size of the picture, once it was told. */
+  get size(): PictureSize | undefined {
+    return this.#size;
+  }
+
+  /** Macroblocks per frame, once known. */
   get macroblocks(): number | undefined {
-    return this.#macroblocks;
+    if (this.#spsFacts) return this.#spsFacts.macroblocks;
+    return this.#size && Math.ceil(this.#size.width / 16) * Math.ceil(this.#size.height / 16);
   }
 
   /** A packet off the wire. */
@@ -174,8 +200,9 @@ export class InboundStream {
 
   #pass(packet: RtpPacket): void {
     this.#expected = (packet.seq + 1) & 0xffff;
-    const facts = inspectPayload(packet.payload);
+    const facts = this.#inspect(packet.payload);
     if (facts.sps) this.#remember(facts.sps);
+    if (facts.size) this.#size = facts.size;
     if (facts.pps) this.#pps = Buffer.from(facts.pps);
     this.#listener.onPacket({ ...packet, facts, epoch: this.#epoch });
   }
@@ -183,6 +210,6 @@ export class InboundStream {
   #remember(sps: Buffer): void {
     if (this.#sps?.equals(sps)) return;
     this.#sps = Buffer.from(sps);
-    this.#macroblocks = macroblocksOf(this.#sps);
+    this.#spsFacts = readSps(this.#sps);
   }
 }

@@ -20,6 +20,7 @@ export class Browser {
     this.#pair = pair;
     this.source = new Source({
       id: params.participantId,
+      codec: params.codec,
       isShowable: params.codec === 'h264', // endpoints know no VP8
       keyframeRate: { minIntervalMs: () => MIN_KEYFRAME_INTERVAL_MS, burstAllowed: () => true },
       askForKeyframe: () => this.#askForKeyframe(),

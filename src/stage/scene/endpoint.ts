@@ -55,7 +55,8 @@ export class Endpoint {
     this.picture = new Picture(this.#out, options.onShowing);
     this.source = new Source({
       id: options.id,
-      isShowable: true,
+      codec: options.terms.codec,
+      isShowable: options.terms.codec === 'h264', // pictures are passed through
       keyframeRate: {
         minIntervalMs: () => MIN_KEYFRAME_INTERVAL_MS[this.#terms.keyframe],
         burstAllowed: () => this.#terms.keyframe !== 'info',
@@ -122,6 +123,7 @@ export class Endpoint {
 
   /** After a renegotiation both decoders may have begun anew. */
   update(terms: EndpointTerms): void {
+    if (terms.codec !== this.#terms.codec) this.source.stream.setCodec(terms.codec);
     this.#terms = terms;
     this.#out.payloadType = terms.payloadType;
     this.#out.singleNalOnly = terms.limits.packetizationMode === 0;

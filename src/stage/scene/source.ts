@@ -1,6 +1,7 @@
 import { nowMs } from '../clock.ts';
 import { InboundStream, type OrderedPacket } from '../rtp/inbound-stream.ts';
 import { isRtcp, parseRtp } from '../rtp/packet.ts';
+import type { VideoCodec } from '../rtp/payload/access-unit.ts';
 import { parseRtcp, type ReportBlock } from '../rtp/rtcp.ts';
 import { type KeyframeRate, KeyframeRequester } from './keyframe-requester.ts';
 import type { Candidate } from './select.ts';
@@ -12,6 +13,8 @@ export type PacketListener = (packet: OrderedPacket, nowMs: number) => void;
 
 export interface SourceOptions {
   readonly id: string;
+  /** What comes in; `stream.setCodec` changes it. */
+  readonly codec: VideoCodec;
   /** False for what endpoints cannot decode. */
   readonly isShowable: boolean;
   readonly keyframeRate: KeyframeRate;
@@ -39,10 +42,13 @@ export class Source {
       ...options.keyframeRate,
       send: options.askForKeyframe,
     });
-    this.stream = new InboundStream({
-      onPacket: packet => this.#hand(packet),
-      onBroken: () => this.#listeners.size > 0 && this.requestKeyframe(),
-    });
+    this.stream = new InboundStream(
+      {
+        onPacket: packet => this.#hand(packet),
+        onBroken: () => this.#listeners.size > 0 && this.requestKeyframe(),
+      },
+      options.codec,
+    );
   }
 
   /** For the port pair's RTP socket; RTCP may be multiplexed on it. */

@@ -28,6 +28,7 @@ function aCamera(id: string) {
   const asked = { times: 0 };
   const source = new Source({
     id,
+    codec: 'h264',
     isShowable: true,
     keyframeRate: { minIntervalMs: () => 0, burstAllowed: () => false },
     askForKeyframe: () => {
