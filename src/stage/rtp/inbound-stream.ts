@@ -1,9 +1,10 @@
+import { ClockMap } from './clock-map.ts';
 import { type RtpPacket, seqDiff } from './packet.ts';
 import type { VideoCodec } from './payload/access-unit.ts';
 import type { PayloadFacts, PictureSize } from './payload/facts.ts';
 import { type Inspector, inspectorFor } from './payload/inspect.ts';
 import { ReceptionReport } from './reception-report.ts';
-import type { ReportBlock } from './rtcp.ts';
+import type { ReportBlock, SenderReport } from './rtcp.ts';
 import { readSps, type SpsFacts } from './sps.ts';
 
 /** A packet in order, with what its payload carries. */
@@ -29,6 +30,7 @@ const TAKE_OVER_SILENCE_MS = 300;
 const TAKE_OVER_PACKETS = 10;
 /** A restart of the same SSRC is believed at its second packet; RFC 3550 §A.1. */
 const RESTART_PACKETS = 2;
+const CLOCK_RATE_KHZ = 90;
 
 /** One camera as it comes in: latched to an SSRC, put in order, counted for reports. */
 export class InboundStream {
@@ -47,6 +49,7 @@ export class InboundStream {
   #size: PictureSize | undefined;
   #inspect: Inspector;
   #report = new ReceptionReport(0);
+  #clock = new ClockMap(CLOCK_RATE_KHZ);
 
   constructor(listener: InboundListener, codec: VideoCodec = 'h264') {
     this.#listener = listener;
@@ -113,8 +116,14 @@ export class InboundStream {
   }
 
   /** A sender report of the camera came in. */
-  senderReport(ntpMiddle: number, nowMs: number): void {
+  senderReport({ ntpMiddle, ntpMs, rtpTimestamp }: SenderReport, nowMs: number): void {
     this.#report.senderReport(ntpMiddle, nowMs);
+    this.#clock.reported(ntpMs, rtpTimestamp, nowMs);
+  }
+
+  /** When what has this timestamp was captured, on our clock. */
+  captureMs(timestamp: number): number | undefined {
+    return this.#clock.captureMs(timestamp);
   }
 
   /** Our report on it; undefined while nothing came. */
@@ -162,6 +171,7 @@ export class InboundStream {
       if (index === 0 || seqDiff(seq, this.#expected) < 0) this.#expected = seq;
     }
     this.#report = new ReceptionReport(this.#expected);
+    this.#clock = new ClockMap(CLOCK_RATE_KHZ);
     this.#listener.onBroken();
   }
 
@@ -169,6 +179,7 @@ export class InboundStream {
     this.#lastPacketMs = nowMs;
     this.#packets += 1;
     this.#report.received(packet, nowMs);
+    this.#clock.received(packet.timestamp, nowMs);
     const ahead = seqDiff(packet.seq, this.#expected);
     if (ahead < 0) return; // a duplicate, or too late
     if (ahead === 0) this.#pass(packet);

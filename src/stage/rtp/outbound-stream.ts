@@ -1,13 +1,31 @@
 import { isStapA, splitStapA } from './h264.ts';
-import { buildRtp, type RtpPacket } from './packet.ts';
+import { buildRtp, type RtpPacket, seqDiff } from './packet.ts';
 import { ntpMiddleOf, type ReportBlock, type SenderInfo } from './rtcp.ts';
 
 export interface OutboundOptions {
   readonly ssrc: number;
   /** True splits aggregates: mode 0 knows only single NAL units, RFC 6184 §6.2. */
   readonly singleNalOnly: boolean;
-  readonly send: (data: Buffer) => void;
+  readonly send: (data: Buffer, nowMs: number) => void;
+  /** Whether a packet of the origin may go; all may when there is no such thing. */
+  readonly admits?: (packet: Admissible, nowMs: number) => boolean;
 }
+
+/** What tells whether a packet may go: pictures go whole, and after one that did not a key frame is due. */
+export interface Admissible {
+  readonly timestamp: number;
+  readonly startsKeyframe: boolean;
+}
+
+/** What is known of a packet besides what is sent of it. */
+export interface About {
+  /** When its picture was captured, on our clock; taken for now when not known. */
+  readonly captureMs?: number | undefined;
+  /** A decoder can begin with it. */
+  readonly startsKeyframe?: boolean;
+}
+
+const NOTHING_KNOWN: About = {};
 
 /** Where numbers and times of a stream come from; a change of it is a switch. */
 export type Origin = object | string;
@@ -22,8 +40,14 @@ const MAX_JUMP = 10_000 * CLOCK_RATE_KHZ;
 export interface FarReception {
   /** Lost since its last report, 0 to 1. */
   readonly lossRatio: number;
+  /** Of these, lost on the way to it: holes of the origin are not counted. */
+  readonly lineLossRatio: number;
+  readonly jitterMs: number;
   /** Undefined until it has answered a sender report of ours. */
   readonly roundTripMs: number | undefined;
+  /** Since its report before. */
+  readonly packetsSent: number;
+  readonly sentBps: number;
 }
 
 type Placed = Pick<RtpPacket, 'seq' | 'timestamp'> & { readonly epoch: number };
@@ -44,9 +68,15 @@ export class OutboundStream {
   #timestampOffset = 0;
   #lastSeq = Math.floor(Math.random() * 0x10000);
   #lastTimestamp = Math.floor(Math.random() * 2 ** 31);
+  #lastMarker = true;
   #lastSentMs: number | undefined;
+  #lastCaptureMs = 0;
+  #wasRefused = false;
   #packets = 0;
   #octets = 0;
+  /** Numbers that were left out, as the origin did. */
+  #holes = 0;
+  #atReport = { packets: 0, octets: 0, holes: 0, atMs: 0 };
   #farReception: FarReception | undefined;
 
   constructor(payloadType: number, options: OutboundOptions) {
@@ -69,14 +99,17 @@ export class OutboundStream {
   }
 
   /** Sends a packet of an origin; another origin, or a new epoch of the same, is joined on. */
-  forward(origin: Origin, packet: Sendable, nowMs: number): void {
+  forward(origin: Origin, packet: Sendable, nowMs: number, about = NOTHING_KNOWN): void {
+    if (!this.#admits(packet, about.startsKeyframe === true, nowMs)) return;
     this.#follow(origin, packet, nowMs);
+    this.#lastCaptureMs = about.captureMs ?? nowMs;
     if (this.singleNalOnly && isStapA(packet.payload)) this.#writeSplit(packet, nowMs);
     else this.#write(packet, packet.payload, packet.marker, nowMs);
   }
 
-  /** Puts NAL units in front of a packet of the origin, with its timestamp: missing parameter sets. */
+  /** Puts NAL units in front of a key frame of the origin, with its timestamp: missing parameter sets. */
   insertBefore(origin: Origin, packet: Placed, nals: readonly Buffer[], nowMs: number): void {
+    if (!this.#admits(packet, true, nowMs)) return;
     this.#follow(origin, packet, nowMs);
     for (const nal of nals) {
       this.#write(packet, nal, false, nowMs);
@@ -84,29 +117,56 @@ export class OutboundStream {
     }
   }
 
-  /** The far end's report on this stream; those on others are not for us. */
-  reported(block: ReportBlock, nowMs: number): void {
-    if (block.ssrc !== this.ssrc) return;
-    const answered = block.lastSenderReport !== 0;
-    const units = (ntpMiddleOf(nowMs) - block.lastSenderReport - block.delaySinceSenderReport) | 0;
-    this.#farReception = {
-      lossRatio: block.fractionLost / 256,
-      roundTripMs: answered ? Math.max(0, Math.round((units * 1000) / 0x10000)) : undefined,
+  /** The far end's report on this stream; undefined for those on others. */
+  reported(block: ReportBlock, nowMs: number): FarReception | undefined {
+    if (block.ssrc !== this.ssrc) return undefined;
+    const before = this.#atReport;
+    this.#atReport = {
+      packets: this.#packets,
+      octets: this.#octets,
+      holes: this.#holes,
+      atMs: nowMs,
     };
+    const packetsSent = this.#packets - before.packets;
+    const holes = this.#holes - before.holes;
+    const lossRatio = block.fractionLost / 256;
+    this.#farReception = {
+      lossRatio,
+      lineLossRatio: Math.max(0, lossRatio - holes / Math.max(1, packetsSent + holes)),
+      jitterMs: block.jitter / CLOCK_RATE_KHZ,
+      roundTripMs: roundTripMs(block, nowMs),
+      packetsSent,
+      sentBps: ((this.#octets - before.octets) * 8_000) / Math.max(1, nowMs - before.atMs),
+    };
+    return this.#farReception;
   }
 
-  /** For the sender report; undefined while nothing was sent. */
+  /** For the sender report: when what has which timestamp was captured. Undefined while nothing was sent. */
   senderInfo(nowMs: number): SenderInfo | undefined {
     if (this.#lastSentMs === undefined) return undefined;
-    const sinceMs = nowMs - this.#lastSentMs;
+    const sinceMs = nowMs - this.#lastCaptureMs;
     const timestamp = this.#lastTimestamp + Math.round(sinceMs * CLOCK_RATE_KHZ);
     return { ssrc: this.ssrc, nowMs, timestamp, packets: this.#packets, octets: this.#octets };
+  }
+
+  #admits({ timestamp }: Placed, startsKeyframe: boolean, nowMs: number): boolean {
+    const { admits } = this.#options;
+    const isAdmitted = !admits || admits({ timestamp, startsKeyframe }, nowMs);
+    if (!isAdmitted) this.#wasRefused = true;
+    return isAdmitted;
   }
 
   #follow(origin: Origin, packet: Placed, nowMs: number): void {
     const isSame = origin === this.#origin && packet.epoch === this.#epoch;
     const jump = (packet.timestamp + this.#timestampOffset - this.#lastTimestamp) | 0;
     if (!isSame || Math.abs(jump) > MAX_JUMP) this.#join(origin, packet, nowMs);
+    else if (this.#wasRefused) this.#seqOffset = this.#nextSeq - packet.seq;
+    this.#wasRefused = false;
+  }
+
+  /** What was refused leaves no hole, unless it was the end of a picture. */
+  get #nextSeq(): number {
+    return this.#lastSeq + (this.#wasRefused && !this.#lastMarker ? 2 : 1);
   }
 
   #join(origin: Origin, packet: Placed, nowMs: number): void {
@@ -114,7 +174,7 @@ export class OutboundStream {
     const step = Math.max(MIN_STEP, Math.round(pausedMs * CLOCK_RATE_KHZ));
     this.#origin = origin;
     this.#epoch = packet.epoch;
-    this.#seqOffset = this.#lastSeq + 1 - packet.seq;
+    this.#seqOffset = this.#nextSeq - packet.seq;
     this.#timestampOffset = this.#lastTimestamp + step - packet.timestamp;
   }
 
@@ -131,11 +191,20 @@ export class OutboundStream {
     const seq = (at.seq + this.#seqOffset) & 0xffff;
     const timestamp = (at.timestamp + this.#timestampOffset) >>> 0;
     const { payloadType, ssrc } = this;
-    this.#options.send(buildRtp({ payloadType, marker, seq, timestamp, ssrc, payload }));
+    if (this.#packets > 0) this.#holes += Math.max(0, seqDiff(seq, this.#lastSeq) - 1);
+    this.#options.send(buildRtp({ payloadType, marker, seq, timestamp, ssrc, payload }), nowMs);
     this.#lastSeq = seq;
     this.#lastTimestamp = timestamp;
+    this.#lastMarker = marker;
     this.#lastSentMs = nowMs;
     this.#packets += 1;
     this.#octets += payload.length;
   }
+}
+
+/** Undefined until a sender report of ours was answered; RFC 3550 §6.4.1. */
+function roundTripMs(block: ReportBlock, nowMs: number): number | undefined {
+  if (block.lastSenderReport === 0) return undefined;
+  const units = (ntpMiddleOf(nowMs) - block.lastSenderReport - block.delaySinceSenderReport) | 0;
+  return Math.max(0, Math.round((units * 1000) / 0x10000));
 }

@@ -1,8 +1,10 @@
-/** RTCP as far as the stage speaks it: RFC 3550 §6, RFC 4585 §6.3.1, RFC 5104 §4.3.1. */
+/** RTCP as far as the stage speaks it: RFC 3550 §6; feedback is read by `rtcp-feedback.ts`. */
+import { type FeedbackItem, readFeedback } from './rtcp-feedback.ts';
 
 const SENDER_REPORT = 200;
 const RECEIVER_REPORT = 201;
 const SDES = 202;
+const TRANSPORT_FEEDBACK = 205;
 const PAYLOAD_FEEDBACK = 206;
 const RECEIVER_REPORT_BYTES = 8;
 const SENDER_REPORT_BYTES = 28;
@@ -13,16 +15,20 @@ const FMT_FIR = 4;
 const NTP_EPOCH_SEC = 2_208_988_800;
 
 export type RtcpItem =
-  | {
-      readonly kind: 'sender-report';
-      readonly ssrc: number;
-      /** Middle 32 bits of the NTP time, to be given back in our reports. */
-      readonly ntpMiddle: number;
-    }
+  | SenderReport
   /** How the peer receives a stream of ours. */
   | { readonly kind: 'reception'; readonly block: ReportBlock }
-  /** The peer wants a key frame, by PLI or FIR. */
-  | { readonly kind: 'keyframe-request' };
+  | FeedbackItem;
+
+export interface SenderReport {
+  readonly kind: 'sender-report';
+  readonly ssrc: number;
+  /** Middle 32 bits of the NTP time, to be given back in our reports. */
+  readonly ntpMiddle: number;
+  /** The peer's clock, ms since 1970, when its stream's timestamp was that; 0 when it has none. */
+  readonly ntpMs: number;
+  readonly rtpTimestamp: number;
+}
 
 /** Reads a compound packet; what is damaged or not ours to know is left out. Never throws. */
 export function parseRtcp(data: Buffer): RtcpItem[] {
@@ -35,17 +41,33 @@ export function parseRtcp(data: Buffer): RtcpItem[] {
     if (first >> 6 !== 2 || end > data.length) break;
     const format = first & 0x1f;
     if (type === SENDER_REPORT && end - at >= SENDER_REPORT_BYTES) {
-      const ntpMiddle = data.readUInt32BE(at + 10);
-      items.push({ kind: 'sender-report', ssrc: data.readUInt32BE(at + 4), ntpMiddle });
+      items.push(senderReport(data, at));
       readBlocks(data.subarray(at + SENDER_REPORT_BYTES, end), format, items);
     }
     if (type === RECEIVER_REPORT)
       readBlocks(data.subarray(at + RECEIVER_REPORT_BYTES, end), format, items);
-    if (type === PAYLOAD_FEEDBACK && (format === FMT_PLI || format === FMT_FIR))
-      items.push({ kind: 'keyframe-request' });
+    if (type === TRANSPORT_FEEDBACK || type === PAYLOAD_FEEDBACK)
+      items.push(...readFeedback(data.subarray(at, end)));
     at = end;
   }
   return items;
+}
+
+function senderReport(data: Buffer, at: number): SenderReport {
+  return {
+    kind: 'sender-report',
+    ssrc: data.readUInt32BE(at + 4),
+    ntpMiddle: data.readUInt32BE(at + 10),
+    ntpMs: msOfNtp(data.readUInt32BE(at + 8), data.readUInt32BE(at + 12)),
+    rtpTimestamp: data.readUInt32BE(at + 16),
+  };
+}
+
+/** Seconds without their top bit are of the era that begins in 2036; RFC 4330 §3. */
+function msOfNtp(sec: number, fraction: number): number {
+  if (sec === 0 && fraction === 0) return 0;
+  const era = sec < 2 ** 31 ? 2 ** 32 : 0;
+  return (sec + era - NTP_EPOCH_SEC) * 1000 + (fraction * 1000) / 2 ** 32;
 }
 
 function readBlocks(data: Buffer, count: number, items: RtcpItem[]): void {

@@ -5,7 +5,9 @@ import { OutboundStream } from '../rtp/outbound-stream.ts';
 import type { PortPair, PortPairs } from '../rtp/port-pairs.ts';
 import { buildFir, buildPli, buildReport, parseRtcp } from '../rtp/rtcp.ts';
 import { Picture } from './picture.ts';
+import type { RateCap } from './rate-control.ts';
 import { RelayTrack } from './relay-track.ts';
+import { SendPath } from './send-path.ts';
 import { Source } from './source.ts';
 
 interface Address {
@@ -39,7 +41,7 @@ export class Endpoint {
   readonly #feedPair: PortPair;
   readonly #feed: OutboundStream;
   readonly #feedTrack: RelayTrack;
-  readonly #out: OutboundStream;
+  readonly #path: SendPath;
   #terms: EndpointTerms;
   #endpointAddress: Address | undefined;
   #feedAddress: Address | undefined;
@@ -50,9 +52,9 @@ export class Endpoint {
     this.#terms = options.terms;
     [this.#endpointPair, this.#feedPair] = pairs;
     this.cname = `diemcau-${options.id}`;
-    this.#out = this.#newOut();
+    this.#path = this.#newPath();
     this.#feed = this.#newFeed();
-    this.picture = new Picture(this.#out, options.onShowing);
+    this.picture = new Picture(this.#path.out, options.onShowing);
     this.source = new Source({
       id: options.id,
       codec: options.terms.codec,
@@ -63,7 +65,8 @@ export class Endpoint {
       },
       askForKeyframe: () => this.#askForKeyframe(),
       onKeyframeRequest: () => this.picture.refresh(nowMs()),
-      onReception: (block, atMs) => this.#out.reported(block, atMs),
+      onReception: (block, atMs) => this.#path.reported(block, atMs),
+      onFeedback: (item, atMs) => this.#path.feedback(item, atMs),
     });
     this.#feedTrack = new RelayTrack(this.source, this.#feed);
     this.#endpointPair.listen(this.source);
@@ -97,9 +100,15 @@ export class Endpoint {
     return this.#terms.receives && this.#endpointAddress !== undefined;
   }
 
+  /** The most it may be sent now, and why. */
+  get rate(): RateCap {
+    return this.#path.rate(nowMs());
+  }
+
   /** What was sent to it, and what it says of that. */
   get sent() {
-    return { packets: this.#out.packets, reception: this.#out.farReception };
+    const { packets, farReception } = this.#path.out;
+    return { packets, reception: farReception };
   }
 
   /** Our ends of its two ways. */
@@ -125,8 +134,8 @@ export class Endpoint {
   update(terms: EndpointTerms): void {
     if (terms.codec !== this.#terms.codec) this.source.stream.setCodec(terms.codec);
     this.#terms = terms;
-    this.#out.payloadType = terms.payloadType;
-    this.#out.singleNalOnly = terms.limits.packetizationMode === 0;
+    this.#path.update(terms, nowMs());
+    if (!terms.receives) this.#path.clear();
     this.picture.refresh(nowMs());
     this.source.requestKeyframe();
   }
@@ -139,8 +148,10 @@ export class Endpoint {
   /** Sender and receiver reports, RFC 3550 §6.4. */
   report(atMs: number): void {
     const block = this.source.stream.reportBlock(atMs);
-    const sender = this.#out.senderInfo(atMs);
-    if (sender || block) this.#sendRtcp(buildReport(this.#out.ssrc, this.cname, sender, block));
+    const sender = this.#path.out.senderInfo(atMs);
+    this.#path.pace(atMs);
+    if (sender || block)
+      this.#sendRtcp(buildReport(this.#path.out.ssrc, this.cname, sender, block));
     const feedSender = this.#feed.senderInfo(atMs);
     if (this.#feedAddress && feedSender) {
       const report = buildReport(this.#feed.ssrc, this.cname, feedSender, undefined);
@@ -151,18 +162,20 @@ export class Endpoint {
   close(): void {
     this.picture.blank();
     this.#feedTrack.close();
+    this.#path.clear();
     this.#endpointPair.close();
     this.#feedPair.close();
   }
 
-  #newOut(): OutboundStream {
-    const { payloadType, limits } = this.#terms;
-    return new OutboundStream(payloadType, {
+  #newPath(): SendPath {
+    return new SendPath({
       ssrc: newSsrc(),
-      singleNalOnly: limits.packetizationMode === 0,
-      send: data => {
+      terms: this.#terms,
+      sendRtp: data => {
         if (this.#endpointAddress) this.#endpointPair.sendRtp(data, this.#endpointAddress);
       },
+      sendFeedback: feedback => this.#sendFeedback(feedback),
+      onKeyframeNeeded: () => this.picture.refresh(nowMs()),
     });
   }
 
@@ -182,14 +195,14 @@ export class Endpoint {
     const { keyframe, sends } = this.#terms;
     if (!sends || mediaSsrc === undefined || !this.#endpointAddress) return false;
     if (keyframe === 'info') this.#options.onKeyframeNeeded();
-    else if (keyframe === 'pli') this.#sendFeedback(buildPli(this.#out.ssrc, mediaSsrc));
-    else this.#sendFeedback(buildFir(this.#out.ssrc, mediaSsrc, ++this.#firNumber));
+    else if (keyframe === 'pli') this.#sendFeedback(buildPli(this.#path.out.ssrc, mediaSsrc));
+    else this.#sendFeedback(buildFir(this.#path.out.ssrc, mediaSsrc, ++this.#firNumber));
     return true;
   }
 
   /** RTCP goes as a compound that begins with a report; RFC 3550 §6.1. */
   #sendFeedback(feedback: Buffer): void {
-    const report = buildReport(this.#out.ssrc, this.cname, undefined, undefined);
+    const report = buildReport(this.#path.out.ssrc, this.cname, undefined, undefined);
     this.#sendRtcp(Buffer.concat([report, feedback]));
   }
 

@@ -50,7 +50,10 @@ export class RelayTrack {
       this.#parametersAt = timestamp;
       this.#out.insertBefore(this.source, packet, [sets.sps, sets.pps], atMs);
     }
-    this.#out.forward(this.source, packet, atMs);
+    this.#out.forward(this.source, packet, atMs, {
+      captureMs: this.source.stream.captureMs(timestamp),
+      startsKeyframe: facts.startsKeyframe || facts.sps !== undefined,
+    });
   }
 
   #begins({ facts, epoch }: OrderedPacket, atMs: number): boolean {

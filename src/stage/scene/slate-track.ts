@@ -42,13 +42,14 @@ export class SlateTrack {
   #sendPicture(atMs: number): void {
     const { pictures } = this.slate;
     const nals = pictures[this.#next] ?? [];
+    const about = { startsKeyframe: this.#next === 0 };
     this.#next = (this.#next + 1) % pictures.length;
     const elapsed = Math.round((atMs - this.#startedMs) * CLOCK_RATE_KHZ);
     this.#timestamp = Math.max(elapsed, this.#timestamp + 1);
     for (const [index, payload] of nals.entries()) {
       const place = { seq: this.#seq, timestamp: this.#timestamp, epoch: 0 };
       const marker = index === nals.length - 1;
-      this.#out.forward(this, { ...place, marker, payload }, atMs);
+      this.#out.forward(this, { ...place, marker, payload }, atMs, about);
       this.#seq = (this.#seq + 1) & 0xffff;
     }
   }

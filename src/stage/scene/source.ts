@@ -3,6 +3,7 @@ import { InboundStream, type OrderedPacket } from '../rtp/inbound-stream.ts';
 import { isRtcp, parseRtp } from '../rtp/packet.ts';
 import type { VideoCodec } from '../rtp/payload/access-unit.ts';
 import { parseRtcp, type ReportBlock } from '../rtp/rtcp.ts';
+import type { FeedbackItem } from '../rtp/rtcp-feedback.ts';
 import { type KeyframeRate, KeyframeRequester } from './keyframe-requester.ts';
 import type { Candidate } from './select.ts';
 
@@ -24,6 +25,8 @@ export interface SourceOptions {
   readonly onKeyframeRequest: () => void;
   /** How the peer receives what it is sent. */
   readonly onReception: (block: ReportBlock, nowMs: number) => void;
+  /** What else it says of that. */
+  readonly onFeedback?: (item: FeedbackItem, nowMs: number) => void;
 }
 
 /** A camera: what comes in on a port pair, put in order and handed to whoever shows it. */
@@ -64,7 +67,8 @@ export class Source {
     for (const item of parseRtcp(data)) {
       if (item.kind === 'keyframe-request') this.#options.onKeyframeRequest();
       else if (item.kind === 'reception') this.#options.onReception(item.block, nowMs());
-      else if (item.ssrc === this.stream.ssrc) this.stream.senderReport(item.ntpMiddle, nowMs());
+      else if (item.kind !== 'sender-report') this.#options.onFeedback?.(item, nowMs());
+      else if (item.ssrc === this.stream.ssrc) this.stream.senderReport(item, nowMs());
     }
   };
 

@@ -140,7 +140,8 @@ describe('the report on it', () => {
     const { stream, receive } = aStream();
     for (let seq = 0; seq < 200; seq++)
       receive(seq * 40 + (seq % 2) * 10, { seq, timestamp: seq * 3_600 });
-    stream.senderReport(0x12345678, 8_000);
+    const report = { kind: 'sender-report', ssrc: 1, ntpMs: 0, rtpTimestamp: 0 } as const;
+    stream.senderReport({ ...report, ntpMiddle: 0x12345678 }, 8_000);
     const block = stream.reportBlock(9_000);
     expect(block?.jitter).toBeGreaterThan(800);
     expect(block?.jitter).toBeLessThan(1_000); // 10 ms back and forth

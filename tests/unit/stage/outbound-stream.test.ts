@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { OutboundStream } from '../../../src/stage/rtp/outbound-stream.ts';
+import { type OutboundOptions, OutboundStream } from '../../../src/stage/rtp/outbound-stream.ts';
 import { parseRtp, type RtpPacket, seqDiff } from '../../../src/stage/rtp/packet.ts';
 import { ntpMiddleOf } from '../../../src/stage/rtp/rtcp.ts';
 import { aPacket, IDR, NON_IDR, PPS, SPS, stapA } from './builders.ts';
 
-function aStream(singleNalOnly = false) {
+function aStream(singleNalOnly = false, admits: OutboundOptions['admits'] = () => true) {
   const sent: RtpPacket[] = [];
   const out = new OutboundStream(97, {
     ssrc: 0xcafe,
     singleNalOnly,
+    admits,
     send: data => sent.push(parseRtp(data) ?? expect.fail('not RTP')),
   });
   return { out, sent };
@@ -104,6 +105,54 @@ describe('one outbound stream', () => {
   });
 });
 
+describe('what is not admitted', () => {
+  test('leaves no hole when it was whole pictures', () => {
+    const isRefused = new Set([3_600, 7_200]);
+    const { out, sent } = aStream(false, ({ timestamp }) => !isRefused.has(timestamp));
+    for (const [seq, timestamp] of [
+      [1, 0],
+      [2, 3_600],
+      [3, 3_600],
+      [4, 7_200],
+      [5, 10_800],
+      [6, 14_400],
+    ] as const)
+      out.forward('a', inEpoch({ seq, timestamp }), timestamp / 90);
+    expect(sent).toHaveLength(3);
+    expectContinuous(sent);
+    const first = sent[0]?.timestamp ?? 0;
+    expect(sent.map(packet => packet.timestamp - first)).toEqual([0, 10_800, 14_400]);
+  });
+
+  test('leaves one when it was the end of a picture, also before another origin', () => {
+    for (const next of ['a', 'b']) {
+      let isOpen = true;
+      const { out, sent } = aStream(false, () => isOpen);
+      out.forward('a', inEpoch({ seq: 1, marker: false }), 0);
+      isOpen = false;
+      out.forward('a', inEpoch({ seq: 2, marker: false }), 0);
+      out.forward('a', inEpoch({ seq: 3 }), 0);
+      isOpen = true;
+      out.forward(next, inEpoch({ seq: 4, timestamp: 3_600 }), 40);
+      expect(seqDiff(sent[1]?.seq ?? 0, sent[0]?.seq ?? 0)).toBe(2);
+    }
+  });
+
+  test('is asked of parameter sets as of the key frame they belong to', () => {
+    const asked: boolean[] = [];
+    const { out, sent } = aStream(false, ({ startsKeyframe }) => {
+      asked.push(startsKeyframe);
+      return false;
+    });
+    const idr = inEpoch({ seq: 1, payload: IDR });
+    out.insertBefore('a', idr, [SPS, PPS], 0);
+    out.forward('a', idr, 0, { startsKeyframe: true });
+    out.forward('a', inEpoch({ seq: 2 }), 0);
+    expect(asked).toEqual([true, true, false]);
+    expect(sent).toEqual([]);
+  });
+});
+
 describe('aggregates', () => {
   const aggregate = inEpoch({ seq: 1, payload: stapA(SPS, PPS, IDR) });
 
@@ -133,20 +182,43 @@ describe('its reports', () => {
     expect((info?.timestamp ?? 0) - (sent[0]?.timestamp ?? 0)).toBe(45_000);
   });
 
-  test('of the far end give loss and round trip; those on others are not ours', () => {
+  test('tell when the picture was captured, where that is known', () => {
+    const { out, sent } = aStream();
+    out.forward('a', inEpoch({ seq: 1 }), 1_000, { captureMs: 800 });
+    expect((out.senderInfo(1_500)?.timestamp ?? 0) - (sent[0]?.timestamp ?? 0)).toBe(63_000);
+  });
+
+  const block = {
+    ssrc: 0xcafe,
+    fractionLost: 128,
+    totalLost: 0,
+    highestSeq: 0,
+    jitter: 900,
+    lastSenderReport: ntpMiddleOf(1_000),
+    delaySinceSenderReport: 32_768,
+  };
+
+  test('of the far end give loss, jitter and round trip; those on others are not ours', () => {
     const { out } = aStream();
-    const rest = { totalLost: 0, highestSeq: 0, jitter: 0, delaySinceSenderReport: 32_768 };
-    const block = {
-      ...rest,
-      ssrc: 0xbeef,
-      fractionLost: 128,
-      lastSenderReport: ntpMiddleOf(1_000),
-    };
-    out.reported(block, 1_620);
+    expect(out.reported({ ...block, ssrc: 0xbeef }, 1_620)).toBeUndefined();
     expect(out.farReception).toBeUndefined();
-    out.reported({ ...block, ssrc: 0xcafe }, 1_620);
-    expect(out.farReception).toEqual({ lossRatio: 0.5, roundTripMs: 120 });
-    out.reported({ ...block, ssrc: 0xcafe, lastSenderReport: 0 }, 1_620);
+    out.reported(block, 1_620);
+    expect(out.farReception).toMatchObject({ lossRatio: 0.5, roundTripMs: 120, jitterMs: 10 });
+    out.reported({ ...block, lastSenderReport: 0 }, 1_620);
     expect(out.farReception?.roundTripMs).toBeUndefined();
+  });
+
+  test('of the far end are set against what was sent since, without the holes of the origin', () => {
+    const { out } = aStream();
+    out.reported({ ...block, fractionLost: 0 }, 1_000);
+    for (const seq of [1, 2, 3, 5, 7, 8]) out.forward('a', inEpoch({ seq }), 1_500);
+    expect(out.reported({ ...block, fractionLost: 64 }, 2_000)).toMatchObject({
+      lossRatio: 0.25,
+      lineLossRatio: 0,
+      packetsSent: 6,
+      sentBps: 6 * NON_IDR.length * 8,
+    });
+    for (const seq of [9, 10, 12, 13]) out.forward('a', inEpoch({ seq }), 2_500);
+    expect(out.reported(block, 3_000)?.lineLossRatio).toBeCloseTo(0.3);
   });
 });

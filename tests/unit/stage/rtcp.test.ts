@@ -24,7 +24,13 @@ describe('a report', () => {
   test('of a sender is read as it was written', () => {
     const items = parseRtcp(buildReport(7, 'stage', SENDER, BLOCK));
     expect(items).toEqual([
-      { kind: 'sender-report', ssrc: 7, ntpMiddle: ntpMiddleOf(NOW_MS) },
+      {
+        kind: 'sender-report',
+        ssrc: 7,
+        ntpMiddle: ntpMiddleOf(NOW_MS),
+        ntpMs: NOW_MS,
+        rtpTimestamp: 5,
+      },
       { kind: 'reception', block: BLOCK },
     ]);
   });
@@ -73,8 +79,17 @@ describe('a request for a key frame', () => {
     ['FIR', buildFir(1, 2, 3)],
   ])('is recognised after a report: %s', (_, feedback) => {
     const compound = Buffer.concat([buildReport(1, 'c', undefined, undefined), feedback]);
-    expect(parseRtcp(compound)).toEqual([{ kind: 'keyframe-request' }]);
+    expect(parseRtcp(compound)).toEqual([{ kind: 'keyframe-request', mediaSsrc: 2 }]);
   });
+});
+
+test('the clock of a sender report may be in the era that begins in 2036, or none', () => {
+  const data = buildReport(7, 'stage', SENDER, undefined);
+  data.writeUInt32BE(1, 8);
+  data.writeUInt32BE(0, 12);
+  expect(parseRtcp(data)).toMatchObject([{ ntpMs: Date.UTC(2036, 1, 7, 6, 28, 17) }]);
+  data.writeUInt32BE(0, 8);
+  expect(parseRtcp(data)).toMatchObject([{ ntpMs: 0 }]);
 });
 
 test('damaged packets give what comes before the damage and never throw', () => {
