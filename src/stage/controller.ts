@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import {
+  COMPOSED_PAYLOAD_TYPE,
   FEED_PAYLOAD_TYPE,
   type StageErrorCode,
   type StageEventName,
@@ -8,12 +9,14 @@ import {
   type StageOrder,
   StageRequests,
   type StageResult,
+  type StreamQuality,
 } from '../contract/stage.ts';
 import { Announcer } from './announcer/announcer.ts';
 import { nowMs } from './clock.ts';
 import { Meter } from './meter/meter.ts';
 import { type PortPairs, PortsExhausted } from './rtp/port-pairs.ts';
 import { Scene, UnknownParticipant } from './scene/scene.ts';
+import type { Studio } from './studio.ts';
 
 /** A request that cannot be obeyed; the code is the contract. */
 export class StageError extends Error {
@@ -35,6 +38,7 @@ export interface ControllerDeps {
   /** Address in the replies. */
   readonly mediaHost: string;
   readonly ports: PortPairs;
+  readonly studio: Studio;
   readonly emit: Emit;
   readonly log: Logger;
 }
@@ -43,6 +47,7 @@ export interface ControllerDeps {
 export class Controller {
   readonly #mediaHost: string;
   readonly #ports: PortPairs;
+  readonly #studio: Studio;
   readonly #emit: Emit;
   readonly #log: Logger;
   readonly #scenes = new Map<string, Scene>();
@@ -53,6 +58,7 @@ export class Controller {
   constructor(deps: ControllerDeps) {
     this.#mediaHost = deps.mediaHost;
     this.#ports = deps.ports;
+    this.#studio = deps.studio;
     this.#emit = deps.emit;
     this.#log = deps.log;
   }
@@ -110,12 +116,21 @@ export class Controller {
       this.#scene(sceneId).speakers(participantIds);
       return {};
     },
-    'endpoint.add': async ({ sceneId, participantId, name: _, ...terms }) => {
-      const { ports, cname } = await this.#scene(sceneId).addEndpoint(participantId, terms);
+    'scene.people': ({ sceneId, people }) => {
+      this.#scene(sceneId).people(people);
+      return {};
+    },
+    'scene.layout': ({ sceneId, ...layout }) => {
+      this.#scene(sceneId).layOut(layout);
+      return {};
+    },
+    'endpoint.add': async ({ sceneId, participantId, name, resume: _, ...terms }) => {
+      const scene = this.#scene(sceneId);
+      const { ports, feed } = await scene.addEndpoint(participantId, name, terms);
       const host = this.#mediaHost;
       return {
         endpoint: { host, ...ports.endpoint },
-        feed: { host, ...ports.feed, payloadType: FEED_PAYLOAD_TYPE, cname },
+        feed: { host, ...feed.ports, payloadType: FEED_PAYLOAD_TYPE, cname: feed.cname },
       };
     },
     'endpoint.connect': ({ sceneId, participantId, endpoint, feed }) => {
@@ -172,11 +187,21 @@ export class Controller {
       this.#scenes.get(member.sceneId)?.remove(member.participantId);
       return {};
     },
-    'scene.people': notYet,
-    'scene.layout': notYet,
-    'composed.add': notYet,
-    'composed.connect': notYet,
-    'snapshot.take': notYet,
+    'composed.add': async ({ sceneId, participantId }) => {
+      const { feed } = await this.#scene(sceneId).addComposedFeed(participantId);
+      const address = { host: this.#mediaHost, ...feed.ports };
+      return { feed: { ...address, payloadType: COMPOSED_PAYLOAD_TYPE, cname: feed.cname } };
+    },
+    'composed.connect': ({ sceneId, participantId, feed }) => {
+      this.#scene(sceneId).composedFeed(participantId).feed.connect(feed);
+      return {};
+    },
+    'snapshot.take': async ({ sceneId, participantId, of, maxWidth }) => {
+      const jpeg = await this.#scene(sceneId).snapshot(participantId, of, maxWidth);
+      if (!jpeg) throw new StageError('no-picture', `no picture ${of} by ${participantId}`);
+      const { data, width, height, takenAtMs } = jpeg;
+      return { jpegBase64: Buffer.from(data).toString('base64'), width, height, takenAtMs };
+    },
     'stage.status': () => {
       const atMs = nowMs();
       const scenes = [...this.#scenes].map(([sceneId, scene]) => ({
@@ -185,8 +210,15 @@ export class Controller {
         participants: scene.status(atMs),
       }));
       const residentBytes = process.memoryUsage.rss();
-      const none = { canvases: [], decoders: 0, load: { budgetUsed: 0, level: 0 } };
-      return { scenes, ...none, openSockets: this.#ports.openSockets, residentBytes };
+      const open = [...this.#scenes.values()];
+      return {
+        scenes,
+        canvases: open.flatMap(scene => scene.canvases),
+        decoders: open.reduce((sum, scene) => sum + scene.decoders, 0),
+        load: this.#studio.load,
+        openSockets: this.#ports.openSockets,
+        residentBytes,
+      };
     },
   };
 
@@ -210,8 +242,16 @@ export class Controller {
         this.#emit('endpoint.keyframe-needed', { sceneId, participantId }),
       onShowing: (participantId: string, shownParticipantId: string | null) =>
         this.#emit('endpoint.showing', { sceneId, participantId, shownParticipantId }),
+      onQuality: (streams: StreamQuality[]) => this.#emit('scene.quality', { sceneId, streams }),
     };
-    return new Scene(title, this.#ports, events, this.#log.child({ sceneId }));
+    return new Scene(title, {
+      sceneId,
+      ports: this.#ports,
+      events,
+      openComposer: composerEvents => this.#studio.openComposer(composerEvents),
+      allowance: () => this.#studio.allowance,
+      log: this.#log.child({ sceneId }),
+    });
   }
 
   #scene(sceneId: string): Scene {
@@ -228,8 +268,4 @@ interface Member {
 
 function earKey({ sceneId, participantId }: Member): string {
   return `${sceneId}/${participantId}`;
-}
-
-function notYet(): never {
-  throw new StageError('bad-request', 'not there yet');
 }

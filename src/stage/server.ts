@@ -1,8 +1,8 @@
 /**
  * The stage: takes every camera in and gives each endpoint the one stream it can
- * show. In this form it passes pictures through and draws only the slate. It
- * knows no SIP, no Janus and no rtpengine: only addresses. Start reading at
- * `controller.ts` for what can be asked, `scene/scene.ts` for who sees whom.
+ * show, composed of those it is to see or passed on as it is. It knows no SIP, no
+ * Janus and no rtpengine: only addresses. Start reading at `controller.ts` for what
+ * can be asked, `scene/scene.ts` for who sees whom, `compose/worker.ts` for how.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
@@ -15,8 +15,9 @@ import { SerialQueue } from '../util/serial-queue.ts';
 import { nowMs } from './clock.ts';
 import { Controller, type ControllerDeps, StageError } from './controller.ts';
 import { PortPairs } from './rtp/port-pairs.ts';
+import { Studio, type StudioSettings } from './studio.ts';
 
-export interface StageSettings {
+export interface StageSettings extends StudioSettings {
   /** The WebSocket API; `GET /healthz` is on the same port. */
   readonly listen: { readonly host: string; readonly port: number };
   /** Bearer of the WebSocket. */
@@ -43,19 +44,20 @@ const UNKNOWN_ID = 0;
 /** Ready when it listens; `close` frees every port. @throws Error when the port is taken */
 export async function startStage(settings: StageSettings, log: Logger): Promise<Stage> {
   const ports = new PortPairs({ ...settings, host: settings.mediaHost });
+  const studio = new Studio(settings, log);
   const controllers = new Set<Controller>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
   const http = createServer((req, res) => {
     const isHealth = req.url === '/healthz';
     res.writeHead(isHealth ? 200 : 404, { 'Content-Type': 'application/json' });
-    res.end(isHealth ? JSON.stringify({ ok: true, openSockets: ports.openSockets }) : '{}');
+    res.end(isHealth ? JSON.stringify({ ok: true, openSockets: ports.openSockets, load: studio.load }) : '{}');
   });
   http.on('upgrade', (req, socket, head) => {
     socket.on('error', err => log.debug({ err }, 'controlling connection failed'));
     if (!isAllowed(req, settings.secret))
       return void socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
     sockets.handleUpgrade(req, socket, head, ws => {
-      serve(ws, { ports, controllers, mediaHost: settings.mediaHost, log });
+      serve(ws, { ports, studio, controllers, mediaHost: settings.mediaHost, log });
     });
   });
   await listen(http, settings.listen);
@@ -69,6 +71,7 @@ export async function startStage(settings: StageSettings, log: Logger): Promise<
       for (const controller of controllers) controller.close();
       http.closeAllConnections();
       await new Promise<void>(resolve => http.close(() => resolve()));
+      await studio.close();
     },
   };
 }
@@ -89,6 +92,7 @@ function startTicking(controllers: ReadonlySet<Controller>): () => void {
 
 interface ServeDeps {
   readonly ports: PortPairs;
+  readonly studio: Studio;
   readonly controllers: Set<Controller>;
   readonly mediaHost: string;
   readonly log: Logger;
@@ -98,9 +102,10 @@ interface ServeDeps {
  * One controlling connection. Its requests are obeyed one after another, so
  * that a removal never overtakes the addition it undoes.
  */
-function serve(socket: WebSocket, { ports, controllers, mediaHost, log }: ServeDeps): void {
+function serve(socket: WebSocket, deps: ServeDeps): void {
+  const { ports, studio, controllers, mediaHost, log } = deps;
   const emit: ControllerDeps['emit'] = (event, params) => send(socket, { event, params });
-  const controller = new Controller({ mediaHost, ports, log, emit });
+  const controller = new Controller({ mediaHost, ports, studio, log, emit });
   const queue = new SerialQueue();
   controllers.add(controller);
   socket.on('error', err => log.warn({ err }, 'controlling connection failed'));

@@ -21,6 +21,8 @@ export interface ComposerEvents {
 
 export interface ComposedPicture {
   readonly data: Uint8Array<ArrayBuffer>;
+  /** Where macroblocks begin, H.263 alone. */
+  readonly macroblocks?: Uint8Array<ArrayBuffer>;
   /** 90 kHz, from the canvas' first picture. */
   readonly timestamp: number;
   readonly isKeyframe: boolean;

@@ -2,6 +2,7 @@ import {
   AV_PICTURE_TYPE_I,
   AV_PICTURE_TYPE_NONE,
   AV_PIX_FMT_YUV420P,
+  AV_PKT_DATA_H263_MB_INFO,
   AV_PKT_FLAG_KEY,
   AVERROR_EAGAIN,
   Codec,
@@ -22,6 +23,8 @@ export interface EncodedPicture {
   /** Its own memory. */
   readonly data: Uint8Array<ArrayBuffer>;
   readonly isKeyframe: boolean;
+  /** H.263 alone: where macroblocks begin, as FFmpeg tells; for RFC 2190 mode B. */
+  readonly macroblocks?: Uint8Array<ArrayBuffer>;
 }
 
 /** Without being asked a key frame comes this often: who lost its request is not blind for ever. */
@@ -48,7 +51,7 @@ const OPTIONS: Record<CanvasSpec['codec'], (spec: CanvasSpec) => Record<string, 
       ...(maxSliceBytes ? [`slice-max-size=${maxSliceBytes}`] : []),
     ].join(':'),
   }),
-  h263: () => ({ ps: H263_PAYLOAD_BYTES }),
+  h263: () => ({ ps: H263_PAYLOAD_BYTES, mb_info: H263_PAYLOAD_BYTES }),
   vp8: () => ({
     deadline: 'realtime',
     'cpu-used': '8',
@@ -113,7 +116,14 @@ export class Encoder {
       FFmpegError.throwIfError(received, 'encoded picture');
       const { data } = this.#packet;
       const isKeyframe = this.#packet.hasFlags(AV_PKT_FLAG_KEY);
-      if (data) pictures.push({ data: new Uint8Array(data), isKeyframe });
+      const sideData = this.#packet.getSideData(AV_PKT_DATA_H263_MB_INFO);
+      const macroblocks = sideData && new Uint8Array(sideData);
+      if (data)
+        pictures.push({
+          data: new Uint8Array(data),
+          isKeyframe,
+          ...(macroblocks && { macroblocks }),
+        });
       this.#packet.unref();
     }
   }

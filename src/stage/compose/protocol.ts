@@ -112,6 +112,7 @@ export type FromWorker =
       readonly kind: 'canvas.picture';
       readonly canvasId: number;
       readonly data: Uint8Array<ArrayBuffer>;
+      readonly macroblocks?: Uint8Array<ArrayBuffer>;
       /** 90 kHz, from the canvas' first picture. */
       readonly timestamp: number;
       readonly isKeyframe: boolean;

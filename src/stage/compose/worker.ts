@@ -173,10 +173,8 @@ function compose(canvasId: number, canvas: Canvas, nowMs: number): void {
   canvas.compose(nowMs)?.then(
     outputs => {
       for (const { picture, timestamp, composedAtMs } of outputs) {
-        const { data, isKeyframe } = picture;
-        say({ kind: 'canvas.picture', canvasId, data, timestamp, isKeyframe, composedAtMs }, [
-          data.buffer,
-        ]);
+        const facts = { canvasId, timestamp, composedAtMs };
+        say({ kind: 'canvas.picture', ...facts, ...picture }, [picture.data.buffer]);
       }
     },
     err => {

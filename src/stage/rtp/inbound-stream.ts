@@ -136,6 +136,11 @@ export class InboundStream {
     return this.#report.lossRatio;
   }
 
+  /** Of the time between packets, in timestamp units; RFC 3550 §6.4.1. */
+  get jitter(): number {
+    return this.#report.jitter;
+  }
+
   #continues(packet: RtpPacket): boolean {
     return (
       packet.ssrc === this.#ssrc && Math.abs(seqDiff(packet.seq, this.#expected)) <= MAX_DROPOUT

@@ -48,6 +48,11 @@ export class ReceptionReport {
     return this.#fractionLost / 256;
   }
 
+  /** In timestamp units. */
+  get jitter(): number {
+    return Math.round(this.#jitter);
+  }
+
   /** Begins a new interval: what was lost is counted from the last call on. */
   block(ssrc: number, nowMs: number): ReportBlock {
     const highestSeq = this.#cycles * 0x10000 + this.#highest;
@@ -64,7 +69,7 @@ export class ReceptionReport {
       fractionLost: this.#fractionLost,
       totalLost: expected - this.#received,
       highestSeq,
-      jitter: Math.round(this.#jitter),
+      jitter: this.jitter,
       lastSenderReport: this.#lastReport?.ntpMiddle ?? 0,
       delaySinceSenderReport: Math.round((sinceMs * 65_536) / 1000),
     };

@@ -10,6 +10,9 @@ const MIN_KEYFRAME_INTERVAL_MS = 500;
 export class Browser {
   readonly kind = 'browser' as const;
   readonly source: Source;
+  readonly name: string;
+  /** Slides, not a camera. */
+  readonly isContent: boolean;
   readonly #pair: PortPair;
   readonly #ssrc: number;
   readonly #ownSsrc = randomInt(1, 2 ** 32 - 1);
@@ -17,11 +20,12 @@ export class Browser {
 
   private constructor(params: StageOrder<'browser.add'>, pair: PortPair) {
     this.#ssrc = params.ssrc;
+    this.name = params.name;
+    this.isContent = params.content;
     this.#pair = pair;
     this.source = new Source({
       id: params.participantId,
       codec: params.codec,
-      isShowable: params.codec === 'h264', // endpoints know no VP8
       keyframeRate: { minIntervalMs: () => MIN_KEYFRAME_INTERVAL_MS, burstAllowed: () => true },
       askForKeyframe: () => this.#askForKeyframe(),
       onKeyframeRequest: () => undefined, // nothing is sent to a browser from here

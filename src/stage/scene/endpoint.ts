@@ -1,12 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { FEED_PAYLOAD_TYPE, type StageOrder } from '../../contract/stage.ts';
 import { nowMs } from '../clock.ts';
-import { OutboundStream } from '../rtp/outbound-stream.ts';
 import type { PortPair, PortPairs } from '../rtp/port-pairs.ts';
-import { buildFir, buildPli, buildReport, parseRtcp } from '../rtp/rtcp.ts';
+import { buildFir, buildPli, buildReport } from '../rtp/rtcp.ts';
+import { Feed } from './feed.ts';
 import { Picture } from './picture.ts';
 import type { RateCap } from './rate-control.ts';
-import { RelayTrack } from './relay-track.ts';
 import { SendPath } from './send-path.ts';
 import { Source } from './source.ts';
 
@@ -21,6 +20,7 @@ export type EndpointTerms = Omit<StageOrder<'endpoint.update'>, 'sceneId' | 'par
 
 export interface EndpointOptions {
   readonly id: string;
+  readonly name: string;
   readonly terms: EndpointTerms;
   /** The endpoint understands neither PLI nor FIR. */
   readonly onKeyframeNeeded: () => void;
@@ -35,30 +35,28 @@ export class Endpoint {
   readonly kind = 'endpoint' as const;
   readonly source: Source;
   readonly picture: Picture;
-  readonly cname: string;
+  /** Its camera for browsers: as it is, or made into H.264 by a canvas. */
+  readonly feed: Feed;
+  readonly isContent = false;
   readonly #options: EndpointOptions;
   readonly #endpointPair: PortPair;
-  readonly #feedPair: PortPair;
-  readonly #feed: OutboundStream;
-  readonly #feedTrack: RelayTrack;
   readonly #path: SendPath;
   #terms: EndpointTerms;
   #endpointAddress: Address | undefined;
-  #feedAddress: Address | undefined;
   #firNumber = 0;
 
   private constructor(options: EndpointOptions, pairs: readonly [PortPair, PortPair]) {
     this.#options = options;
     this.#terms = options.terms;
-    [this.#endpointPair, this.#feedPair] = pairs;
-    this.cname = `diemcau-${options.id}`;
+    const [endpointPair, feedPair] = pairs;
+    this.#endpointPair = endpointPair;
+    const cname = `diemcau-${options.id}`;
+    this.feed = new Feed(feedPair, { cname, payloadType: FEED_PAYLOAD_TYPE });
     this.#path = this.#newPath();
-    this.#feed = this.#newFeed();
     this.picture = new Picture(this.#path.out, options.onShowing);
     this.source = new Source({
       id: options.id,
       codec: options.terms.codec,
-      isShowable: options.terms.codec === 'h264', // pictures are passed through
       keyframeRate: {
         minIntervalMs: () => MIN_KEYFRAME_INTERVAL_MS[this.#terms.keyframe],
         burstAllowed: () => this.#terms.keyframe !== 'info',
@@ -68,12 +66,8 @@ export class Endpoint {
       onReception: (block, atMs) => this.#path.reported(block, atMs),
       onFeedback: (item, atMs) => this.#path.feedback(item, atMs),
     });
-    this.#feedTrack = new RelayTrack(this.source, this.#feed);
-    this.#endpointPair.listen(this.source);
-    this.#feedPair.listen({
-      onRtp: () => undefined, // nothing is sent to a feed
-      onRtcp: data => this.#onFeedRtcp(data),
-    });
+    if (options.terms.codec === 'h264') this.feed.relay(this.source);
+    endpointPair.listen(this.source);
   }
 
   /** Opens both port pairs; `close` frees them. @throws PortsExhausted */
@@ -91,8 +85,12 @@ export class Endpoint {
     return this.#options.id;
   }
 
-  get maxFs(): number {
-    return this.#terms.limits.maxFs;
+  get name(): string {
+    return this.#options.name;
+  }
+
+  get terms(): EndpointTerms {
+    return this.#terms;
   }
 
   /** Whether it is to be shown anything. */
@@ -114,8 +112,7 @@ export class Endpoint {
   /** Our ends of its two ways. */
   get ports() {
     const { rtpPort, rtcpPort } = this.#endpointPair;
-    const feed = { rtpPort: this.#feedPair.rtpPort, rtcpPort: this.#feedPair.rtcpPort };
-    return { endpoint: { rtpPort, rtcpPort }, feed: { ...feed, ssrc: this.#feed.ssrc } };
+    return { endpoint: { rtpPort, rtcpPort }, feed: this.feed.ports };
   }
 
   /** The far ends, as far as they changed. Who subscribes to the feed asks for a key frame itself. */
@@ -127,12 +124,13 @@ export class Endpoint {
       this.#endpointAddress = far.endpoint;
       this.picture.refresh(nowMs());
     }
-    if (far.feed) this.#feedAddress = far.feed;
+    if (far.feed) this.feed.connect(far.feed);
   }
 
   /** After a renegotiation both decoders may have begun anew. */
   update(terms: EndpointTerms): void {
-    if (terms.codec !== this.#terms.codec) this.source.stream.setCodec(terms.codec);
+    this.source.codec = terms.codec;
+    if (terms.codec === 'h264') this.feed.relay(this.source);
     this.#terms = terms;
     this.#path.update(terms, nowMs());
     if (!terms.receives) this.#path.clear();
@@ -151,20 +149,20 @@ export class Endpoint {
     const sender = this.#path.out.senderInfo(atMs);
     this.#path.pace(atMs);
     if (sender || block)
-      this.#sendRtcp(buildReport(this.#path.out.ssrc, this.cname, sender, block));
-    const feedSender = this.#feed.senderInfo(atMs);
-    if (this.#feedAddress && feedSender) {
-      const report = buildReport(this.#feed.ssrc, this.cname, feedSender, undefined);
-      this.#feedPair.sendRtcp(report, this.#feedAddress);
-    }
+      this.#sendRtcp(buildReport(this.#path.out.ssrc, this.feed.cname, sender, block));
+    this.feed.report(atMs);
+  }
+
+  /** What it is sent was encoded for this bit rate. */
+  encodedFor(bitrateBps: number, atMs: number): void {
+    this.#path.encodedFor(bitrateBps, atMs);
   }
 
   close(): void {
     this.picture.blank();
-    this.#feedTrack.close();
+    this.feed.close();
     this.#path.clear();
     this.#endpointPair.close();
-    this.#feedPair.close();
   }
 
   #newPath(): SendPath {
@@ -176,16 +174,6 @@ export class Endpoint {
       },
       sendFeedback: feedback => this.#sendFeedback(feedback),
       onKeyframeNeeded: () => this.picture.refresh(nowMs()),
-    });
-  }
-
-  #newFeed(): OutboundStream {
-    return new OutboundStream(FEED_PAYLOAD_TYPE, {
-      ssrc: newSsrc(),
-      singleNalOnly: false,
-      send: data => {
-        if (this.#feedAddress) this.#feedPair.sendRtp(data, this.#feedAddress);
-      },
     });
   }
 
@@ -202,19 +190,12 @@ export class Endpoint {
 
   /** RTCP goes as a compound that begins with a report; RFC 3550 §6.1. */
   #sendFeedback(feedback: Buffer): void {
-    const report = buildReport(this.#path.out.ssrc, this.cname, undefined, undefined);
+    const report = buildReport(this.#path.out.ssrc, this.feed.cname, undefined, undefined);
     this.#sendRtcp(Buffer.concat([report, feedback]));
   }
 
   #sendRtcp(data: Buffer): void {
     if (this.#endpointAddress) this.#endpointPair.sendRtcp(data, this.#endpointAddress);
-  }
-
-  #onFeedRtcp(data: Buffer): void {
-    for (const item of parseRtcp(data)) {
-      if (item.kind === 'keyframe-request') this.source.requestKeyframe();
-      else if (item.kind === 'reception') this.#feed.reported(item.block, nowMs());
-    }
   }
 }
 

@@ -1,48 +1,65 @@
 import type { Slate } from '../encode/slate.ts';
 import type { OutboundStream } from '../rtp/outbound-stream.ts';
+import { CanvasTrack } from './canvas-track.ts';
 import { RelayTrack } from './relay-track.ts';
+import type { SharedCanvas } from './shared-canvas.ts';
 import { SlateTrack } from './slate-track.ts';
 import type { Source } from './source.ts';
 
 /** An endpoint that sees nothing that lives gets the slate when a key frame takes longer than this. */
 const KEYFRAME_PATIENCE_MS = 1_000;
-const MAX_RECENT = 8;
+
+/** A camera as it is, or a composed picture. */
+type LiveTrack = RelayTrack | CanvasTrack;
 
 /**
  * What one endpoint sees, on one outbound stream.
  *
- * A new source is first `#coming`: it takes the stream over from `#showing` at
+ * A new track is first `#coming`: it takes the stream over from `#showing` at
  * its key frame, and until then what was shown goes on.
  */
 export class Picture {
   readonly #out: OutboundStream;
   readonly #onShowing: (shownId: string | null) => void;
-  #showing: RelayTrack | SlateTrack | undefined;
-  #coming: RelayTrack | undefined;
-  #recentIds: readonly string[] = [];
+  #showing: LiveTrack | SlateTrack | undefined;
+  #coming: LiveTrack | undefined;
+  #toldId: string | null | undefined;
 
   constructor(out: OutboundStream, onShowing: (shownId: string | null) => void) {
     this.#out = out;
     this.#onShowing = onShowing;
   }
 
-  /** Whose picture is shown; null is the slate, undefined nothing yet. */
+  /** Whose picture is shown, or the largest; null is the slate, undefined nothing yet. */
   get shownId(): string | null | undefined {
-    return this.#showing && (this.#shownSource?.id ?? null);
+    if (this.#showing instanceof RelayTrack) return this.#showing.source.id;
+    if (this.#showing instanceof CanvasTrack) return this.#showing.canvas.shownIds[0] ?? null;
+    return this.#showing && null;
   }
 
-  /** Whose pictures were shown, the latest first. */
-  get recentIds(): readonly string[] {
-    return this.#recentIds;
+  /** What it sees of a canvas, where it sees one. */
+  get canvas(): SharedCanvas | undefined {
+    return this.#showing instanceof CanvasTrack ? this.#showing.canvas : undefined;
   }
 
-  /** Shows a source from its next key frame on. @param slate what to show if that takes long */
+  /** Shows a camera as it is, from its next key frame on. @param slate what to show if that takes long */
   show(source: Source, slate: Slate | undefined, atMs: number): void {
-    if (this.#shownSource === source) return this.#forgetComing();
-    if (this.#coming?.source !== source) this.#await(source);
-    const isMoving = this.#showing instanceof SlateTrack || this.#shownSource?.isLive(atMs);
-    const waitedMs = this.#coming?.waitedMs(atMs) ?? 0;
-    if (slate && !isMoving && waitedMs > KEYFRAME_PATIENCE_MS) this.#startSlate(slate, atMs);
+    const shows = (track: LiveTrack | SlateTrack | undefined) =>
+      track instanceof RelayTrack && track.source === source;
+    if (shows(this.#showing)) return this.#forgetComing();
+    if (!shows(this.#coming)) this.#await(onStarted => new RelayTrack(source, this.#out, onStarted));
+    this.#bridge(slate, atMs);
+  }
+
+  /** The same with a composed picture. */
+  showCanvas(canvas: SharedCanvas, slate: Slate | undefined, atMs: number): void {
+    const shows = (track: LiveTrack | SlateTrack | undefined) =>
+      track instanceof CanvasTrack && track.canvas === canvas;
+    if (shows(this.#showing)) this.#forgetComing();
+    else if (!shows(this.#coming))
+      this.#await(onStarted => new CanvasTrack(canvas, this.#out, atMs, onStarted));
+    if (this.#coming) this.#bridge(slate, atMs);
+    this.#tell();
   }
 
   /** Shows the slate at once. */
@@ -60,43 +77,57 @@ export class Picture {
 
   /** A source went away: it is not shown any more. */
   drop(source: Source): void {
-    if (this.#coming?.source === source) this.#forgetComing();
-    if (this.#shownSource === source) this.#stopShowing();
+    const isOf = (track: LiveTrack | SlateTrack | undefined) =>
+      track instanceof RelayTrack && track.source === source;
+    if (isOf(this.#coming)) this.#forgetComing();
+    if (isOf(this.#showing)) this.#stopShowing();
   }
 
   /** The receiver needs a key frame of what it is shown. */
   refresh(atMs: number): void {
     if (this.#showing instanceof SlateTrack) this.#showing.restart(atMs);
-    else this.#showing?.source.requestKeyframe();
+    else if (this.#showing instanceof RelayTrack) this.#showing.source.requestKeyframe();
+    else this.#showing?.canvas.requestKeyframe();
   }
 
   tick(atMs: number): void {
     if (this.#showing instanceof SlateTrack) this.#showing.tick(atMs);
   }
 
-  get #shownSource(): Source | undefined {
-    return this.#showing instanceof RelayTrack ? this.#showing.source : undefined;
-  }
-
-  #await(source: Source): void {
+  #await(open: (onStarted: () => void) => LiveTrack): void {
     this.#forgetComing();
-    const track: RelayTrack = new RelayTrack(source, this.#out, () => this.#started(track));
+    const track: LiveTrack = open(() => this.#started(track));
     this.#coming = track;
   }
 
-  #started(track: RelayTrack): void {
+  #started(track: LiveTrack): void {
     this.#stopShowing();
     this.#coming = undefined;
     this.#showing = track;
-    const { id } = track.source;
-    this.#recentIds = [id, ...this.#recentIds.filter(other => other !== id)].slice(0, MAX_RECENT);
-    this.#onShowing(id);
+    this.#tell();
+  }
+
+  /** Until what is coming has come: the slate, where nothing moves. */
+  #bridge(slate: Slate | undefined, atMs: number): void {
+    const isMoving =
+      this.#showing instanceof RelayTrack
+        ? this.#showing.source.isLive(atMs)
+        : this.#showing !== undefined;
+    const waitedMs = this.#coming?.waitedMs(atMs) ?? 0;
+    if (slate && !isMoving && waitedMs > KEYFRAME_PATIENCE_MS) this.#startSlate(slate, atMs);
   }
 
   #startSlate(slate: Slate, atMs: number): void {
     this.#stopShowing();
     this.#showing = new SlateTrack(slate, this.#out, atMs);
-    this.#onShowing(null);
+    this.#tell();
+  }
+
+  #tell(): void {
+    const { shownId } = this;
+    if (shownId === undefined || shownId === this.#toldId) return;
+    this.#toldId = shownId;
+    this.#onShowing(shownId);
   }
 
   #forgetComing(): void {
@@ -105,7 +136,7 @@ export class Picture {
   }
 
   #stopShowing(): void {
-    if (this.#showing instanceof RelayTrack) this.#showing.close();
+    if (!(this.#showing instanceof SlateTrack)) this.#showing?.close();
     this.#showing = undefined;
   }
 }

@@ -1,17 +1,40 @@
 import type { Logger } from 'pino';
-import type { StageOrder, StageResult } from '../../contract/stage.ts';
+import type { StageOrder, StageResult, StreamQuality } from '../../contract/stage.ts';
 import { nowMs } from '../clock.ts';
+import type { Composer, ComposerEvents } from '../compose/composer.ts';
+import type { DecodedFacts, Jpeg } from '../compose/protocol.ts';
 import type { PortPairs } from '../rtp/port-pairs.ts';
+import type { Allowance } from './allowance.ts';
 import { Browser } from './browser.ts';
+import { Canvases, type CanvasWish } from './canvases.ts';
+import { ComposedFeed } from './composed-feed.ts';
+import { Decoding } from './decoding.ts';
+import { Director, feedReceiver, feedWish, type Stagecraft } from './director.ts';
 import { Endpoint, type EndpointTerms } from './endpoint.ts';
-import { type Candidate, selectPicture } from './select.ts';
+import { qualityOf } from './quality.ts';
+import { factsOf, type Known } from './scene-facts.ts';
+import type { SharedCanvas } from './shared-canvas.ts';
 import { Slates } from './slates.ts';
+import type { Source } from './source.ts';
 
 type ParticipantStatus = StageResult<'stage.status'>['scenes'][number]['participants'][number];
+type CanvasStatus = StageResult<'stage.status'>['canvases'][number];
 
 export interface SceneEvents {
   readonly onKeyframeNeeded: (participantId: string) => void;
   readonly onShowing: (participantId: string, shownId: string | null) => void;
+  /** Every second. */
+  readonly onQuality: (streams: StreamQuality[]) => void;
+}
+
+export interface SceneDeps {
+  readonly sceneId: string;
+  readonly ports: PortPairs;
+  readonly events: SceneEvents;
+  /** Gives the scene its place at a composing thread; asked for when something is composed. */
+  readonly openComposer: (events: ComposerEvents) => Composer;
+  readonly allowance: () => Allowance;
+  readonly log: Logger;
 }
 
 /** No such participant in the scene. */
@@ -19,56 +42,83 @@ export class UnknownParticipant extends Error {
   override readonly name = 'UnknownParticipant';
 }
 
-/** One conference on the stage: its cameras, and who is shown which. */
+/** Nothing changes so fast that who sees what is found out more often. */
+const DIRECT_INTERVAL_MS = 100;
+const SECOND_MS = 1_000;
+
+type Member = Endpoint | Browser;
+
+/** One conference on the stage: its cameras, and who is shown what. */
 export class Scene {
-  readonly #ports: PortPairs;
-  readonly #events: SceneEvents;
-  readonly #log: Logger;
+  readonly #deps: SceneDeps;
   readonly #slates: Slates;
-  readonly #members = new Map<string, Endpoint | Browser>();
-  #title: string;
-  #speakerIds: readonly string[] = [];
+  readonly #members = new Map<string, Member>();
+  readonly #composedFeeds = new Map<string, ComposedFeed>();
+  readonly #director = new Director();
+  readonly #canvases: Canvases;
+  readonly #decoding: Decoding;
+  /** Cameras that are decoded for a snapshot, and for how many. */
+  readonly #watched = new Map<Source, number>();
+  #composer: Composer | undefined;
+  #known: Known;
+  #decoded = new Map<string, DecodedFacts>();
+  #directedMs = Number.NEGATIVE_INFINITY;
+  #toldMs = 0;
   #isClosed = false;
 
-  constructor(title: string, ports: PortPairs, events: SceneEvents, log: Logger) {
-    this.#title = title;
-    this.#ports = ports;
-    this.#events = events;
-    this.#log = log;
-    this.#slates = new Slates(title, log);
+  constructor(title: string, deps: SceneDeps) {
+    this.#known = { title, speakerIds: [], people: [], layout: { layout: 'auto' } };
+    this.#deps = deps;
+    this.#slates = new Slates(title, deps.log);
+    const composer = () => this.#openComposer();
+    this.#canvases = new Canvases(composer, nowMs);
+    this.#decoding = new Decoding(composer);
   }
 
   get title(): string {
-    return this.#title;
+    return this.#known.title;
   }
 
   /** Changes what its slate says. */
   rewrite(title: string, lines?: readonly string[]): void {
-    this.#title = title;
+    this.#known = { ...this.#known, title };
     this.#slates.rewrite(title, lines);
   }
 
   /** Adds an endpoint; one of the same id is replaced. @throws PortsExhausted */
-  async addEndpoint(id: string, terms: EndpointTerms): Promise<Endpoint> {
+  async addEndpoint(id: string, name: string, terms: EndpointTerms): Promise<Endpoint> {
     const endpoint = await Endpoint.open(
       {
         id,
+        name,
         terms,
-        onKeyframeNeeded: () => this.#events.onKeyframeNeeded(id),
+        onKeyframeNeeded: () => this.#deps.events.onKeyframeNeeded(id),
         onShowing: shownId => {
-          this.#log.debug({ participantId: id, shownId }, 'picture switched');
-          this.#events.onShowing(id, shownId);
+          this.#deps.log.debug({ participantId: id, shownId }, 'picture switched');
+          this.#deps.events.onShowing(id, shownId);
         },
       },
-      this.#ports,
+      this.#deps.ports,
     );
-    this.#slates.get(endpoint.maxFs, nowMs()); // begins to be made now, not when it is wanted
+    this.#slates.get(terms.limits.maxFs, nowMs()); // begins to be made now, not when it is wanted
     return this.#add(endpoint);
   }
 
-  /** Adds a browser's camera; one of the same id is replaced. @throws PortsExhausted */
+  /** Adds a browser's camera or slides; one of the same id is replaced. @throws PortsExhausted */
   async addBrowser(params: StageOrder<'browser.add'>): Promise<Browser> {
-    return this.#add(await Browser.open(params, this.#ports));
+    return this.#add(await Browser.open(params, this.#deps.ports));
+  }
+
+  /** Adds the composed picture as a feed; one of the same id is replaced. @throws PortsExhausted */
+  async addComposedFeed(id: string): Promise<ComposedFeed> {
+    const feed = await ComposedFeed.open(id, this.#deps.ports);
+    if (this.#isClosed) {
+      feed.close();
+      throw new UnknownParticipant('the scene was closed');
+    }
+    this.remove(id);
+    this.#composedFeeds.set(id, feed);
+    return feed;
   }
 
   /** @throws UnknownParticipant */
@@ -85,29 +135,76 @@ export class Scene {
     throw new UnknownParticipant(`no browser ${id}`);
   }
 
+  /** @throws UnknownParticipant */
+  composedFeed(id: string): ComposedFeed {
+    const feed = this.#composedFeeds.get(id);
+    if (feed) return feed;
+    throw new UnknownParticipant(`no composed feed ${id}`);
+  }
+
   remove(id: string): void {
+    const feed = this.#composedFeeds.get(id);
+    this.#composedFeeds.delete(id);
     const member = this.#members.get(id);
-    if (!member) return;
+    if (!member && !feed) return;
     this.#members.delete(id);
-    for (const endpoint of this.#endpoints()) endpoint.picture.drop(member.source);
-    member.close();
-    this.#log.info({ participantId: id }, 'participant left the scene');
+    if (member) {
+      for (const endpoint of this.#endpoints()) endpoint.picture.drop(member.source);
+      this.#watched.delete(member.source);
+      this.#deps.log.info({ participantId: id }, 'participant left the scene');
+    }
     this.#direct(nowMs());
+    member?.close();
+    feed?.close();
   }
 
   speakers(ids: readonly string[]): void {
-    this.#speakerIds = ids;
+    this.#known = { ...this.#known, speakerIds: ids };
     this.#direct(nowMs());
+  }
+
+  people(people: Known['people']): void {
+    this.#known = { ...this.#known, people };
+    this.#direct(nowMs());
+  }
+
+  layOut(layout: Known['layout']): void {
+    this.#known = { ...this.#known, layout };
+    this.#direct(nowMs());
+  }
+
+  /**
+   * What a participant sends, or what an endpoint is shown; undefined when no picture comes in time.
+   *
+   * @throws UnknownParticipant
+   */
+  async snapshot(id: string, of: 'sent' | 'seen', maxWidth: number): Promise<Jpeg | undefined> {
+    const seen = of === 'seen' ? this.endpoint(id).picture : undefined;
+    if (seen?.canvas) return this.#openComposer().snapshotOf(seen.canvas.composed, maxWidth);
+    const sourceId = seen ? seen.shownId : id;
+    if (sourceId === null || sourceId === undefined) return undefined;
+    const source = this.#members.get(sourceId)?.source;
+    if (!source) throw new UnknownParticipant(`no picture of ${sourceId}`);
+    if (!source.isLive(nowMs())) return undefined;
+    const unwatch = this.#watch(source);
+    try {
+      return await this.#openComposer().snapshot(sourceId, maxWidth);
+    } finally {
+      unwatch();
+    }
   }
 
   /** Time passes: holes are given up, slates go on, the dead are not shown any more. */
   tick(atMs: number): void {
     for (const member of this.#members.values()) member.tick(atMs);
-    this.#direct(atMs);
+    this.#canvases.tick(atMs);
+    if (atMs - this.#directedMs >= DIRECT_INTERVAL_MS) this.#direct(atMs);
+    if (atMs - this.#toldMs >= SECOND_MS) this.#tell(atMs);
   }
 
   report(atMs: number): void {
     for (const endpoint of this.#endpoints()) endpoint.report(atMs);
+    for (const { feed } of this.#composedFeeds.values()) feed.report(atMs);
   }
 
   status(atMs: number): ParticipantStatus[] {
@@ -125,12 +222,42 @@ export class Scene {
     });
   }
 
-  close(): void {
-    this.#isClosed = true;
-    for (const id of [...this.#members.keys()]) this.remove(id);
+  get canvases(): CanvasStatus[] {
+    const { sceneId } = this.#deps;
+    return this.#canvases.all.map(({ groupName, shownIds, receiverIds, composed }) => ({
+      sceneId,
+      group: groupName,
+      shownIds: [...shownIds],
+      receivers: receiverIds.size,
+      fps: composed.fps,
+    }));
   }
 
-  #add<T extends Endpoint | Browser>(member: T): T {
+  /** Cameras that are decoded now. */
+  get decoders(): number {
+    return this.#composer?.decoders ?? 0;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const id of [...this.#members.keys(), ...this.#composedFeeds.keys()]) this.remove(id);
+    this.#canvases.close();
+    if (this.#composer) this.#decoding.close();
+    this.#composer?.close();
+  }
+
+  #openComposer(): Composer {
+    this.#composer ??= this.#deps.openComposer({
+      onBroken: id => this.#members.get(id)?.source.requestKeyframe(),
+      onSecond: facts => {
+        this.#decoded = new Map(facts.map(fact => [fact.sourceId, fact]));
+      },
+      onCanvasFailed: reason => this.#deps.log.error({ reason }, 'picture cannot be encoded'),
+    });
+    return this.#composer;
+  }
+
+  #add<T extends Member>(member: T): T {
     if (this.#isClosed) {
       member.close();
       throw new UnknownParticipant('the scene was closed');
@@ -138,7 +265,7 @@ export class Scene {
     this.remove(member.id);
     this.#members.set(member.id, member);
     const { kind } = member;
-    this.#log.info({ participantId: member.id, kind }, 'participant entered the scene');
+    this.#deps.log.info({ participantId: member.id, kind }, 'participant entered the scene');
     return member;
   }
 
@@ -147,24 +274,97 @@ export class Scene {
     return [...this.#members.values()].filter(member => member.kind === 'endpoint');
   }
 
-  /** Gives every endpoint the picture it is to see. */
+  /** Decodes a camera though nobody is shown it; returns its own undo. */
+  #watch(source: Source): () => void {
+    this.#watched.set(source, (this.#watched.get(source) ?? 0) + 1);
+    this.#direct(nowMs());
+    return () => {
+      const left = (this.#watched.get(source) ?? 1) - 1;
+      if (left > 0) this.#watched.set(source, left);
+      else this.#watched.delete(source);
+    };
+  }
+
+  /** Gives everybody the picture it is to see. */
   #direct(atMs: number): void {
     if (this.#isClosed) return;
-    const candidates = [...this.#members.values()].map(member => member.source.candidate(atMs));
+    this.#directedMs = atMs;
+    const craft: Stagecraft = {
+      facts: factsOf([...this.#members.values()], this.#known, atMs),
+      slate: this.#slates.words,
+      allowance: this.#deps.allowance(),
+      sourceOf: id => this.#members.get(id)?.source,
+    };
+    this.#director.arrange(craft.facts, atMs);
+    const wishes: CanvasWish[] = [];
+    const onCanvas: Endpoint[] = [];
     for (const endpoint of this.#endpoints()) {
-      if (endpoint.receives) this.#directOne(endpoint, candidates, atMs);
-      else endpoint.picture.blank();
+      const direction = this.#director.direct(endpoint, craft);
+      if (direction.kind === 'canvas') {
+        wishes.push(direction.wish);
+        onCanvas.push(endpoint);
+      } else this.#show(endpoint, direction, atMs);
+      const feed = feedWish(endpoint);
+      if (feed) wishes.push(feed);
+    }
+    for (const feed of this.#composedFeeds.values()) {
+      const wish = this.#director.directComposed(feed, craft);
+      if (wish) wishes.push(wish);
+    }
+    const placed = this.#canvases.settle(wishes, craft.allowance.mayOpenCanvas);
+    for (const endpoint of onCanvas) this.#showCanvas(endpoint, placed.get(endpoint.id), atMs);
+    this.#showFeeds(placed);
+    this.#settleDecoding();
+  }
+
+  #show(
+    endpoint: Endpoint,
+    direction: Exclude<ReturnType<Director['direct']>, { kind: 'canvas' }>,
+    atMs: number,
+  ): void {
+    const { picture, terms } = endpoint;
+    if (direction.kind === 'nothing') return picture.blank();
+    const slate = this.#slates.get(terms.limits.maxFs, atMs);
+    endpoint.encodedFor(Number.POSITIVE_INFINITY, atMs);
+    if (direction.kind === 'camera') picture.show(direction.source, slate, atMs);
+    else if (slate) picture.showSlate(slate, atMs);
+  }
+
+  #showCanvas(endpoint: Endpoint, canvas: SharedCanvas | undefined, atMs: number): void {
+    const { picture, terms } = endpoint;
+    const slate = terms.codec === 'h264' ? this.#slates.get(terms.limits.maxFs, atMs) : undefined;
+    if (!canvas) return slate && picture.showSlate(slate, atMs);
+    picture.showCanvas(canvas, slate, atMs);
+    endpoint.encodedFor(canvas.group.bitrateBps, atMs);
+  }
+
+  #showFeeds(placed: ReadonlyMap<string, SharedCanvas>): void {
+    for (const endpoint of this.#endpoints()) {
+      const canvas = placed.get(feedReceiver(endpoint.id));
+      if (canvas) endpoint.feed.show(canvas);
+    }
+    for (const { id, feed } of this.#composedFeeds.values()) {
+      const canvas = placed.get(id);
+      if (canvas) feed.show(canvas);
     }
   }
 
-  #directOne(endpoint: Endpoint, candidates: readonly Candidate[], atMs: number): void {
-    const { id, maxFs, picture } = endpoint;
-    const receiver = { id, maxFs, recentIds: picture.recentIds };
-    const shownId = selectPicture(receiver, this.#speakerIds, candidates);
-    const source = shownId === undefined ? undefined : this.#members.get(shownId)?.source;
-    const slate = this.#slates.get(maxFs, atMs);
-    if (source) picture.show(source, slate, atMs);
-    else if (slate) picture.showSlate(slate, atMs);
+  #settleDecoding(): void {
+    const shown = this.#canvases.all.flatMap(canvas => canvas.shownIds);
+    const sources = shown.flatMap(id => this.#members.get(id)?.source ?? []);
+    this.#decoding.settle(new Set([...sources, ...this.#watched.keys()]));
+  }
+
+  #tell(atMs: number): void {
+    this.#toldMs = atMs;
+    const streams = [...this.#members.values()].map(({ id, source, isContent }) =>
+      qualityOf(
+        source,
+        isContent,
+        this.#decoding.isDecoded(id) ? this.#decoded.get(id) : undefined,
+      ),
+    );
+    this.#deps.events.onQuality(streams);
   }
 }
 

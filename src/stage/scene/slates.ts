@@ -26,6 +26,11 @@ export class Slates {
     this.#log = log;
   }
 
+  /** What they say. */
+  get words(): { readonly title: string; readonly lines: readonly string[] } {
+    return { title: this.#title, lines: this.#lines };
+  }
+
   /** The old one goes on to be shown until the new one is made. */
   rewrite(title: string, lines: readonly string[] = WAITING): void {
     if (title === this.#title && lines.join('\n') === this.#lines.join('\n')) return;

@@ -5,19 +5,17 @@ import type { VideoCodec } from '../rtp/payload/access-unit.ts';
 import { parseRtcp, type ReportBlock } from '../rtp/rtcp.ts';
 import type { FeedbackItem } from '../rtp/rtcp-feedback.ts';
 import { type KeyframeRate, KeyframeRequester } from './keyframe-requester.ts';
-import type { Candidate } from './select.ts';
+import { FU_A, nalType } from '../rtp/h264.ts';
 
 /** A camera without RTP for this long is not shown to anybody. */
 const LIVE_MS = 2_000;
+const SECOND_MS = 1_000;
 
 export type PacketListener = (packet: OrderedPacket, nowMs: number) => void;
 
 export interface SourceOptions {
   readonly id: string;
-  /** What comes in; `stream.setCodec` changes it. */
   readonly codec: VideoCodec;
-  /** False for what endpoints cannot decode. */
-  readonly isShowable: boolean;
   readonly keyframeRate: KeyframeRate;
   /** Puts the request for a key frame on the wire; false when that is not possible yet. */
   readonly askForKeyframe: () => boolean;
@@ -37,10 +35,15 @@ export class Source {
   readonly #requester: KeyframeRequester;
   readonly #listeners = new Set<PacketListener>();
   #nowMs = 0;
+  #codec: VideoCodec;
+  #hasFragments = false;
+  #octets = 0;
+  #second = { atMs: 0, octets: 0, bitrateBps: 0 };
 
   constructor(options: SourceOptions) {
     this.id = options.id;
     this.#options = options;
+    this.#codec = options.codec;
     this.#requester = new KeyframeRequester({
       ...options.keyframeRate,
       send: options.askForKeyframe,
@@ -60,6 +63,7 @@ export class Source {
     const packet = parseRtp(data);
     if (!packet) return;
     this.#nowMs = nowMs();
+    this.#octets += packet.payload.length;
     this.stream.receive(packet, this.#nowMs);
   };
 
@@ -77,9 +81,26 @@ export class Source {
     return lastPacketMs !== undefined && atMs - lastPacketMs < LIVE_MS;
   }
 
-  candidate(atMs: number): Candidate {
-    const { macroblocks } = this.stream;
-    return { id: this.id, isLive: this.#options.isShowable && this.isLive(atMs), macroblocks };
+  get codec(): VideoCodec {
+    return this.#codec;
+  }
+
+  /** After a renegotiation. */
+  set codec(codec: VideoCodec) {
+    if (codec === this.#codec) return;
+    this.#codec = codec;
+    this.#hasFragments = false;
+    this.stream.setCodec(codec);
+  }
+
+  /** Whether NAL units came in fragments, which a receiver of packetization-mode 0 does not know. */
+  get hasFragments(): boolean {
+    return this.#hasFragments;
+  }
+
+  /** Over the last full second. */
+  get bitrateBps(): number {
+    return this.#second.bitrateBps;
   }
 
   requestKeyframe(): void {
@@ -96,10 +117,19 @@ export class Source {
     this.#nowMs = atMs;
     this.stream.tick(atMs);
     this.#requester.tick(atMs);
+    this.#measure(atMs);
+  }
+
+  #measure(atMs: number): void {
+    const elapsedMs = atMs - this.#second.atMs;
+    if (elapsedMs < SECOND_MS) return;
+    const bitrateBps = Math.round(((this.#octets - this.#second.octets) * 8_000) / elapsedMs);
+    this.#second = { atMs, octets: this.#octets, bitrateBps };
   }
 
   #hand(packet: OrderedPacket): void {
     if (packet.facts.startsKeyframe) this.#requester.satisfied();
+    if (this.#codec === 'h264' && nalType(packet.payload) === FU_A) this.#hasFragments = true;
     for (const listener of this.#listeners) listener(packet, this.#nowMs);
   }
 }

@@ -29,7 +29,6 @@ function aCamera(id: string) {
   const source = new Source({
     id,
     codec: 'h264',
-    isShowable: true,
     keyframeRate: { minIntervalMs: () => 0, burstAllowed: () => false },
     askForKeyframe: () => {
       asked.times += 1;
@@ -63,7 +62,6 @@ describe('a switch', () => {
     a.send(NON_IDR);
     expect(payloads()).toEqual([SPS, PPS, IDR]);
     expect(shown).toEqual(['a', 'b']);
-    expect(picture.recentIds).toEqual(['b', 'a']);
   });
 
   test('puts the parameter sets in front of a key frame that lacks them', () => {

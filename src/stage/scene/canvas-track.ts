@@ -1,0 +1,51 @@
+import type { OutboundStream } from '../rtp/outbound-stream.ts';
+import type { CanvasPacketSet, SharedCanvas } from './shared-canvas.ts';
+
+/** Carries a composed picture on one outbound stream, beginning at a key frame. */
+export class CanvasTrack {
+  readonly canvas: SharedCanvas;
+  readonly #out: OutboundStream;
+  readonly #undo: () => void;
+  readonly #onStarted: () => void;
+  readonly #sinceMs: number;
+  #startedEpoch: number | undefined;
+
+  /** @param onStarted called at the first key frame: from here on this track owns the stream */
+  constructor(
+    canvas: SharedCanvas,
+    out: OutboundStream,
+    atMs: number,
+    onStarted: () => void = () => undefined,
+  ) {
+    this.canvas = canvas;
+    this.#out = out;
+    this.#sinceMs = atMs;
+    this.#onStarted = onStarted;
+    this.#undo = canvas.listen((packets, nowMs) => this.#take(packets, nowMs));
+    canvas.requestKeyframe();
+  }
+
+  /** How long a key frame has been waited for; 0 when it runs. */
+  waitedMs(atMs: number): number {
+    return this.#startedEpoch === undefined ? atMs - this.#sinceMs : 0;
+  }
+
+  close(): void {
+    this.#undo();
+  }
+
+  #take({ payloads, seq, timestamp, epoch, isKeyframe }: CanvasPacketSet, nowMs: number): void {
+    if (this.#startedEpoch !== epoch) {
+      if (!isKeyframe) return;
+      const isFirst = this.#startedEpoch === undefined;
+      this.#startedEpoch = epoch;
+      if (isFirst) this.#onStarted();
+    }
+    for (const [index, payload] of payloads.entries()) {
+      const place = { seq: (seq + index) & 0xffff, timestamp, epoch };
+      const marker = index === payloads.length - 1;
+      const about = { startsKeyframe: isKeyframe && index === 0 };
+      this.#out.forward(this.canvas, { ...place, marker, payload }, nowMs, about);
+    }
+  }
+}

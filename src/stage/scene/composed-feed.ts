@@ -1,0 +1,26 @@
+import { COMPOSED_PAYLOAD_TYPE } from '../../contract/stage.ts';
+import type { PortPairs } from '../rtp/port-pairs.ts';
+import { Feed } from './feed.ts';
+
+/** The composed picture as a feed for browsers that cannot decode H.264. */
+export class ComposedFeed {
+  readonly kind = 'composed' as const;
+  readonly id: string;
+  readonly feed: Feed;
+
+  private constructor(id: string, feed: Feed) {
+    this.id = id;
+    this.feed = feed;
+  }
+
+  /** Opens its port pair; `close` frees it. @throws PortsExhausted */
+  static async open(id: string, ports: PortPairs): Promise<ComposedFeed> {
+    const cname = `diemcau-${id}`;
+    const feed = new Feed(await ports.open(), { cname, payloadType: COMPOSED_PAYLOAD_TYPE });
+    return new ComposedFeed(id, feed);
+  }
+
+  close(): void {
+    this.feed.close();
+  }
+}

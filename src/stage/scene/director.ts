@@ -1,0 +1,114 @@
+/** Who is sent what: from the facts of a scene to cameras passed on and canvases. */
+import { arrange } from '../layout/arrangement.ts';
+import { type Group, groupFor } from '../layout/groups.ts';
+import type { Arrangement, SceneFacts, View } from '../layout/types.ts';
+import { viewKey } from '../layout/types.ts';
+import { viewFor } from '../layout/view.ts';
+import type { Allowance } from './allowance.ts';
+import type { CanvasWish } from './canvases.ts';
+import type { ComposedFeed } from './composed-feed.ts';
+import type { Endpoint } from './endpoint.ts';
+import { paintingOf, type SlateWords } from './paintings.ts';
+import { canPass } from './passing.ts';
+import type { CanvasGroup } from './shared-canvas.ts';
+import type { Source } from './source.ts';
+
+/** What an endpoint is to be shown. */
+export type Direction =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'slate' }
+  | { readonly kind: 'camera'; readonly source: Source }
+  | { readonly kind: 'canvas'; readonly wish: CanvasWish };
+
+export interface Stagecraft {
+  readonly facts: SceneFacts;
+  readonly slate: SlateWords;
+  readonly allowance: Allowance;
+  readonly sourceOf: (id: string) => Source | undefined;
+}
+
+/** Of the composed feed: as much as a browser without H.264 gets of one camera. */
+const COMPOSED_GROUP: CanvasGroup = {
+  codec: 'vp8',
+  width: 1280,
+  height: 720,
+  fps: 25,
+  bitrateBps: 1_200_000,
+  packetizationMode: 1,
+  pixelAspect: { num: 1, den: 1 },
+};
+const COMPOSED_RECEIVER = 'composed feed';
+
+/** H.264 for browsers of a camera that they cannot decode: at most as large as such cameras are. */
+const FEED_RATE = { fps: 25, bitrateBps: 512_000, level: '3.1' };
+
+/** Directs one scene; remembers what it needs for tiles to stay where they are. */
+export class Director {
+  #arrangement: Arrangement | undefined;
+
+  /** To be called once before the receivers are asked for. */
+  arrange(facts: SceneFacts, atMs: number): void {
+    this.#arrangement = arrange(facts, atMs, this.#arrangement);
+  }
+
+  direct(endpoint: Endpoint, craft: Stagecraft): Direction {
+    const { terms } = endpoint;
+    if (!endpoint.receives || terms.codec === 'h261') return { kind: 'nothing' };
+    const view = this.#viewOf(endpoint.id, craft.facts);
+    const source = view.kind === 'full' ? craft.sourceOf(view.participantId) : undefined;
+    const mayPass = craft.allowance.names !== 'always';
+    if (source && mayPass && canPass(source, endpoint)) return { kind: 'camera', source };
+    if (view.kind === 'slate' && terms.codec === 'h264') return { kind: 'slate' };
+    const { maxBitrateBps } = endpoint.rate;
+    const limits = { ...terms.limits, codec: terms.codec, maxBitrateBps };
+    const group = groupFor(limits, craft.allowance.pictures);
+    return { kind: 'canvas', wish: wishFor(endpoint.id, view, group, craft) };
+  }
+
+  /** What the composed feed shows: what everybody sees who is in no large place. */
+  directComposed(feed: ComposedFeed, craft: Stagecraft): CanvasWish | undefined {
+    if (!feed.feed.isConnected) return undefined;
+    const view = this.#viewOf(COMPOSED_RECEIVER, craft.facts);
+    return wishFor(feed.id, view, COMPOSED_GROUP, craft);
+  }
+
+  #viewOf(receiverId: string, facts: SceneFacts): View {
+    return this.#arrangement ? viewFor(receiverId, facts, this.#arrangement) : { kind: 'slate' };
+  }
+}
+
+/** A camera that browsers cannot decode, made into H.264 for them; undefined where none is needed yet. */
+export function feedWish({ id, name, feed, source, terms }: Endpoint): CanvasWish | undefined {
+  const { size } = source.stream;
+  if (terms.codec === 'h264' || !feed.isConnected || !size) return undefined;
+  const group: Group = {
+    codec: 'h264',
+    width: even(size.width),
+    height: even(size.height),
+    ...FEED_RATE,
+    packetizationMode: 1,
+    pixelAspect: { num: 1, den: 1 },
+  };
+  const marks = { speaking: false, muted: false, poorLine: false };
+  const rect = { x: 0, y: 0, width: group.width, height: group.height };
+  const tile = { rect, sourceId: id, name, labelled: false, marks };
+  return { receiverId: feedReceiver(id), key: `feed ${id}`, group, painting: { tiles: [tile] } };
+}
+
+/** What the feed of an endpoint is called among receivers. */
+export function feedReceiver(endpointId: string): string {
+  return `feed of ${endpointId}`;
+}
+
+function wishFor(
+  receiverId: string,
+  view: View,
+  group: CanvasGroup,
+  { slate }: Stagecraft,
+): CanvasWish {
+  return { receiverId, group, key: viewKey(view), painting: paintingOf(view, group, slate) };
+}
+
+function even(value: number): number {
+  return Math.max(16, value - (value % 2));
+}

@@ -1,0 +1,93 @@
+import { randomInt } from 'node:crypto';
+import { nowMs } from '../clock.ts';
+import { OutboundStream } from '../rtp/outbound-stream.ts';
+import type { PortPair } from '../rtp/port-pairs.ts';
+import { buildReport, parseRtcp } from '../rtp/rtcp.ts';
+import { CanvasTrack } from './canvas-track.ts';
+import { RelayTrack } from './relay-track.ts';
+import type { SharedCanvas } from './shared-canvas.ts';
+import type { Source } from './source.ts';
+
+interface Address {
+  readonly host: string;
+  readonly rtpPort: number;
+  readonly rtcpPort: number;
+}
+
+/** A picture that is published to browsers: one stream with a fixed SSRC and payload type. */
+export class Feed {
+  readonly cname: string;
+  readonly #pair: PortPair;
+  readonly #out: OutboundStream;
+  #track: RelayTrack | CanvasTrack | undefined;
+  #to: Address | undefined;
+
+  /** Takes the port pair; `close` closes it. */
+  constructor(pair: PortPair, options: { readonly cname: string; readonly payloadType: number }) {
+    this.#pair = pair;
+    this.cname = options.cname;
+    this.#out = new OutboundStream(options.payloadType, {
+      ssrc: randomInt(1, 2 ** 32 - 1),
+      singleNalOnly: false,
+      send: data => {
+        if (this.#to) pair.sendRtp(data, this.#to);
+      },
+    });
+    pair.listen({
+      onRtp: () => undefined, // nothing is sent to a feed
+      onRtcp: data => this.#onRtcp(data),
+    });
+  }
+
+  get ports() {
+    const { rtpPort, rtcpPort } = this.#pair;
+    return { rtpPort, rtcpPort, ssrc: this.#out.ssrc };
+  }
+
+  /** Whether there is anybody to send to. */
+  get isConnected(): boolean {
+    return this.#to !== undefined;
+  }
+
+  connect(to: Address): void {
+    this.#to = to;
+  }
+
+  /** A camera as it is. */
+  relay(source: Source): void {
+    if (this.#track instanceof RelayTrack && this.#track.source === source) return;
+    this.#track?.close();
+    this.#track = new RelayTrack(source, this.#out);
+  }
+
+  /** A composed picture. */
+  show(canvas: SharedCanvas): void {
+    if (this.#track instanceof CanvasTrack && this.#track.canvas === canvas) return;
+    this.#track?.close();
+    this.#track = new CanvasTrack(canvas, this.#out, nowMs());
+  }
+
+  /** Sender report, RFC 3550 §6.4.1. */
+  report(atMs: number): void {
+    const sender = this.#out.senderInfo(atMs);
+    if (!this.#to || !sender) return;
+    this.#pair.sendRtcp(buildReport(this.#out.ssrc, this.cname, sender, undefined), this.#to);
+  }
+
+  close(): void {
+    this.#track?.close();
+    this.#pair.close();
+  }
+
+  #onRtcp(data: Buffer): void {
+    for (const item of parseRtcp(data)) {
+      if (item.kind === 'keyframe-request') this.#refresh();
+      else if (item.kind === 'reception') this.#out.reported(item.block, nowMs());
+    }
+  }
+
+  #refresh(): void {
+    if (this.#track instanceof RelayTrack) this.#track.source.requestKeyframe();
+    else this.#track?.canvas.requestKeyframe();
+  }
+}
