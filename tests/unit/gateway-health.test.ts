@@ -1,0 +1,111 @@
+import pino from 'pino';
+import { describe, expect, it } from 'vitest';
+import { CallList } from '../../src/calls/call-list.ts';
+import { CallTally } from '../../src/calls/call-tally.ts';
+import { LiveConferences } from '../../src/conferences/live-conferences.ts';
+import type { ConferenceId } from '../../src/domain/ids.ts';
+import { gatewayHealth } from '../../src/gateway-health.ts';
+import { gatewayMetrics } from '../../src/gateway-metrics.ts';
+import { writeMetrics } from '../../src/observability/prometheus.ts';
+import { FakeClock } from '../fakes/fake-clock.ts';
+import { FakeRoomBridge } from '../fakes/fake-room-bridge.ts';
+import { FakeStage } from '../fakes/fake-stage.ts';
+
+const well = { health: () => ({ ok: true }) };
+const away = { health: () => ({ ok: false, detail: 'not reachable' }) };
+
+describe('health', () => {
+  it.each([
+    [0.42, 0, 'composing takes 42 % of its CPU budget'],
+    [1.08, 1, 'composing takes 108 % of its CPU budget, so the frame rate is lowered'],
+    [1, 2, 'composing takes 100 % of its CPU budget, so frame rate and tile size are lowered'],
+    [
+      1.2,
+      3,
+      'composing takes 120 % of its CPU budget, so frame rate and tile size are lowered and no new groups of codecs are composed for',
+    ],
+  ])(
+    'a stage at %d of its budget, level %i, is well and says so in words',
+    async (budgetUsed, level, detail) => {
+      const stage = new FakeStage();
+      stage.load = { budgetUsed, level };
+      const health = await gatewayHealth({ sip: well, relay: well, bridge: well, stage });
+      expect(health).toMatchObject({ status: 'ok', engines: { stage: { ok: true, detail } } });
+    },
+  );
+
+  it('a stage that does not say is as well as its connection', async () => {
+    const stage = new FakeStage();
+    stage.refused.add('stage.status');
+    const health = await gatewayHealth({ sip: well, relay: well, bridge: well, stage });
+    expect(health).toMatchObject({ status: 'ok', engines: { stage: { ok: true } } });
+  });
+
+  it('an engine that is away makes the whole degraded, and keeps its reason', async () => {
+    const stage = new FakeStage();
+    const lost = await gatewayHealth({ sip: well, relay: away, bridge: well, stage });
+    expect(lost.status).toBe('degraded');
+    expect(lost.engines.rtpengine).toEqual({ ok: false, detail: 'not reachable' });
+    stage.crash();
+    const health = await gatewayHealth({ sip: well, relay: well, bridge: well, stage });
+    expect(health).toMatchObject({ status: 'degraded', engines: { stage: { ok: false } } });
+  });
+});
+
+describe('metrics', () => {
+  function gateway() {
+    const [stage, bridge] = [new FakeStage(), new FakeRoomBridge()];
+    const speaker = { minTalkMs: 300, holdMs: 1500 };
+    const log = pino({ level: 'silent' });
+    const clock = new FakeClock();
+    const parts = { bridge, stage, clock, speaker, idleCloseMs: 0, log };
+    const conferences = new LiveConferences(parts);
+    const tally = new CallTally();
+    const engines = { sip: well, relay: away, bridge, stage };
+    const sources = { engines, calls: new CallList(), tally, conferences };
+    return {
+      stage,
+      tally,
+      conferences,
+      read: async () => writeMetrics(await gatewayMetrics(sources)),
+    };
+  }
+
+  it('tell calls, participants, engines and the stage’s load', async () => {
+    const { stage, tally, conferences, read } = gateway();
+    stage.load = { budgetUsed: 0.5, level: 1 };
+    stage.pictures.add('a').add('b');
+    tally.ended('peer-hangup', { direction: 'in', protocol: 'sip' });
+    const names = { name: 'Giao ban', number: '1001', alias: 'giao-ban' };
+    const conference = { id: 'c' as ConferenceId, ...names, siteIds: [], layout: 'auto' as const };
+    const signal = AbortSignal.timeout(60_000);
+    await conferences.enter(conference, { kind: 'browser', name: 'Lan' }, signal);
+    const lines = (await read()).split('\n').filter(line => !line.startsWith('#'));
+    expect(lines).toEqual([
+      'engine_up{engine="sip-agent"} 1',
+      'engine_up{engine="rtpengine"} 0',
+      'engine_up{engine="janus"} 1',
+      'engine_up{engine="stage"} 1',
+      'calls_running 0',
+      'calls_ended_total{code="peer-hangup",blame="nobody",direction="in",protocol="sip"} 1',
+      'conferences_running 1',
+      'participants{kind="endpoint"} 0',
+      'participants{kind="browser"} 1',
+      'stage_budget_used_ratio 0.5',
+      'stage_load_level 1',
+      'stage_canvases 0',
+      'stage_decoders 2',
+      '',
+    ]);
+    await conferences.close();
+  });
+
+  it('of a stage that is away tell only that', async () => {
+    const { stage, conferences, read } = gateway();
+    stage.crash();
+    const text = await read();
+    expect(text).toContain('engine_up{engine="stage"} 0');
+    expect(text).not.toContain('stage_');
+    await conferences.close();
+  });
+});
