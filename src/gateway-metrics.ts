@@ -2,16 +2,13 @@ import type { CallList } from './calls/call-list.ts';
 import type { CallTally } from './calls/call-tally.ts';
 import type { LiveConferences } from './conferences/live-conferences.ts';
 import type { ParticipantKind } from './domain/conference.ts';
-import {
-  engineHealth,
-  type GatewayEngines,
-  type StageStatus,
-  stageStatus,
-} from './gateway-health.ts';
+import { engineHealth, type GatewayEngines } from './gateway-health.ts';
 import type { MetricFamily, MetricSample } from './observability/prometheus.ts';
+import type { StageStatus, StageWatch } from './stage-watch.ts';
 
 export interface MetricSources {
   readonly engines: GatewayEngines;
+  readonly stageWatch: StageWatch;
   readonly calls: CallList;
   readonly tally: CallTally;
   readonly conferences: LiveConferences;
@@ -20,7 +17,7 @@ export interface MetricSources {
 /** What `GET /metrics` tells; of a stage that does not answer nothing but that. */
 export async function gatewayMetrics(sources: MetricSources): Promise<MetricFamily[]> {
   const { engines, calls, conferences } = sources;
-  const status = await stageStatus(engines.stage);
+  const status = await sources.stageWatch.status();
   const engineUp = Object.entries(engineHealth(engines)).map(([engine, { ok }]) => ({
     labels: { engine },
     value: Number(ok),

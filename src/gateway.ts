@@ -32,6 +32,7 @@ import { Registrar } from './sites/registrar.ts';
 import { Rounds } from './sites/rounds.ts';
 import { SiteDirectory } from './sites/site-directory.ts';
 import { connectStage } from './stage-client/index.ts';
+import { StageWatch } from './stage-watch.ts';
 import { databaseFile, openStore } from './store/index.ts';
 import { Cleanup } from './util/cleanup.ts';
 import { systemClock } from './util/clock.ts';
@@ -179,6 +180,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   cleanup.add('visits', () => visits.close());
 
   const engines = { sip, relay, bridge, stage };
+  const stageWatch = new StageWatch(stage, systemClock);
   const computeSiteHa1 = (user: string, password: string) => computeHa1(user, realm, password);
   const api = createApi({
     adminToken: secrets.adminToken,
@@ -197,8 +199,8 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
       callLog,
       visits,
       maxVideoBitrateBps,
-      health: () => gatewayHealth(engines),
-      metrics: () => gatewayMetrics({ engines, calls, tally, conferences }),
+      health: () => gatewayHealth(engines, stageWatch),
+      metrics: () => gatewayMetrics({ engines, stageWatch, calls, tally, conferences }),
     }),
     log,
   });

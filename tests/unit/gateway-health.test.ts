@@ -2,19 +2,40 @@ import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { CallList } from '../../src/calls/call-list.ts';
 import { CallTally } from '../../src/calls/call-tally.ts';
+import type { EngineHealth } from '../../src/calls/ports.ts';
 import { LiveConferences } from '../../src/conferences/live-conferences.ts';
 import type { ConferenceId } from '../../src/domain/ids.ts';
 import { gatewayHealth } from '../../src/gateway-health.ts';
 import { gatewayMetrics } from '../../src/gateway-metrics.ts';
 import { writeMetrics } from '../../src/observability/prometheus.ts';
+import { StageWatch } from '../../src/stage-watch.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
 import { FakeRoomBridge } from '../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../fakes/fake-stage.ts';
 
-const well = { health: () => ({ ok: true }) };
-const away = { health: () => ({ ok: false, detail: 'not reachable' }) };
+const well: { health(): EngineHealth } = { health: () => ({ ok: true }) };
+const away: typeof well = { health: () => ({ ok: false, detail: 'not reachable' }) };
 
 describe('health', () => {
+  const health = (stage: FakeStage, relay = well) =>
+    gatewayHealth(
+      { sip: well, relay, bridge: well, stage },
+      new StageWatch(stage, new FakeClock()),
+    );
+
+  it('asked often asks the stage once a second', async () => {
+    const [stage, clock] = [new FakeStage(), new FakeClock()];
+    const watch = new StageWatch(stage, clock);
+    const load = async () => (await watch.status())?.load.level;
+    expect(await Promise.all([load(), load(), load()])).toEqual([0, 0, 0]);
+    stage.load = { budgetUsed: 1.1, level: 1 };
+    expect(await load()).toBe(0);
+    expect(stage.requests).toHaveLength(1);
+    await clock.advance(1000);
+    expect(await load()).toBe(1);
+    expect(stage.requests).toHaveLength(2);
+  });
+
   it.each([
     [0.42, 0, 'composing takes 42 % of its CPU budget'],
     [1.08, 1, 'composing takes 108 % of its CPU budget, so the frame rate is lowered'],
@@ -29,26 +50,26 @@ describe('health', () => {
     async (budgetUsed, level, detail) => {
       const stage = new FakeStage();
       stage.load = { budgetUsed, level };
-      const health = await gatewayHealth({ sip: well, relay: well, bridge: well, stage });
-      expect(health).toMatchObject({ status: 'ok', engines: { stage: { ok: true, detail } } });
+      const told = await health(stage);
+      expect(told).toMatchObject({ status: 'ok', engines: { stage: { ok: true, detail } } });
     },
   );
 
   it('a stage that does not say is as well as its connection', async () => {
     const stage = new FakeStage();
     stage.refused.add('stage.status');
-    const health = await gatewayHealth({ sip: well, relay: well, bridge: well, stage });
-    expect(health).toMatchObject({ status: 'ok', engines: { stage: { ok: true } } });
+    const told = await health(stage);
+    expect(told).toMatchObject({ status: 'ok', engines: { stage: { ok: true } } });
   });
 
   it('an engine that is away makes the whole degraded, and keeps its reason', async () => {
     const stage = new FakeStage();
-    const lost = await gatewayHealth({ sip: well, relay: away, bridge: well, stage });
+    const lost = await health(stage, away);
     expect(lost.status).toBe('degraded');
     expect(lost.engines.rtpengine).toEqual({ ok: false, detail: 'not reachable' });
     stage.crash();
-    const health = await gatewayHealth({ sip: well, relay: well, bridge: well, stage });
-    expect(health).toMatchObject({ status: 'degraded', engines: { stage: { ok: false } } });
+    const told = await health(stage);
+    expect(told).toMatchObject({ status: 'degraded', engines: { stage: { ok: false } } });
   });
 });
 
@@ -62,7 +83,8 @@ describe('metrics', () => {
     const conferences = new LiveConferences(parts);
     const tally = new CallTally();
     const engines = { sip: well, relay: away, bridge, stage };
-    const sources = { engines, calls: new CallList(), tally, conferences };
+    const stageWatch = new StageWatch(stage, clock);
+    const sources = { engines, stageWatch, calls: new CallList(), tally, conferences };
     return {
       stage,
       tally,
