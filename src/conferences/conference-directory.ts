@@ -94,7 +94,7 @@ export class ConferenceDirectory {
     const pinnedParticipantId = requireHere(live, input.pinnedParticipantId);
     const hqSiteId = hqParticipantId === undefined ? input.hqSiteId : stored.hqSiteId;
     const kept = hallLayout({ ...input, hqSiteId });
-    await this.#store.updateLayout(stored.id, kept);
+    if (!(await this.#store.updateLayout(stored.id, kept))) return undefined;
     const layout: MeetingLayout = {
       ...kept,
       ...(hqParticipantId !== undefined && { hqParticipantId }),

@@ -73,8 +73,13 @@ export class LiveConference {
     return this.#layout;
   }
 
+  /** Changes how halls see it; who has left meanwhile neither leads nor is pinned. */
   setLayout(layout: MeetingLayout): void {
-    this.#layout = layout;
+    const named = [layout.hqParticipantId, layout.pinnedParticipantId];
+    this.#layout = named
+      .filter(id => id !== undefined)
+      .filter(id => !this.#isHere(id))
+      .reduce(withoutParticipant, layout);
     this.#halls.changed();
   }
 

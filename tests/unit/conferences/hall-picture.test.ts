@@ -171,6 +171,21 @@ describe('what halls see of a conference', () => {
       expect(scene()?.layout).toMatchObject({ hqId: huyen.participantId });
     });
 
+    it('who leaves while it is being changed neither leads nor is pinned', async () => {
+      const hall = await enter('Xã Tân Phú', XA);
+      await hall.conference.openScene(signal);
+      const { participantId: id, leave } = await enter('Lan');
+      const update = store.updateLayout.bind(store);
+      store.updateLayout = async (...change) => {
+        await leave();
+        return update(...change);
+      };
+      await set({ layout: 'grid', hqParticipantId: id, pinnedParticipantId: id });
+      await settle();
+      expect(scene()?.layout).toEqual({ sceneId: ID, layout: 'grid' });
+      expect(await directory.layout(ID)).toEqual({ layout: 'grid', hqSiteId: HUYEN });
+    });
+
     it('can be set before anybody is here', async () => {
       await set({ layout: 'grid', gridSize: 16 });
       const hall = await enter('Xã Tân Phú', XA);
