@@ -6,6 +6,7 @@ import type { Visit, VisitEnd, Visits } from './conferences/visits.ts';
 import type { GatewayMessage } from './contract/events.ts';
 import type { HealthView, JoinInput, JoinView } from './contract/rest.ts';
 import type { CallId } from './domain/ids.ts';
+import type { MetricFamily } from './observability/prometheus.ts';
 import type { AdmissionGuard } from './sites/admission-guard.ts';
 import type { SiteDirectory } from './sites/site-directory.ts';
 
@@ -17,7 +18,8 @@ export interface ApiCoreParts {
   readonly callLog: CallLog;
   readonly visits: Visits;
   readonly maxVideoBitrateBps: number;
-  readonly health: () => HealthView;
+  readonly health: () => Promise<HealthView>;
+  readonly metrics: () => Promise<readonly MetricFamily[]>;
 }
 
 type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
@@ -45,7 +47,8 @@ export function apiCore(parts: ApiCoreParts): ApiCore {
         return visit && apiVisit(visit);
       },
     },
-    health: async () => parts.health(),
+    health: parts.health,
+    metrics: parts.metrics,
   };
 }
 

@@ -7,8 +7,8 @@ import { createApi } from './api/index.ts';
 import { connectRoomBridge } from './bridge/index.ts';
 import { CallList } from './calls/call-list.ts';
 import { CallLog } from './calls/call-log.ts';
+import { CallTally } from './calls/call-tally.ts';
 import { type IncomingCall, runInboundCall } from './calls/inbound-call.ts';
-import type { EngineHealth } from './calls/ports.ts';
 import { ConferenceDirectory } from './conferences/conference-directory.ts';
 import { LiveConferences } from './conferences/live-conferences.ts';
 import { Visits } from './conferences/visits.ts';
@@ -19,8 +19,9 @@ import {
   type Settings,
   stageUrl,
 } from './config/index.ts';
-import type { HealthView } from './contract/rest.ts';
 import { apiCore } from './gateway-core.ts';
+import { gatewayHealth } from './gateway-health.ts';
+import { gatewayMetrics } from './gateway-metrics.ts';
 import { connectMediaRelay } from './media/index.ts';
 import { loadPrompts } from './prompts/index.ts';
 import { startSipController } from './sip/controller.ts';
@@ -31,10 +32,10 @@ import { Registrar } from './sites/registrar.ts';
 import { Rounds } from './sites/rounds.ts';
 import { SiteDirectory } from './sites/site-directory.ts';
 import { connectStage } from './stage-client/index.ts';
+import { StageWatch } from './stage-watch.ts';
 import { databaseFile, openStore } from './store/index.ts';
 import { Cleanup } from './util/cleanup.ts';
 import { systemClock } from './util/clock.ts';
-import { VERSION } from './util/version.ts';
 
 /** From INVITE to the answer, at most; well below the caller's own patience of 32 s. */
 const SET_UP_TIMEOUT_MS = 10_000;
@@ -96,6 +97,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
 
   const calls = new CallList();
   const callLog = new CallLog(settings.callLogLength);
+  const tally = new CallTally();
   const running = new Set<Promise<void>>();
   cleanup.add('calls', () => {
     calls.requestEndOfAll('shutdown');
@@ -114,11 +116,15 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   const onCall = (incoming: IncomingCall): Promise<void> => {
     const { silentTimeoutMs } = settings.media;
     const stores = { sites: store, conferenceStore: store };
-    const engines = { relay, bridge, stage, conferences, calls, callLog, clock: systemClock };
+    const engines = { relay, bridge, stage, conferences, clock: systemClock };
+    const books = { calls, callLog, tally };
     const mediaTerms = { maxVideoBitrateBps, srtp: settings.sip.srtp };
     const menu = { prompts, onWrongPin: (sipUsername: string) => guard.wrongPin(sipUsername) };
     const limits = { mediaTerms, setUpTimeoutMs: SET_UP_TIMEOUT_MS, silentTimeoutMs };
-    const story = runInboundCall({ ...stores, ...engines, ...menu, ...limits, log }, incoming);
+    const story = runInboundCall(
+      { ...stores, ...engines, ...books, ...menu, ...limits, log },
+      incoming,
+    );
     running.add(story);
     return story.finally(() => running.delete(story));
   };
@@ -173,13 +179,8 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   });
   cleanup.add('visits', () => visits.close());
 
-  const health = (): HealthView =>
-    healthView({
-      'sip-agent': sip.health(),
-      rtpengine: relay.health(),
-      janus: bridge.health(),
-      stage: stage.health(),
-    });
+  const engines = { sip, relay, bridge, stage };
+  const stageWatch = new StageWatch(stage, systemClock);
   const computeSiteHa1 = (user: string, password: string) => computeHa1(user, realm, password);
   const api = createApi({
     adminToken: secrets.adminToken,
@@ -198,7 +199,8 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
       callLog,
       visits,
       maxVideoBitrateBps,
-      health,
+      health: () => gatewayHealth(engines, stageWatch),
+      metrics: () => gatewayMetrics({ engines, stageWatch, calls, tally, conferences }),
     }),
     log,
   });
@@ -238,9 +240,4 @@ async function connectEngines(settings: Settings, secrets: Secrets, log: Logger,
 function sipServer({ sip }: Settings, secrets: Secrets) {
   if (sip.server.kind === 'drachtio') return sip.server;
   return { host: '127.0.0.1', port: sip.server.appPort, secret: secrets.sipAppSecret };
-}
-
-function healthView(engines: Record<string, EngineHealth>): HealthView {
-  const ok = Object.values(engines).every(engine => engine.ok);
-  return { status: ok ? 'ok' : 'degraded', version: VERSION, engines };
 }

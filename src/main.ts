@@ -4,7 +4,8 @@
  * settings, its log and its end.
  */
 import { mkdirSync } from 'node:fs';
-import { loadSecrets, loadSettings, SettingsError } from './config/index.ts';
+import { availableParallelism } from 'node:os';
+import { loadSecrets, loadSettings, SettingsError, stageLimits } from './config/index.ts';
 import { type ServiceStart, serve, stopSignal } from './engines/service.ts';
 import { startSingleEngine } from './engines/single.ts';
 import { createLogger, describeError } from './observability/log.ts';
@@ -34,7 +35,9 @@ const SERVICES: Record<string, ServiceStart> = {
     const { port, rtpPortMin: portMin, rtpPortMax: portMax } = settings.stage;
     const listen = { host: '127.0.0.1', port };
     const secret = secrets.stageSecret;
-    return startStage({ listen, secret, mediaHost: settings.internalHost, portMin, portMax }, log);
+    const limits = stageLimits(settings, availableParallelism());
+    const mediaHost = settings.internalHost;
+    return startStage({ listen, secret, mediaHost, portMin, portMax, ...limits }, log);
   },
   janus: (settings, secrets, log) => startSingleEngine('janus', settings, secrets, log),
   rtpengine: (settings, secrets, log) => startSingleEngine('rtpengine', settings, secrets, log),

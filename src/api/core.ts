@@ -11,10 +11,15 @@ import type {
   HealthView,
   JoinInput,
   JoinView,
+  LayoutInput,
+  LayoutView,
+  ParticipantDetailView,
   ParticipantView,
   SiteInput,
   SiteView,
+  SnapshotQuery,
 } from '../contract/rest.ts';
+import type { MetricFamily } from '../observability/prometheus.ts';
 
 export type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
 
@@ -36,6 +41,11 @@ export interface Visit {
   leave(): Promise<void>;
 }
 
+export interface Snapshot {
+  readonly jpeg: Buffer;
+  readonly takenAtMs: number;
+}
+
 export interface ApiCore {
   readonly sites: {
     list(): Promise<SiteView[]>;
@@ -49,7 +59,10 @@ export interface ApiCore {
     get(id: string): Promise<ConferenceView | undefined>;
     create(input: ConferenceInput): Promise<ConferenceView>;
     delete(id: string): Promise<boolean>;
-    participants(id: string): Promise<ParticipantView[] | undefined>;
+    participants(id: string): Promise<ParticipantDetailView[] | undefined>;
+    layout(id: string): Promise<LayoutView | undefined>;
+    setLayout(id: string, input: LayoutInput): Promise<LayoutView | undefined>;
+    snapshot(id: string, query: SnapshotQuery): Promise<Snapshot | undefined>;
   };
   readonly calls: {
     list(): CallView[];
@@ -70,4 +83,5 @@ export interface ApiCore {
     find(token: string): Visit | undefined;
   };
   health(): Promise<HealthView>;
+  metrics(): Promise<readonly MetricFamily[]>;
 }

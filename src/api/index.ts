@@ -8,6 +8,7 @@ import { createServer as createHttps } from 'node:https';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { GatewayError } from '../domain/errors.ts';
+import { METRICS_TYPE, writeMetrics } from '../observability/prometheus.ts';
 import { requireAdmin } from './auth.ts';
 import type { ApiCore } from './core.ts';
 import { errorHandler } from './errors.ts';
@@ -84,6 +85,9 @@ function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
   app.get('/healthz', async (_req, res) => {
     const health = await core.health();
     res.status(health.status === 'ok' ? 200 : 503).json(health);
+  });
+  app.get('/metrics', notStored, requireAdmin(adminToken), async (_req, res) => {
+    res.type(METRICS_TYPE).send(writeMetrics(await core.metrics()));
   });
   const api = express.Router();
   api.use(notStored);

@@ -28,7 +28,8 @@ export class Attendance {
   /** @throws GatewayError `room-server-down`, `room-server-refused` */
   async enter(conference: Conference, signal: AbortSignal): Promise<Place> {
     const { conferences, entry, name } = this.#deps;
-    this.#seat = await conferences.enter(conference, { kind: 'endpoint', name }, signal);
+    const { siteId } = entry.call;
+    this.#seat = await conferences.enter(conference, { kind: 'endpoint', name, siteId }, signal);
     entry.enter({ conferenceId: conference.id, participantId: this.#seat.participantId });
     return seatedPlace(this.#seat, name);
   }

@@ -12,6 +12,7 @@ import { type Admission, admit } from './admit.ts';
 import { Attendance } from './attendance.ts';
 import type { CallEntry, CallList } from './call-list.ts';
 import type { CallLog, OpenRecord } from './call-log.ts';
+import type { CallTally } from './call-tally.ts';
 import { findTyped } from './dial-plan.ts';
 import { EndpointMedia, type EndpointMediaDeps } from './endpoint-media.ts';
 import { type KeyAction, listenForCodes } from './key-codes.ts';
@@ -30,6 +31,7 @@ export interface InboundCallDeps extends EndpointMediaDeps {
   readonly conferences: LiveConferences;
   readonly calls: CallList;
   readonly callLog: CallLog;
+  readonly tally: CallTally;
   readonly clock: Clock;
   readonly mediaTerms: Omit<MediaTerms, 'userAgent'>;
   /** What the voice menu says. */
@@ -144,6 +146,7 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
     const endedAtMs = deps.clock.now();
     const durationMs = endedAtMs - startedAtMs;
     record.close(reason, endedAtMs);
+    deps.tally.ended(reason, { direction: 'in', protocol: 'sip' });
     log.info({ endReason: reason, durationMs }, 'call ended');
   }
 }

@@ -1,11 +1,21 @@
 import type { Logger } from 'pino';
 import type { Clock, RoomBridge, StagePort } from '../calls/ports.ts';
+import type { StreamQuality } from '../contract/stage.ts';
 import type { Conference, Participant } from '../domain/conference.ts';
-import type { GatewayErrorCode } from '../domain/errors.ts';
+import { GatewayError, type GatewayErrorCode } from '../domain/errors.ts';
 import type { ParticipantId } from '../domain/ids.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 import { BrowserVideo } from './browser-video.ts';
+import { HallView, peopleOrder } from './hall-view.ts';
+import {
+  hallLayout,
+  layoutOrder,
+  type MeetingLayout,
+  withoutParticipant,
+} from './meeting-layout.ts';
+import { PictureQuality } from './picture-quality.ts';
 import { Roster } from './roster.ts';
+import { noPicture, type Snapshot, type SnapshotWish, takeSnapshot } from './snapshot.ts';
 import { type SpeakerRules, SpeakerTracker } from './speaker-tracker.ts';
 
 /** Why everybody had to leave. */
@@ -32,10 +42,13 @@ export class LiveConference {
   readonly #deps: LiveConferenceDeps;
   readonly #speakers: SpeakerTracker;
   readonly #browserVideo: BrowserVideo;
+  readonly #halls: HallView;
+  readonly #quality = new PictureQuality();
   readonly #opening = new SerialQueue();
   /** Who talks as it is measured, heard or not. */
   readonly #talking = new Set<ParticipantId>();
   readonly #ended = new AbortController();
+  #layout: MeetingLayout;
   #roomsOpen = false;
   #sceneOpen = false;
 
@@ -46,6 +59,28 @@ export class LiveConference {
     this.#speakers = new SpeakerTracker(deps.speaker, deps.clock, order =>
       this.#showSpeakers(order),
     );
+    this.#layout = hallLayout(conference);
+    const { id } = conference;
+    this.#halls = new HallView(deps, () => ({
+      people: peopleOrder(id, this.roster.list()),
+      layout: layoutOrder(id, this.#layout, this.roster.list()),
+    }));
+    this.roster.watch(() => this.#halls.changed());
+  }
+
+  /** How halls see it now. */
+  get layout(): MeetingLayout {
+    return this.#layout;
+  }
+
+  /** Changes how halls see it; who has left meanwhile neither leads nor is pinned. */
+  setLayout(layout: MeetingLayout): void {
+    const named = [layout.hqParticipantId, layout.pinnedParticipantId];
+    this.#layout = named
+      .filter(id => id !== undefined)
+      .filter(id => !this.#isHere(id))
+      .reduce(withoutParticipant, layout);
+    this.#halls.changed();
   }
 
   /** Fires with a `ConferenceEnd` as reason when everybody has to leave. */
@@ -73,6 +108,7 @@ export class LiveConference {
         signal,
       );
       this.#sceneOpen = true;
+      this.#halls.sceneOpened();
       this.#browserVideo.sceneOpened();
       this.#showSpeakers(this.#speakers.order);
     });
@@ -85,6 +121,8 @@ export class LiveConference {
   /** Takes somebody out of the roster, of the speakers and of the scene. */
   async remove(id: ParticipantId): Promise<void> {
     this.#talking.delete(id);
+    this.#quality.forget(id);
+    this.#layout = withoutParticipant(this.#layout, id);
     this.roster.remove(id);
     this.#speakers.remove(id);
     await this.#browserVideo.remove(id);
@@ -123,10 +161,39 @@ export class LiveConference {
     this.#browserVideo.unpublished(id);
   }
 
+  /** Takes how the cameras came in over the last second; a line that loses much is marked. */
+  qualityHeard(streams: readonly StreamQuality[]): void {
+    const ofThoseHere = streams.filter(stream => this.#isHere(stream.participantId));
+    this.#quality.heard(ofThoseHere, this.#deps.clock.now());
+    this.#markLines();
+  }
+
+  get quality(): Pick<PictureQuality, 'latest' | 'history'> {
+    return this.#quality;
+  }
+
+  /**
+   * A JPEG of what a participant sends or is shown.
+   *
+   * @throws GatewayError `not-found`, `no-picture`, `bad-request`, `stage-down`
+   */
+  async snapshot(id: ParticipantId, wish: SnapshotWish): Promise<Snapshot> {
+    const participant = this.roster.get(id);
+    if (!participant)
+      throw new GatewayError('not-found', 'There is no such participant in this conference.');
+    const { stage } = this.#deps;
+    if (!this.#sceneOpen && stage.health().ok)
+      throw noPicture('Pictures are taken while a room codec is in the conference; none is.');
+    return takeSnapshot(stage, participant, wish);
+  }
+
   /** The stage went away with its scenes; the next endpoint opens the scene anew. */
   stageLost(): void {
     this.#sceneOpen = false;
+    this.#halls.sceneLost();
     this.#browserVideo.sceneLost();
+    this.#quality.clear();
+    this.#markLines();
   }
 
   /** Puts everybody out. Rooms and scene are closed as far as their engines still live. */
@@ -134,6 +201,7 @@ export class LiveConference {
     if (this.#ended.signal.aborted) return;
     this.#ended.abort(reason);
     this.#speakers.close();
+    this.#halls.sceneLost();
     await this.#opening.run(async () => undefined);
     await Promise.all([this.#closeScene(), this.#closeRooms()]);
   }
@@ -151,6 +219,15 @@ export class LiveConference {
     await this.#deps.bridge
       .closeRooms(this.conference.id)
       .catch(err => this.#deps.log.warn({ err }, 'rooms not closed'));
+  }
+
+  #isHere(participantId: string): boolean {
+    return this.roster.get(participantId as ParticipantId) !== undefined;
+  }
+
+  #markLines(): void {
+    for (const { id } of this.roster.list())
+      this.roster.update(id, { poorLine: this.#quality.isPoorLine(id) });
   }
 
   #showSpeakers(order: readonly ParticipantId[]): void {

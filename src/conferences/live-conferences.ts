@@ -6,7 +6,12 @@
 import type { Logger } from 'pino';
 import type { Clock, RoomBridge, StagePort } from '../calls/ports.ts';
 import type { Conference, ParticipantKind } from '../domain/conference.ts';
-import { type ConferenceId, newParticipantId, type ParticipantId } from '../domain/ids.ts';
+import {
+  type ConferenceId,
+  newParticipantId,
+  type ParticipantId,
+  type SiteId,
+} from '../domain/ids.ts';
 import { abortable } from '../util/abort.ts';
 import { Cleanup } from '../util/cleanup.ts';
 import { type ConferenceEnd, LiveConference, type ParticipantChange } from './live-conference.ts';
@@ -33,6 +38,14 @@ export interface Seat {
   leave(): Promise<void>;
 }
 
+/** Who comes in. */
+export interface Newcomer {
+  readonly kind: ParticipantKind;
+  readonly name: string;
+  /** Of an endpoint. */
+  readonly siteId?: SiteId;
+}
+
 interface Running {
   readonly live: LiveConference;
   seats: number;
@@ -56,11 +69,7 @@ export class LiveConferences {
    *
    * @throws GatewayError `room-server-down`, `room-server-refused`
    */
-  async enter(
-    conference: Conference,
-    who: { readonly kind: ParticipantKind; readonly name: string },
-    signal: AbortSignal,
-  ): Promise<Seat> {
+  async enter(conference: Conference, who: Newcomer, signal: AbortSignal): Promise<Seat> {
     await abortable(this.#closing.get(conference.id) ?? Promise.resolve(), signal);
     const running = this.#hold(conference);
     try {
@@ -76,6 +85,11 @@ export class LiveConferences {
   /** The running conference, if anybody is in it. */
   find(id: ConferenceId): LiveConference | undefined {
     return this.#running.get(id)?.live;
+  }
+
+  /** All that run now. */
+  list(): LiveConference[] {
+    return [...this.#running.values()].map(({ live }) => live);
   }
 
   /** Puts everybody out of one conference. */
@@ -121,7 +135,7 @@ export class LiveConferences {
     running.idleTimer.unref();
   }
 
-  #seat(running: Running, who: { kind: ParticipantKind; name: string }): Seat {
+  #seat(running: Running, who: Newcomer): Seat {
     const { live } = running;
     const participantId = newParticipantId();
     live.add({
@@ -133,6 +147,7 @@ export class LiveConferences {
       hasVideo: false,
       muted: false,
       speaking: false,
+      poorLine: false,
     });
     let left: Promise<void> | undefined;
     return {
@@ -156,6 +171,7 @@ export class LiveConferences {
       stage.on('participant.talking', e =>
         this.find(e.sceneId as ConferenceId)?.talking(e.participantId as ParticipantId, e.talking),
       ),
+      stage.on('scene.quality', e => this.find(e.sceneId as ConferenceId)?.qualityHeard(e.streams)),
       bridge.on('video.published', e =>
         this.find(e.conferenceId)?.videoPublished(e.participantId, e),
       ),

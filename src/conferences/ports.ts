@@ -1,4 +1,4 @@
-import type { Conference } from '../domain/conference.ts';
+import type { Conference, HallLayout } from '../domain/conference.ts';
 import type { ConferenceId, SiteId } from '../domain/ids.ts';
 
 /** What is stored about conferences. Throws `GatewayError` `store-unavailable`, `conflict`. */
@@ -11,6 +11,12 @@ export interface ConferenceStore {
   listConferencesOfSite(id: SiteId): Promise<readonly Conference[]>;
   /** @throws GatewayError `conflict` when number or alias is taken; `bad-request` for a site that is not there */
   insertConference(conference: Conference): Promise<void>;
+  /**
+   * Changes how halls see it; false when there was none.
+   *
+   * @throws GatewayError `bad-request` for a site that is not there
+   */
+  updateLayout(id: ConferenceId, layout: HallLayout): Promise<boolean>;
   /** False when there was none. */
   deleteConference(id: ConferenceId): Promise<boolean>;
 }

@@ -93,7 +93,7 @@ function setSipServer(result: Record<string, unknown>, text: string): void {
 
 /** The value in the setting's type; what does not fit is left to the schema's message. */
 function scalarValue({ kind }: SettingVariable, text: string): unknown {
-  if (kind === 'number' && /^-?\d+$/.test(text)) return Number(text);
+  if (kind === 'number' && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
   if (kind === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   return text;
 }

@@ -135,6 +135,18 @@ const Stage = z.strictObject({
   rtpPortMin: Port.default(36_000),
   rtpPortMax: Port.default(39_999),
   requestTimeoutMs: Count.default(3000),
+  /** Height of the largest picture that is composed, in lines. */
+  maxPictureHeight: z
+    .union([z.literal(720), z.literal(1080)], { error: 'must be 720 or 1080' })
+    .default(720),
+  /** Pictures a second that are composed at most. */
+  maxFps: z.union([z.literal(25), z.literal(30)], { error: 'must be 25 or 30' }).default(25),
+  /** Cores that composing may take, like 1.4; seven tenths of the machine's when not given. */
+  cpuBudget: z.number().positive().optional(),
+  /** Threads that decode, compose and encode; as many as the machine has cores when not given. */
+  workers: Count.optional(),
+  /** Names in every picture, or only where one is composed anyway: else one full picture is passed through. */
+  names: z.enum(['always', 'composed']).default('composed'),
 });
 
 const Speaker = z.strictObject({

@@ -1,5 +1,6 @@
 /** Bodies of `/api/v1`: what a client sends and what it gets. Shared with the browser. */
 import { z } from 'zod';
+import { GridSize, SceneLayout } from './layout.ts';
 
 const Name = z.string().trim().min(1).max(100);
 
@@ -86,6 +87,12 @@ export const ConferenceInput = z.strictObject({
     .optional(),
   /** The sites it is for: those that dial no conference get to this one. */
   siteIds: z.array(z.string()).max(1000).default([]),
+  /** How halls see it. */
+  layout: SceneLayout.default('auto'),
+  /** The site that leads it: large for everybody in `lecture` and `hq-speaker`. */
+  hqSiteId: z.string().min(1).optional(),
+  /** Most tiles of a grid; as many as fit when not given. */
+  gridSize: GridSize.optional(),
 });
 export type ConferenceInput = z.infer<typeof ConferenceInput>;
 /** The same as a client writes it, defaults left out. */
@@ -97,6 +104,45 @@ export const ConferenceView = ConferenceInput.omit({ pin: true }).extend({
   siteIds: z.array(z.string()),
 });
 export type ConferenceView = z.infer<typeof ConferenceView>;
+
+/**
+ * `PUT /api/v1/conferences/:id/layout`: how halls see the conference from now on. What names
+ * a participant lasts as long as that one is here; the rest is kept for the next meeting.
+ */
+export const LayoutInput = z
+  .strictObject({
+    layout: SceneLayout,
+    hqSiteId: z.string().min(1).optional(),
+    /** Leads this meeting in the place of a site; a browser can. */
+    hqParticipantId: z.string().min(1).optional(),
+    /** Has the large place whoever speaks. */
+    pinnedParticipantId: z.string().min(1).optional(),
+    gridSize: GridSize.optional(),
+  })
+  .refine(({ hqSiteId, hqParticipantId }) => !hqSiteId || !hqParticipantId, {
+    path: ['hqParticipantId'],
+    message: 'give either hqSiteId or hqParticipantId',
+  });
+export type LayoutInput = z.infer<typeof LayoutInput>;
+
+export const LayoutView = z.object({
+  layout: SceneLayout,
+  hqSiteId: z.string().optional(),
+  hqParticipantId: z.string().optional(),
+  pinnedParticipantId: z.string().optional(),
+  gridSize: GridSize.optional(),
+});
+export type LayoutView = z.infer<typeof LayoutView>;
+
+/** `GET /api/v1/conferences/:id/snapshot`, in the address. */
+export const SnapshotQuery = z.strictObject({
+  participant: z.string().min(1),
+  /** The participant's own camera, or what the halls' picture is for this room codec. */
+  of: z.enum(['sent', 'seen']).default('sent'),
+  /** Greatest width, in pixels. */
+  width: z.coerce.number().int().min(16).max(1920).default(640),
+});
+export type SnapshotQuery = z.infer<typeof SnapshotQuery>;
 
 export const CallView = z.object({
   callId: z.string(),
@@ -168,8 +214,38 @@ export const ParticipantView = z.object({
   hasVideo: z.boolean(),
   muted: z.boolean(),
   speaking: z.boolean(),
+  /** So much of its picture is lost on the way that others see it break. */
+  poorLine: z.boolean(),
 });
 export type ParticipantView = z.infer<typeof ParticipantView>;
+
+/** How a participant's camera comes in, over the last second. */
+export const PictureView = z.object({
+  /** Whether it is decoded now, which is so while a hall is shown it; the optional ones are of that. */
+  decoded: z.boolean(),
+  /** Share of its packets that were lost, 0 to 1. */
+  lossRatio: z.number(),
+  jitterMs: z.number(),
+  bitrateBps: z.number(),
+  fps: z.number().optional(),
+  width: z.number().optional(),
+  height: z.number().optional(),
+  /** Time without a new picture. */
+  frozenMs: z.number().optional(),
+  /** Pictures come, and are all black, or all the same. */
+  black: z.boolean().optional(),
+  still: z.boolean().optional(),
+});
+export type PictureView = z.infer<typeof PictureView>;
+
+/** A participant as the administrator sees it. */
+export const ParticipantDetailView = ParticipantView.extend({
+  /** Of a room codec. */
+  siteId: z.string().optional(),
+  /** Where it is known: while a hall is in the conference and the camera is on. */
+  picture: PictureView.optional(),
+});
+export type ParticipantDetailView = z.infer<typeof ParticipantDetailView>;
 
 /** `POST /api/v1/join`: open to everyone who has the link. */
 export const JoinInput = z.strictObject({

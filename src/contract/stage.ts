@@ -7,6 +7,7 @@
  * gateway's; everything a connection created is dropped when it closes.
  */
 import { z } from 'zod';
+import { GridSize, SceneLayout } from './layout.ts';
 
 const Port = z.number().int().min(1).max(65535);
 const Ssrc = z.number().int().min(1).max(0xffffffff);
@@ -58,12 +59,7 @@ const EndpointTerms = z.strictObject({
   limits: ReceiverLimits,
 });
 
-/**
- * How a conference is shown to halls. `auto` chooses: slides when there are some, one large
- * picture when there are two participants, else the speaker with the others in a strip.
- */
-export const SceneLayout = z.enum(['auto', 'speaker', 'grid', 'lecture', 'hq-speaker', 'full']);
-export type SceneLayout = z.infer<typeof SceneLayout>;
+export { SceneLayout } from './layout.ts';
 
 const Scene = z.strictObject({ sceneId: z.string().min(1) });
 const Member = Scene.extend({ participantId: z.string().min(1) });
@@ -220,9 +216,7 @@ export const StageRequests = {
       hqId: z.string().optional(),
       pinnedId: z.string().optional(),
       /** Most tiles of a grid; as many as fit when not said. */
-      gridSize: z
-        .union([z.literal(1), z.literal(4), z.literal(9), z.literal(16), z.literal(25)])
-        .optional(),
+      gridSize: GridSize.optional(),
     }),
     result: z.strictObject({}),
   },

@@ -1,7 +1,17 @@
+import type { GridSize, SceneLayout } from '../contract/layout.ts';
 import type { ConferenceId, ParticipantId, SiteId } from './ids.ts';
 
+/** How halls see a conference, as it is kept from one meeting to the next. */
+export interface HallLayout {
+  readonly layout: SceneLayout;
+  /** The site that leads: large for everybody in `lecture` and `hq-speaker`. */
+  readonly hqSiteId?: SiteId;
+  /** Most tiles of a grid; as many as fit when not given. */
+  readonly gridSize?: GridSize;
+}
+
 /** A meeting: an endpoint dials `number`, a link carries `alias`. */
-export interface Conference {
+export interface Conference extends HallLayout {
   readonly id: ConferenceId;
   readonly name: string;
   readonly number: string;
@@ -20,10 +30,14 @@ export interface Participant {
   readonly id: ParticipantId;
   readonly conferenceId: ConferenceId;
   readonly kind: ParticipantKind;
+  /** Of an endpoint. */
+  readonly siteId?: SiteId;
   readonly name: string;
   readonly joinedAtMs: number;
   readonly hasAudio: boolean;
   readonly hasVideo: boolean;
   readonly muted: boolean;
   readonly speaking: boolean;
+  /** As `line-quality.ts` judges it. */
+  readonly poorLine: boolean;
 }

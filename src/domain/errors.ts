@@ -26,6 +26,8 @@ export const OUTCOMES = {
   'pin-wrong': { blame: 'client', sipStatus: 403, q850: 21, httpStatus: 403 },
   'not-found': { blame: 'client', sipStatus: 404, q850: 1, httpStatus: 404 },
   'conference-not-found': { blame: 'client', sipStatus: 404, q850: 1, httpStatus: 404 },
+  /** There is nobody to take a snapshot of now; the message says what to do. */
+  'no-picture': { blame: 'client', httpStatus: 409 },
   conflict: { blame: 'client', sipStatus: 485, q850: 1, httpStatus: 409 },
   'content-type-unsupported': { blame: 'client', sipStatus: 415, q850: 79, httpStatus: 415 },
   'sdp-invalid': { blame: 'client', sipStatus: 400, q850: 41, httpStatus: 400 },

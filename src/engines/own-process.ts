@@ -22,13 +22,22 @@ export function settledSettingsFile({ dataDir }: Settings): string {
   return join(dataDir, 'run', 'settings.json');
 }
 
-/** `diemcau <name>` with the Node that runs us; it reads the settled settings and nothing else. */
-export function ownProcess(name: OwnProcess, settings: Settings): Command {
+/**
+ * `diemcau <name>` with the Node that runs us; it reads the settled settings and nothing else.
+ *
+ * @param env what else it gets where our own environment does not say otherwise
+ */
+export function ownProcess(
+  name: OwnProcess,
+  settings: Settings,
+  env: Readonly<Record<string, string>> = {},
+): Command {
   return {
     file: process.execPath,
     args: [...NODE_FLAGS, join(ROOT_DIR, 'src', 'main.ts'), name],
     env: {
       NODE_COMPILE_CACHE: COMPILE_CACHE,
+      ...env,
       ...inherited(),
       [CONFIG_VARIABLE]: settledSettingsFile(settings),
     },

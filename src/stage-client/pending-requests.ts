@@ -6,7 +6,7 @@ const ERROR_CODES: Record<StageErrorCode, GatewayErrorCode> = {
   'bad-request': 'internal',
   'not-found': 'invalid-state',
   'ports-exhausted': 'media-ports-exhausted',
-  'no-picture': 'not-found',
+  'no-picture': 'no-picture',
   overloaded: 'media-ports-exhausted',
   internal: 'internal',
 };

@@ -26,6 +26,15 @@ export interface StageSettings extends StudioSettings {
   readonly mediaHost: string;
   readonly portMin: number;
   readonly portMax: number;
+  /** Lines of the largest picture that is composed. */
+  readonly maxPictureHeight?: number;
+  readonly maxFps?: number;
+  /** Cores that composing may take. */
+  readonly cpuBudgetCores?: number;
+  /** Threads that decode, compose and encode. */
+  readonly workers?: number;
+  /** Names in every picture, or only where one is composed anyway. */
+  readonly names?: 'always' | 'composed';
 }
 
 export interface Stage {

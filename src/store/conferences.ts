@@ -1,6 +1,7 @@
 import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
 import type { ConferenceStore } from '../conferences/ports.ts';
-import type { Conference } from '../domain/conference.ts';
+import type { GridSize, SceneLayout } from '../contract/layout.ts';
+import type { Conference, HallLayout } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId, SiteId } from '../domain/ids.ts';
 import { refuseDialled } from './dial-plan.ts';
@@ -25,6 +26,12 @@ export function conferenceStore(db: Database): ConferenceStore {
     findByNumber: number => findBy('number', number),
     findByAlias: alias => findBy('alias', alias),
     insertConference: conference => stored(() => insert(db, conference)),
+    updateLayout: (id, layout) =>
+      stored(async () => {
+        if (layout.hqSiteId !== undefined) await requireSites(db, 'hqSiteId', [layout.hqSiteId]);
+        const change = db.updateTable('conference').set(layoutRow(layout)).where('id', '=', id);
+        return (await change.executeTakeFirst()).numUpdatedRows > 0n;
+      }),
     deleteConference: id =>
       stored(async () => {
         const result = await db.deleteFrom('conference').where('id', '=', id).executeTakeFirst();
@@ -48,32 +55,51 @@ async function withSites(db: Database, rows: readonly Row[]): Promise<Conference
   const members = ids.length > 0 ? await query.where('conference_id', 'in', ids).execute() : [];
   const siteIdsOf = (id: string) =>
     members.filter(member => member.conference_id === id).map(({ site_id }) => site_id as SiteId);
-  return rows.map(({ id, name, number, alias, pin_hash }) => ({
+  return rows.map(({ id, name, number, alias, pin_hash, layout, hq_site_id, grid_size }) => ({
     id: id as ConferenceId,
     name,
     number,
     alias,
     ...(pin_hash !== null && { pinHash: pin_hash }),
     siteIds: siteIdsOf(id),
+    layout: layout as SceneLayout,
+    ...(hq_site_id !== null && { hqSiteId: hq_site_id as SiteId }),
+    ...(grid_size !== null && { gridSize: grid_size as GridSize }),
   }));
 }
 
-function insert(db: Database, { siteIds, pinHash, ...conference }: Conference): Promise<void> {
+function layoutRow({ layout, hqSiteId, gridSize }: HallLayout) {
+  return { layout, hq_site_id: hqSiteId ?? null, grid_size: gridSize ?? null };
+}
+
+function insert(db: Database, conference: Conference): Promise<void> {
+  const { id, name, number, alias, pinHash, siteIds, hqSiteId } = conference;
   return db.transaction().execute(async trx => {
-    await refuseDialled(trx, 'site', conference.number);
-    const row = { ...conference, pin_hash: pinHash ?? null, created_at_ms: Date.now() };
+    await refuseDialled(trx, 'site', number);
+    await requireSites(trx, 'siteIds', siteIds);
+    if (hqSiteId !== undefined) await requireSites(trx, 'hqSiteId', [hqSiteId]);
+    const own = { id, name, number, alias, pin_hash: pinHash ?? null };
+    const row = { ...own, ...layoutRow(conference), created_at_ms: Date.now() };
     await trx.insertInto('conference').values(row).execute();
     if (siteIds.length === 0) return;
-    const found = await trx.selectFrom('site').select('id').where('id', 'in', siteIds).execute();
-    if (found.length < siteIds.length)
-      throw new GatewayError('bad-request', 'One of these sites is not there.', {
-        details: { field: 'siteIds' },
-      });
     const members = siteIds.map((siteId, position) => ({
-      conference_id: conference.id,
+      conference_id: id,
       site_id: siteId,
       position,
     }));
     await trx.insertInto('conference_site').values(members).execute();
   });
+}
+
+/** @throws GatewayError `bad-request` naming the field when one of them is not there */
+async function requireSites(
+  db: Database,
+  field: 'siteIds' | 'hqSiteId',
+  ids: readonly SiteId[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const found = await db.selectFrom('site').select('id').where('id', 'in', ids).execute();
+  if (found.length === ids.length) return;
+  const details = { field };
+  throw new GatewayError('bad-request', 'One of these sites is not there.', { details });
 }

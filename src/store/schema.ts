@@ -25,6 +25,9 @@ export interface Tables {
     number: string;
     alias: string;
     pin_hash: string | null;
+    layout: string;
+    hq_site_id: string | null;
+    grid_size: number | null;
     created_at_ms: number;
   };
   binding: {

@@ -4,6 +4,7 @@ import {
   type StageEventName,
   type StageEventParams,
   type StageMethod,
+  type StageOrder,
   type StageParams,
   StageRequests,
   type StageResult,
@@ -13,8 +14,13 @@ import { GatewayError } from '../../src/domain/errors.ts';
 interface FakeScene {
   title: string;
   speakers: readonly string[];
+  people: StageParams<'scene.people'>['people'];
+  layout: StageParams<'scene.layout'> | undefined;
   readonly participants: Map<string, 'endpoint' | 'browser'>;
 }
+
+/** Start and end of a JPEG, which is all that is looked at. */
+export const JPEG = Buffer.from('ffd8ffd9', 'hex');
 
 type Listener = (event: never) => void;
 
@@ -25,6 +31,11 @@ export class FakeStage implements StagePort {
   readonly meters = new Set<string>();
   /** Endpoints that are spoken to, with the length of the clip each hears, in bytes. */
   readonly announcers = new Map<string, number>();
+  /** Participants of whom a snapshot can be taken. */
+  readonly pictures = new Set<string>();
+  /** Requests that are answered with an error, as by a stage that cannot do them. */
+  readonly refused = new Set<StageMethod>();
+  load: StageResult<'stage.status'>['load'] = { budgetUsed: 0, level: 0 };
   /** Every request taken, oldest first. */
   readonly requests: { method: StageMethod; params: unknown }[] = [];
   readonly #listeners = new Map<StageEventName, Set<Listener>>();
@@ -41,6 +52,7 @@ export class FakeStage implements StagePort {
     signal?.throwIfAborted();
     const checked = StageRequests[method].params.parse(params);
     this.requests.push({ method, params: checked });
+    if (this.refused.has(method)) throw new GatewayError('internal', 'stage: not there yet');
     return StageRequests[method].result.parse(this.#obey(method, checked)) as StageResult<M>;
   }
 
@@ -85,6 +97,8 @@ export class FakeStage implements StagePort {
         this.scenes.set(sceneId, {
           title: (params as StageParams<'scene.open'>).title,
           speakers: scene?.speakers ?? [],
+          people: scene?.people ?? [],
+          layout: scene?.layout,
           participants: scene?.participants ?? new Map(),
         });
         return {};
@@ -94,6 +108,20 @@ export class FakeStage implements StagePort {
       case 'scene.speakers':
         this.#known(scene).speakers = (params as StageParams<'scene.speakers'>).participantIds;
         return {};
+      case 'scene.people':
+        this.#known(scene).people = (params as StageParams<'scene.people'>).people;
+        return {};
+      case 'scene.layout':
+        this.#known(scene).layout = params as StageParams<'scene.layout'>;
+        return {};
+      case 'snapshot.take': {
+        if (!this.#known(scene).participants.has(participantId))
+          throw new GatewayError('invalid-state', 'stage: no such participant');
+        if (!this.pictures.has(participantId))
+          throw new GatewayError('no-picture', 'stage: nothing to take a snapshot of');
+        const width = (params as StageOrder<'snapshot.take'>).maxWidth;
+        return { jpegBase64: JPEG.toString('base64'), width, height: width, takenAtMs: 1_000 };
+      }
       case 'endpoint.add':
         this.#known(scene).participants.set(participantId, 'endpoint');
         return {
@@ -114,7 +142,7 @@ export class FakeStage implements StagePort {
       case 'announcer.connect':
       case 'announcer.play': {
         if (!this.announcers.has(participantId))
-          throw new GatewayError('internal', 'no such announcer');
+          throw new GatewayError('invalid-state', 'stage: no such announcer');
         const { clipBase64 = '' } = params as Partial<StageParams<'announcer.play'>>;
         this.announcers.set(participantId, Buffer.from(clipBase64, 'base64').length);
         return {};
@@ -125,16 +153,19 @@ export class FakeStage implements StagePort {
         this.meters.delete(participantId);
         return {};
       case 'stage.status':
-        return { scenes: [], openSockets: 0, residentBytes: 0 };
+        return {
+          ...{ scenes: [], canvases: [], decoders: this.pictures.size },
+          ...{ load: this.load, openSockets: 0, residentBytes: 0 },
+        };
       default:
         if (!this.#known(scene).participants.has(participantId))
-          throw new GatewayError('internal', 'no such participant');
+          throw new GatewayError('invalid-state', 'stage: no such participant');
         return {};
     }
   }
 
   #known(scene: FakeScene | undefined): FakeScene {
-    if (!scene) throw new GatewayError('internal', 'no such scene');
+    if (!scene) throw new GatewayError('invalid-state', 'stage: no such scene');
     return scene;
   }
 

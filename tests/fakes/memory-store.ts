@@ -1,5 +1,5 @@
 import type { ConferenceStore } from '../../src/conferences/ports.ts';
-import type { Conference } from '../../src/domain/conference.ts';
+import type { Conference, HallLayout } from '../../src/domain/conference.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
 import type { ConferenceId, EndpointId, SiteId } from '../../src/domain/ids.ts';
 import type { Binding, Endpoint, FoundEndpoint, Site } from '../../src/domain/site.ts';
@@ -37,7 +37,16 @@ export class MemoryStore implements SiteStore, ConferenceStore, BindingStore, En
       this.#bindings.delete(sipUsername);
       this.#events = this.#events.filter(event => event.endpointId !== endpointId);
     }
+    for (const conference of this.#conferences.values()) this.#takeSiteFrom(conference, id);
     return this.#sites.delete(id);
+  }
+
+  #takeSiteFrom({ hqSiteId, ...conference }: Conference, id: SiteId): void {
+    this.#conferences.set(conference.id, {
+      ...conference,
+      siteIds: conference.siteIds.filter(siteId => siteId !== id),
+      ...(hqSiteId !== undefined && hqSiteId !== id && { hqSiteId }),
+    });
   }
 
   async findEndpoint(sipUsername: string) {
@@ -83,9 +92,18 @@ export class MemoryStore implements SiteStore, ConferenceStore, BindingStore, En
       if ([...this.#conferences.values()].some(other => other[field] === conference[field]))
         throw new GatewayError('conflict', `This ${field} is taken.`, { details: { field } });
     this.#refuseDialled(conference.number);
-    if (conference.siteIds.some(id => !this.#sites.has(id)))
-      throw new GatewayError('bad-request', 'One of these sites is not there.');
+    this.#requireSites('siteIds', conference.siteIds);
+    this.#requireSites('hqSiteId', conference.hqSiteId === undefined ? [] : [conference.hqSiteId]);
     this.#conferences.set(conference.id, conference);
+  }
+
+  async updateLayout(id: ConferenceId, layout: HallLayout): Promise<boolean> {
+    this.#requireSites('hqSiteId', layout.hqSiteId === undefined ? [] : [layout.hqSiteId]);
+    const known = this.#conferences.get(id);
+    if (!known) return false;
+    const { hqSiteId: _, gridSize: __, ...rest } = known;
+    this.#conferences.set(id, { ...rest, ...layout });
+    return true;
   }
 
   async deleteConference(id: ConferenceId): Promise<boolean> {
@@ -118,6 +136,13 @@ export class MemoryStore implements SiteStore, ConferenceStore, BindingStore, En
 
   async lastEndpointEvents(): Promise<readonly EndpointEvent[]> {
     return [...new Map(this.#events.map(event => [event.endpointId, event])).values()];
+  }
+
+  #requireSites(field: string, ids: readonly SiteId[]): void {
+    if (ids.some(id => !this.#sites.has(id)))
+      throw new GatewayError('bad-request', 'One of these sites is not there.', {
+        details: { field },
+      });
   }
 
   #refuseDialled(number: string | undefined): void {

@@ -29,6 +29,9 @@ const compose = parse(read('compose.yaml'), { merge: true }) as {
 const { drachtio, rtpengine, janus, stage, gateway } = compose.services;
 const own = { rtpengine, janus, stage, gateway } as Record<string, Service>;
 
+/** Variables that Node itself reads. */
+const NODES_OWN = new Set(['UV_THREADPOOL_SIZE']);
+
 /** What an operator writes into `.env`. */
 const FILLED_IN: Record<string, string> = {
   DIEMCAU_PUBLIC_HOST: '192.0.2.10',
@@ -58,7 +61,7 @@ describe('compose file', () => {
   });
 
   test.each(Object.entries(own))('%s knows every variable it is given', (name, service) => {
-    const names = Object.keys(service.environment);
+    const names = Object.keys(service.environment).filter(variable => !NODES_OWN.has(variable));
     expect(names.filter(variable => !isKnownVariable(variable))).toEqual([]);
     expect(() => settingsOf(service)).not.toThrow();
     expect(read('../src/main.ts')).toMatch(new RegExp(`^  ${service.command}  `, 'm'));
@@ -77,6 +80,14 @@ describe('compose file', () => {
     expect(roomServerUrl(settings)).toBe(`ws://127.0.0.1:${settingsOf(janus).rooms.wsPort}`);
     expect(stageUrl(settings)).toBe(`ws://127.0.0.1:${settingsOf(stage).stage.port}`);
     expect(settings.media).toEqual(settingsOf(rtpengine).media);
+  });
+
+  test('the stage has threads for its cores, and composes what it composes without Docker', () => {
+    expect(Number(stage?.environment.UV_THREADPOOL_SIZE)).toBeGreaterThanOrEqual(4);
+    const { maxPictureHeight, maxFps, cpuBudget, workers, names } = settingsOf(stage).stage;
+    const [height, fps] = [maxPictureHeight, maxFps];
+    expect({ height, fps, names }).toEqual({ height: 720, fps: 25, names: 'composed' });
+    expect([cpuBudget, workers]).toEqual([undefined, undefined]);
   });
 
   test('the gateway and drachtio-server agree on ports and secret', () => {

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { ConferenceInput, SiteInput } from '../../contract/rest.ts';
+import { ConferenceInput, LayoutInput, SiteInput, SnapshotQuery } from '../../contract/rest.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import type { ApiCore } from '../core.ts';
 import { found, parseBody } from '../errors.ts';
@@ -41,6 +41,19 @@ export function adminRoutes(core: ApiCore): Router {
   });
   router.get('/conferences/:id/participants', async (req, res) => {
     res.json(found(await conferences.participants(req.params.id), 'conference'));
+  });
+  router.get('/conferences/:id/layout', async (req, res) => {
+    res.json(found(await conferences.layout(req.params.id), 'conference'));
+  });
+  router.put('/conferences/:id/layout', async (req, res) => {
+    const layout = parseBody(LayoutInput, req.body);
+    res.json(found(await conferences.setLayout(req.params.id, layout), 'conference'));
+  });
+  router.get('/conferences/:id/snapshot', async (req, res) => {
+    const query = parseBody(SnapshotQuery, req.query);
+    const taken = found(await conferences.snapshot(req.params.id, query), 'conference');
+    res.set('Last-Modified', new Date(taken.takenAtMs).toUTCString());
+    res.type('image/jpeg').send(taken.jpeg);
   });
 
   router.get('/calls', (_req, res) => void res.json(calls.list()));

@@ -2,12 +2,14 @@ import type { Migration, MigrationProvider } from 'kysely';
 import * as sitesAndConferences from './001-sites-and-conferences.ts';
 import * as admission from './002-admission.ts';
 import * as registrations from './003-registrations.ts';
+import * as layout from './004-layout.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
 const MIGRATIONS: Record<string, Migration> = {
   '001-sites-and-conferences': sitesAndConferences,
   '002-admission': admission,
   '003-registrations': registrations,
+  '004-layout': layout,
 };
 
 export const migrationProvider: MigrationProvider = {

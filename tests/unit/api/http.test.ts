@@ -127,6 +127,9 @@ const ADMIN_ROUTES: [method: string, path: string, status: number, body?: unknow
   ['GET', '/conferences/c1', 200],
   ['DELETE', '/conferences/c1', 204],
   ['GET', '/conferences/c1/participants', 200],
+  ['GET', '/conferences/c1/layout', 200],
+  ['PUT', '/conferences/c1/layout', 200, { layout: 'grid', gridSize: 9 }],
+  ['GET', '/conferences/c1/snapshot?participant=p', 200],
   ['GET', '/calls', 200],
   ['GET', '/call-log', 200],
   ['GET', '/bans', 200],
@@ -160,9 +163,9 @@ describe.each(ADMIN_ROUTES)('%s %s', (method, path, status, body) => {
 
 it.each(ADMIN_ROUTES.filter(([, path]) => /1/.test(path)))(
   '%s %s is 404 for what is not there',
-  async (method, path) => {
+  async (method, path, _, body) => {
     api = await startApi(fakeCore());
-    const answer = await asAdmin(`/api/v1${path.replace(/1/, '-unknown')}`, { method });
+    const answer = await asAdmin(`/api/v1${path.replace(/1/, '-unknown')}`, { method, body });
     expect([answer.status, answer.body.error.code]).toEqual([404, 'not-found']);
   },
 );
@@ -184,6 +187,76 @@ it.each([
   const { problems } = answer.body.error.details;
   expect(problems.map((problem: { path: string }) => problem.path)).toContain(field);
   expect(problems[0].message).not.toBe('');
+});
+
+it.each([
+  [{ layout: 'mosaic' }, 'layout'],
+  [{ layout: 'grid', gridSize: 5 }, 'gridSize'],
+  [{ layout: 'lecture', hqSiteId: 's1', hqParticipantId: 'p1' }, 'hqParticipantId'],
+  [{}, 'layout'],
+])('PUT of the layout %o names %o', async (body, field) => {
+  api = await startApi(fakeCore());
+  const answer = await asAdmin('/api/v1/conferences/c1/layout', { method: 'PUT', body });
+  expect([answer.status, answer.body.error.code]).toEqual([400, 'bad-request']);
+  expect(answer.body.error.details.problems).toMatchObject([{ path: field }]);
+});
+
+describe('snapshots', () => {
+  const path = '/api/v1/conferences/c1/snapshot';
+
+  it('are JPEGs nobody keeps, with the time they were taken', async () => {
+    api = await startApi(fakeCore());
+    const answer = await asAdmin(`${path}?participant=p1&of=seen&width=320`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('image/jpeg');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('last-modified')).toBe('Thu, 01 Jan 1970 00:00:05 GMT');
+    expect(answer.body).toContain('{"participant":"p1","of":"seen","width":320}');
+  });
+
+  it('are of the camera and 640 wide when nothing else is said', async () => {
+    api = await startApi(fakeCore());
+    const { body } = await asAdmin(`${path}?participant=p1`);
+    expect(body).toContain('{"participant":"p1","of":"sent","width":640}');
+  });
+
+  it.each([
+    ['', 'participant'],
+    ['participant=p1&of=both', 'of'],
+    ['participant=p1&width=wide', 'width'],
+    ['participant=p1&width=4000', 'width'],
+  ])('asked by %o are refused, naming %o', async (query, field) => {
+    api = await startApi(fakeCore());
+    const answer = await asAdmin(`${path}?${query}`);
+    expect([answer.status, answer.body.error.code]).toEqual([400, 'bad-request']);
+    expect(answer.body.error.details.problems).toMatchObject([{ path: field }]);
+  });
+
+  it('that cannot be taken say why, as 409', async () => {
+    const core = fakeCore();
+    const snapshot = () => Promise.reject(new GatewayError('no-picture', 'The camera is off.'));
+    api = await startApi({ ...core, conferences: { ...core.conferences, snapshot } });
+    const answer = await asAdmin(`${path}?participant=p1`);
+    const error = { code: 'no-picture', message: 'The camera is off.' };
+    expect([answer.status, answer.body.error]).toEqual([409, error]);
+  });
+});
+
+describe('metrics', () => {
+  it('are Prometheus text for who has the admin token', async () => {
+    api = await startApi(fakeCore());
+    const answer = await asAdmin('/metrics');
+    expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const text = '# HELP calls_running Calls.\n# TYPE calls_running gauge\ncalls_running 3\n';
+    expect([answer.status, answer.body]).toEqual([200, text]);
+  });
+
+  it.each([undefined, 'wrong'])('are closed for the token %o', async token => {
+    api = await startApi(fakeCore());
+    const answer = await ask('/metrics', { token });
+    expect([answer.status, answer.body.error.code]).toEqual([401, 'auth-required']);
+  });
 });
 
 describe('visits', () => {

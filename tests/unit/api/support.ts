@@ -3,7 +3,7 @@ import { generate } from 'selfsigned';
 import { WebSocket } from 'ws';
 import type { ApiCore, EndedReason, Visit } from '../../../src/api/core.ts';
 import { type ApiServer, createApi } from '../../../src/api/index.ts';
-import type { ParticipantView } from '../../../src/contract/rest.ts';
+import type { ParticipantView, SnapshotQuery } from '../../../src/contract/rest.ts';
 
 export const ADMIN_TOKEN = 'an-admin-token';
 export const SILENT = pino({ level: 'silent' });
@@ -29,6 +29,7 @@ export const LAN: ParticipantView = {
   hasVideo: false,
   muted: false,
   speaking: false,
+  poorLine: false,
 };
 
 /** A visit whose core is the test. */
@@ -84,11 +85,18 @@ export class FakeVisit implements Visit {
   }
 }
 
+/** Not a picture, but what was asked, between a JPEG's start and end. */
+function jpegOf(query: SnapshotQuery): Buffer {
+  const text = Buffer.from(JSON.stringify(query));
+  return Buffer.concat([Buffer.from('ffd8', 'hex'), text, Buffer.from('ffd9', 'hex')]);
+}
+
 /** A core with one site, one conference, one call and one visit under the token `token-1`. */
 export function fakeCore(visit = new FakeVisit()): ApiCore {
   const site = { id: 's1', name: 'Xã Tân Phú', endpoints: [] };
   const meeting = { id: 'c1', name: 'Giao ban', number: '1000', alias: 'giao-ban' };
-  const conference = { ...meeting, siteIds: [], hasPin: false };
+  const layout = { layout: 'auto' as const };
+  const conference = { ...meeting, ...layout, siteIds: [], hasPin: false };
   const only =
     <T>(known: string, value: T) =>
     (id: string) =>
@@ -107,6 +115,9 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
       create: async ({ pin, ...input }) => ({ ...input, id: 'c1', hasPin: pin !== undefined }),
       delete: async id => id === 'c1',
       participants: async id => only('c1', [LAN])(id),
+      layout: async id => only('c1', layout)(id),
+      setLayout: async (id, input) => only('c1', input)(id),
+      snapshot: async (id, query) => only('c1', { jpeg: jpegOf(query), takenAtMs: 5_000 })(id),
     },
     calls: {
       list: () => [],
@@ -129,6 +140,9 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
       find: token => (token === 'token-1' && !visit.isLeft ? visit : undefined),
     },
     health: async () => ({ status: 'ok', version: '0', engines: {} }),
+    metrics: async () => [
+      { name: 'calls_running', help: 'Calls.', type: 'gauge', samples: [{ value: 3 }] },
+    ],
   };
 }
 

@@ -27,6 +27,7 @@ describe('the dial plan', () => {
         number,
         alias: `alias-${id}`,
         siteIds: siteIds as SiteId[],
+        layout: 'auto',
       });
     await add('weekly', '1001', A, B);
     await add('daily', '1002', B);

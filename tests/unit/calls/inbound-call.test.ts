@@ -2,6 +2,7 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CallList } from '../../../src/calls/call-list.ts';
 import { CallLog } from '../../../src/calls/call-log.ts';
+import { CallTally } from '../../../src/calls/call-tally.ts';
 import { runInboundCall } from '../../../src/calls/inbound-call.ts';
 import { PROMPT_IDS, type Prompts } from '../../../src/calls/menu/prompts.ts';
 import { LiveConferences } from '../../../src/conferences/live-conferences.ts';
@@ -44,6 +45,7 @@ describe('an inbound call', () => {
   let clock: FakeClock;
   let calls: CallList;
   let callLog: CallLog;
+  let tally: CallTally;
   let conferences: LiveConferences;
   let store: MemoryStore;
   let wrongPins: string[];
@@ -56,6 +58,7 @@ describe('an inbound call', () => {
     clock = new FakeClock();
     calls = new CallList();
     callLog = new CallLog(10);
+    tally = new CallTally();
     logged = [];
     wrongPins = [];
     store = new MemoryStore();
@@ -73,6 +76,7 @@ describe('an inbound call', () => {
       number: '1001',
       alias: 'giao-ban',
       siteIds: [],
+      layout: 'auto' as const,
     };
     await store.insertConference(meeting);
     const speaker = { minTalkMs: 300, holdMs: 1500 };
@@ -93,6 +97,7 @@ describe('an inbound call', () => {
         clock,
         calls,
         callLog,
+        tally,
         conferences,
         sites: store,
         conferenceStore: store,
@@ -135,6 +140,8 @@ describe('an inbound call', () => {
     expect(logged.at(-1)).toMatchObject({ msg: 'call ended', endReason: 'peer-hangup' });
     const verdict = { result: 'completed', reason: 'peer-hangup' };
     expect(callLog.list()).toMatchObject([{ dialled: '1001', inviteToAnswerMs: 0, verdict }]);
+    const kind = { direction: 'in', protocol: 'sip' };
+    expect(tally.list()).toEqual([{ code: 'peer-hangup', blame: 'nobody', ...kind, count: 1 }]);
   });
 
   it('with G.722 joins the sound as Opus', async () => {
@@ -283,7 +290,8 @@ describe('an inbound call', () => {
       stage.emit('participant.digit', { sceneId: 'any', participantId, digit });
 
     beforeEach(async () => {
-      const other = { id: OTHER, name: 'Kín', number: '1002', alias: 'kin', siteIds: [] };
+      const words = { name: 'Kín', number: '1002', alias: 'kin' };
+      const other = { id: OTHER, ...words, siteIds: [], layout: 'auto' as const };
       await store.insertConference({ ...other, pinHash: await hashPin('4711') });
       leg = new FakeLeg(offer('m=audio 5000 RTP/AVP 9', ...H264));
     });
@@ -391,6 +399,7 @@ describe('an inbound call', () => {
 
     it('the sites of a conference are not asked for its PIN, and need not dial it', async () => {
       const own = {
+        layout: 'auto' as const,
         id: 'conference-3' as ConferenceId,
         name: 'Của xã',
         number: '1003',

@@ -32,6 +32,7 @@ describe('a visit', () => {
       number: '1001',
       alias: 'giao-ban',
       siteIds: [],
+      layout: 'auto' as const,
     };
     await store.insertConference(meeting);
     const speaker = { minTalkMs: 300, holdMs: 1500 };
@@ -60,6 +61,7 @@ describe('a visit', () => {
       number: '1002',
       alias: 'kin',
       siteIds: [],
+      layout: 'auto' as const,
     };
     await store.insertConference({ ...guarded, pinHash });
     const join = (pin?: string) => visits.join({ alias: 'kin', name: 'Lan', pin });

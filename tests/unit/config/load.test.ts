@@ -10,6 +10,7 @@ import {
   roomServerUrl,
   type Settings,
   SettingsError,
+  stageLimits,
   stageUrl,
 } from '../../../src/config/index.ts';
 
@@ -79,6 +80,10 @@ describe('settings', () => {
     ['sip: { registrationMinSec: 9999 }', 'setting sip.registrationMinSec: must not be above'],
     ['publicHost: gateway.example', 'setting publicHost: must be an IPv4 address'],
     ['rooms: { audioSamplingRateHz: 44100 }', 'rooms.audioSamplingRateHz: must be 8000, 16000'],
+    ['stage: { maxPictureHeight: 2160 }', 'stage.maxPictureHeight: must be 720 or 1080'],
+    ['stage: { maxFps: 60 }', 'stage.maxFps: must be 25 or 30'],
+    ['stage: { cpuBudget: 0 }', 'setting stage.cpuBudget: '],
+    ['stage: { names: never }', 'setting stage.names: '],
   ])('the file %j stops the start', (yaml, message) => {
     writeFile(yaml);
     const env = yaml.startsWith('publicHost') ? { DIEMCAU_PUBLIC_HOST: '' } : {};
@@ -156,6 +161,21 @@ describe('settings', () => {
     expect(stageUrl(elsewhere)).toBe('ws://198.51.100.9:18190');
   });
 
+  test.each([
+    [1, {}, { cpuBudgetCores: 0.7, workers: 1 }],
+    [2, {}, { cpuBudgetCores: 1.4, workers: 2 }],
+    [16, {}, { cpuBudgetCores: 11.2, workers: 16 }],
+    [2, { DIEMCAU_STAGE_CPU_BUDGET: '1.8' }, { cpuBudgetCores: 1.8, workers: 2 }],
+    [8, { DIEMCAU_STAGE_WORKERS: '3' }, { cpuBudgetCores: 5.6, workers: 3 }],
+  ])('on %i cores and with %o the stage may take %o', (cores, env, expected) => {
+    const rest = { maxPictureHeight: 720, maxFps: 25, names: 'composed' };
+    expect(stageLimits(load(env), cores)).toEqual({ ...rest, ...expected });
+  });
+
+  test('a number with a fraction is refused where a whole one is meant', () => {
+    expect(complaint({ DIEMCAU_STAGE_WORKERS: '1.5' })).toContain('setting stage.workers: ');
+  });
+
   test('what is printed has no secrets', () => {
     const settings = load({
       DIEMCAU_ADMIN_TOKEN: 'a-secret-token',
@@ -183,7 +203,7 @@ describe('settings', () => {
           sip: { ...files, ipv6Host: '', ...sip },
         }),
       ]
-        .concat(['rooms.url', 'stage.url'])
+        .concat(['rooms.url', 'stage.url', 'stage.cpuBudget', 'stage.workers'])
         .sort(),
     );
   });

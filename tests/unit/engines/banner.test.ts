@@ -10,6 +10,7 @@ const CONFERENCE = {
   alias: 'giao-ban',
   hasPin: false,
   siteIds: [],
+  layout: 'auto' as const,
 };
 
 const SECRETS: Secrets = {

@@ -1,9 +1,13 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Kysely, Migrator, sql } from 'kysely';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openStore } from '../../../src/store/index.ts';
+import { migrationProvider } from '../../../src/store/migrations/index.ts';
+import type { Tables } from '../../../src/store/schema.ts';
+import { sqliteDialect } from '../../../src/store/sqlite.ts';
 
 const log = pino({ level: 'silent' });
 let folder: string;
@@ -29,6 +33,26 @@ it('a file that is no database is refused and left as it was', async () => {
   const { size } = statSync(file);
   await expect(openStore({ file, log })).rejects.toThrow('not a database');
   expect(statSync(file).size).toBe(size);
+});
+
+it('conferences from before layouts are shown as auto', async () => {
+  const file = join(folder, 'old.sqlite');
+  const old = new Kysely<Tables>({ dialect: sqliteDialect(file) });
+  const migrator = new Migrator({ db: old, provider: migrationProvider });
+  expect((await migrator.migrateTo('003-registrations')).error).toBeUndefined();
+  await sql`insert into conference (id, name, number, alias, created_at_ms)
+    values ('c1', 'Giao ban', '1001', 'giao-ban', 1)`.execute(old);
+  await old.destroy();
+  const store = await openStore({ file, log });
+  expect(await store.findByNumber('1001')).toEqual({
+    id: 'c1',
+    name: 'Giao ban',
+    number: '1001',
+    alias: 'giao-ban',
+    siteIds: [],
+    layout: 'auto',
+  });
+  await store.close();
 });
 
 it('a closed store says so in the core’s words', async () => {

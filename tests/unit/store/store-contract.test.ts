@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConferenceStore } from '../../../src/conferences/ports.ts';
+import type { Conference } from '../../../src/domain/conference.ts';
 import type { ConferenceId, EndpointId, SiteId } from '../../../src/domain/ids.ts';
 import type { Binding, Site } from '../../../src/domain/site.ts';
 import type { BindingStore, EndpointEventStore, SiteStore } from '../../../src/sites/ports.ts';
@@ -32,12 +33,13 @@ const site = (id: string, name: string, ...users: string[]): Site => ({
     fixedAddresses: [],
   })),
 });
-const conference = (id: string, number: string, alias: string) => ({
+const conference = (id: string, number: string, alias: string): Conference => ({
   id: id as ConferenceId,
   name: 'Giao ban tuần',
   number,
   alias,
   siteIds: [],
+  layout: 'auto',
 });
 
 describe.each(STORES)('%s', (_, open) => {
@@ -190,6 +192,38 @@ describe.each(STORES)('%s', (_, open) => {
     const meeting = { ...conference('c1', '1001', 'a'), siteIds: ['s9' as SiteId] };
     await expect(store.insertConference(meeting)).rejects.toMatchObject({ code: 'bad-request' });
     expect(await store.getConference(meeting.id)).toBeUndefined();
+  });
+
+  it('keeps how halls see a conference, changes it whole, and forgets a leading site that goes', async () => {
+    await store.insertSite(site('s1', 'Huyện'));
+    await store.insertSite(site('s2', 'Xã'));
+    const [s1, s2] = ['s1', 's2'] as [SiteId, SiteId];
+    const plain = { ...conference('c1', '1001', 'a'), siteIds: [s1, s2] };
+    const lecture = { ...plain, layout: 'lecture', hqSiteId: s1, gridSize: 9 } as const;
+    await store.insertConference(lecture);
+    expect(await store.getConference(plain.id)).toEqual(lecture);
+    expect(await store.updateLayout(plain.id, { layout: 'hq-speaker', hqSiteId: s2 })).toBe(true);
+    const led = { ...plain, layout: 'hq-speaker', hqSiteId: s2 };
+    expect(await store.getConference(plain.id)).toEqual(led);
+    expect(await store.listConferencesOfSite(s1)).toEqual([led]);
+    await store.deleteSite(s2);
+    expect(await store.getConference(plain.id)).toEqual({
+      ...plain,
+      layout: 'hq-speaker',
+      siteIds: [s1],
+    });
+    expect(await store.updateLayout('x' as ConferenceId, { layout: 'grid' })).toBe(false);
+  });
+
+  it('a conference is led by a site that is there', async () => {
+    const refusal = { code: 'bad-request', details: { field: 'hqSiteId' } };
+    const hqSiteId = 's9' as SiteId;
+    const led = { ...conference('c1', '1001', 'a'), hqSiteId };
+    await expect(store.insertConference(led)).rejects.toMatchObject(refusal);
+    await store.insertConference(conference('c1', '1001', 'a'));
+    const change = store.updateLayout(led.id, { layout: 'lecture', hqSiteId });
+    await expect(change).rejects.toMatchObject(refusal);
+    expect(await store.getConference(led.id)).toEqual(conference('c1', '1001', 'a'));
   });
 
   it('takes any text for what it is', async () => {

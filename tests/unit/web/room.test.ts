@@ -117,6 +117,7 @@ describe('roster changes', () => {
     hasVideo: true,
     muted: false,
     speaking: false,
+    poorLine: false,
   });
 
   it('names who came and who went', () => {
