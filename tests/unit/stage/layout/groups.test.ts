@@ -135,7 +135,7 @@ describe('rungs', () => {
 
   test('are within what a receiver takes and what is allowed; each is lower than the one before', () => {
     const random = randomFrom(263);
-    for (let round = 0; round < 2_000; round++) {
+    for (let round = 0; round < 1_000; round++) {
       const limits: GroupLimits = {
         codec: (['h264', 'h263', 'h263-1998'] as const)[Math.floor(random() * 3)] ?? 'h264',
         packetizationMode: random() < 0.5 ? 0 : 1,
@@ -145,15 +145,18 @@ describe('rungs', () => {
       };
       const allowed = random() < 0.5 ? ALL : HD25;
       const groups = rungs(limits, allowed);
-      for (const [index, { width, height, fps, bitrateBps }] of groups.entries()) {
+      const wrong = groups.filter(({ width, height, fps, bitrateBps }, index) => {
         const macroblocks = Math.ceil(width / 16) * Math.ceil(height / 16);
-        expect(macroblocks).toBeLessThanOrEqual(limits.maxFs);
-        expect(macroblocks * fps).toBeLessThanOrEqual(limits.maxMbps);
-        expect(bitrateBps).toBeLessThanOrEqual(limits.maxBitrateBps);
-        expect(height).toBeLessThanOrEqual(allowed.maxHeight);
-        expect(fps).toBeLessThanOrEqual(allowed.maxFps);
-        expect(bitrateBps).toBeLessThan(groups[index - 1]?.bitrateBps ?? Number.POSITIVE_INFINITY);
-      }
+        return (
+          macroblocks > limits.maxFs ||
+          macroblocks * fps > limits.maxMbps ||
+          bitrateBps > limits.maxBitrateBps ||
+          height > allowed.maxHeight ||
+          fps > allowed.maxFps ||
+          bitrateBps >= (groups[index - 1]?.bitrateBps ?? Number.POSITIVE_INFINITY)
+        );
+      });
+      expect(wrong.map(groupKey), JSON.stringify(limits)).toEqual([]);
     }
   });
 

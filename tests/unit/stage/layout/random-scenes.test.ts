@@ -73,13 +73,16 @@ describe('in any scene', () => {
       speaker: 2,
       full: 2,
       'hq-speaker': 3,
-      lecture: 2,
+      // HQ has no picture, speaks, and has halls before it in turns.
+      lecture: 3,
     };
     for (const { facts, arrangement, receiverIds } of moments(3)) {
-      const views = new Set(receiverIds.map(id => viewKey(viewFor(id, facts, arrangement))));
-      if (views.size > (most[facts.layout] ?? 1000))
-        expect.fail([facts.layout, ...views].join('\n'));
-      if (facts.layout === 'grid' && arrangement.grid.length > 1) expect(views.size).toBe(1);
+      const views = [...new Set(receiverIds.map(id => viewKey(viewFor(id, facts, arrangement))))];
+      const tooMany =
+        views.length > (most[facts.layout] ?? receiverIds.length) ||
+        views.filter(key => key.startsWith('speaker')).length > 2;
+      if (tooMany) expect.fail([facts.layout, ...views].join('\n'));
+      if (facts.layout === 'grid' && arrangement.grid.length > 1) expect(views).toHaveLength(1);
     }
   });
 
@@ -125,8 +128,8 @@ describe('in any scene', () => {
       ] as const) {
         expect(moved(old, now)).toEqual([]);
         const gone = old.filter(id => id !== null && !now.includes(id));
-        const isLarge = gone.every(id => id !== null && after.largeIds.includes(id));
-        if (!isLarge) expect(gone.length).toBeLessThanOrEqual(1);
+        const unseen = gone.filter(id => id !== null && !after.largeIds.includes(id));
+        expect(unseen.length).toBeLessThanOrEqual(1);
       }
       joins++;
     }
@@ -179,10 +182,8 @@ function beginning(random: () => number): SceneFacts {
   return facts;
 }
 
-let nextId = 0;
-
 function withPerson(facts: SceneFacts, random: () => number): SceneFacts {
-  const id = facts.people.some(person => person.id === 'p0') ? `p${++nextId}` : 'p0';
+  const id = facts.people.some(person => person.id === 'p0') ? `p${random()}` : 'p0';
   const kind = random() < 0.7 ? 'site' : 'browser';
   const person: Person = { id, name: id, kind, muted: random() < 0.5 };
   return withPicture({ ...facts, people: [...facts.people, person] }, id, random() < 0.8);
