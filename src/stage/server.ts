@@ -26,15 +26,6 @@ export interface StageSettings extends StudioSettings {
   readonly mediaHost: string;
   readonly portMin: number;
   readonly portMax: number;
-  /** Lines of the largest picture that is composed. */
-  readonly maxPictureHeight?: number;
-  readonly maxFps?: number;
-  /** Cores that composing may take. */
-  readonly cpuBudgetCores?: number;
-  /** Threads that decode, compose and encode. */
-  readonly workers?: number;
-  /** Names in every picture, or only where one is composed anyway. */
-  readonly names?: 'always' | 'composed';
 }
 
 export interface Stage {
@@ -59,7 +50,11 @@ export async function startStage(settings: StageSettings, log: Logger): Promise<
   const http = createServer((req, res) => {
     const isHealth = req.url === '/healthz';
     res.writeHead(isHealth ? 200 : 404, { 'Content-Type': 'application/json' });
-    res.end(isHealth ? JSON.stringify({ ok: true, openSockets: ports.openSockets, load: studio.load }) : '{}');
+    res.end(
+      isHealth
+        ? JSON.stringify({ ok: true, openSockets: ports.openSockets, load: studio.load })
+        : '{}',
+    );
   });
   http.on('upgrade', (req, socket, head) => {
     socket.on('error', err => log.debug({ err }, 'controlling connection failed'));

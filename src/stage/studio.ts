@@ -8,8 +8,8 @@ import type { Allowance } from './scene/allowance.ts';
 export interface StudioSettings {
   /** Rows of the largest picture that is composed; 720 when not said. */
   readonly maxPictureHeight?: number;
-  /** 25 when not said. */
-  readonly maxFps?: 25 | 30;
+  /** 25, or 30; 25 when not said. */
+  readonly maxFps?: number;
   /** Cores that the stage may take; most of them when not said. */
   readonly cpuBudgetCores?: number;
   /** Composing threads; as many as cores when not said. */
@@ -54,7 +54,11 @@ export class Studio {
     const { maxPictureHeight = USUAL_HEIGHT, maxFps = 25, names = 'composed' } = this.#settings;
     const { level } = this.#budget;
     const maxHeight = level >= 2 ? Math.min(maxPictureHeight, LOADED_HEIGHT) : maxPictureHeight;
-    return { names, pictures: { maxHeight, maxFps }, mayOpenCanvas: level < 3 };
+    return {
+      names,
+      pictures: { maxHeight, maxFps: maxFps >= 30 ? 30 : 25 },
+      mayOpenCanvas: level < 3,
+    };
   }
 
   get load(): { readonly budgetUsed: number; readonly level: number } {
@@ -75,7 +79,10 @@ export class Studio {
     this.#measuredMs = nowMs;
     if (!this.#budget.measured(coresUsed, nowMs)) return;
     const { load } = this;
-    this.#log.warn(load, load.level > 0 ? 'stage over its CPU budget' : 'stage within its CPU budget');
+    this.#log.warn(
+      load,
+      load.level > 0 ? 'stage over its CPU budget' : 'stage within its CPU budget',
+    );
     this.#pool.thin(load.level >= 1 ? 2 : 1);
   }
 }

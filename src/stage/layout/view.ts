@@ -18,17 +18,20 @@ const COMPOSERS: Record<SceneFacts['layout'], Composer> = {
 };
 
 /**
- * What a receiver is to see. It need not be in the scene itself: one that is not sees what
+ * What a receiver is to see: slides, as long as somebody shows some and nobody else is pinned,
+ * else what the layout says. It need not be in the scene itself: one that is not sees what
  * everybody sees who is in no large place.
  */
 export function viewFor(receiverId: string, facts: SceneFacts, arrangement: Arrangement): View {
+  const slides = slidesId(facts);
+  const isPinnedElse = facts.pinnedId !== undefined && facts.pinnedId !== slides;
+  if (slides !== undefined && !(isPinnedElse && hasPicture(facts, facts.pinnedId ?? '')))
+    return contentView(slides, facts, arrangement);
   return COMPOSERS[facts.layout](receiverId, facts, arrangement);
 }
 
-/** Slides when there are some, the other one of two, else the speaker, else all alike. */
+/** The other one of two, else the speaker, else all alike. */
 function autoView(receiverId: string, facts: SceneFacts, arrangement: Arrangement): View {
-  const slides = slidesId(facts);
-  if (slides !== undefined) return contentView(slides, facts, arrangement);
   const others = liveCameraIds(facts).filter(id => id !== receiverId);
   if (others.length < 2) return fullView(receiverId, facts, arrangement);
   const view = someoneStandsOut(facts) ? speakerView : gridView;

@@ -13,12 +13,7 @@ export interface SlateWords {
 }
 
 /** @param names whether they are written into pictures */
-export function paintingOf(
-  view: View,
-  canvas: Canvas,
-  slate: SlateWords,
-  names = true,
-): Painting {
+export function paintingOf(view: View, canvas: Canvas, slate: SlateWords, names = true): Painting {
   const whole = { x: 0, y: 0, width: canvas.width, height: canvas.height };
   switch (view.kind) {
     case 'slate': {

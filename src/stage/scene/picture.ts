@@ -47,7 +47,8 @@ export class Picture {
     const shows = (track: LiveTrack | SlateTrack | undefined) =>
       track instanceof RelayTrack && track.source === source;
     if (shows(this.#showing)) return this.#forgetComing();
-    if (!shows(this.#coming)) this.#await(onStarted => new RelayTrack(source, this.#out, onStarted));
+    if (!shows(this.#coming))
+      this.#await(onStarted => new RelayTrack(source, this.#out, onStarted));
     this.#bridge(slate, atMs);
   }
 

@@ -1,6 +1,6 @@
-import { type Group, groupKey } from '../layout/groups.ts';
 import type { ComposedCanvas, ComposedPicture, Composer } from '../compose/composer.ts';
 import type { CanvasSpec, Painting } from '../compose/protocol.ts';
+import { type Group, groupKey } from '../layout/groups.ts';
 import { packetize, type SendableCodec } from '../rtp/payload/packetize.ts';
 
 /** What of the MTU is left to a payload on the way through tunnels; NAL units of mode 0 are no larger. */

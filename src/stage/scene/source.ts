@@ -1,11 +1,11 @@
 import { nowMs } from '../clock.ts';
+import { FU_A, nalType } from '../rtp/h264.ts';
 import { InboundStream, type OrderedPacket } from '../rtp/inbound-stream.ts';
 import { isRtcp, parseRtp } from '../rtp/packet.ts';
 import type { VideoCodec } from '../rtp/payload/access-unit.ts';
 import { parseRtcp, type ReportBlock } from '../rtp/rtcp.ts';
 import type { FeedbackItem } from '../rtp/rtcp-feedback.ts';
 import { type KeyframeRate, KeyframeRequester } from './keyframe-requester.ts';
-import { FU_A, nalType } from '../rtp/h264.ts';
 
 /** A camera without RTP for this long is not shown to anybody. */
 const LIVE_MS = 2_000;

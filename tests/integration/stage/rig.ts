@@ -1,5 +1,5 @@
 import pino from 'pino';
-import type { StageParams } from '../../../src/contract/stage.ts';
+import type { SceneLayout, StageParams } from '../../../src/contract/stage.ts';
 import { PortPairs } from '../../../src/stage/rtp/port-pairs.ts';
 import { startStage } from '../../../src/stage/server.ts';
 import { connectStage, type StageClient } from '../../../src/stage-client/index.ts';
@@ -99,6 +99,13 @@ export class Rig {
     const { host, rtcpPort } = camera.address;
     await this.client.request('browser.connect', { ...member, feedback: { host, rtcpPort } });
     return camera;
+  }
+
+  async layOut(
+    layout: SceneLayout,
+    more: { hqId?: string; pinnedId?: string } = {},
+  ): Promise<void> {
+    await this.client.request('scene.layout', { sceneId: SCENE, layout, ...more });
   }
 
   async remove(id: string): Promise<void> {

@@ -82,7 +82,7 @@ describe('in the speaker layout the large place has', () => {
     ['the second to come, for the first', { halls: 'a b c' }, 'a', 'speaker b a c'],
     ['the other, and oneself small', { halls: 'a b' }, 'a', 'speaker b a'],
     ['nobody when there is nobody else', { halls: 'a' }, 'a', 'slate'],
-    ['no slides', { halls: 'a b', slides: 's', speakers: 'b' }, 'a', 'speaker b a'],
+    ['slides', { halls: 'a b', slides: 's', speakers: 'b' }, 'a', 'content s b'],
   ]);
 
   test('the pinned one, whoever speaks', () => {
@@ -99,12 +99,14 @@ describe('in the speaker layout the large place has', () => {
     expect(text(seen('a', scene))).toBe('speaker b a c');
   });
 
-  test('slides when they are pinned, and no longer than that', () => {
-    const scene = facts({ halls: 'a b', slides: 's' }, { layout: 'speaker', pinnedId: 's' });
-    const before = arrange(scene, 0);
-    expect(text(viewFor('a', scene, before))).toBe('speaker s a b');
-    const unpinned = facts({ halls: 'a b', slides: 's' }, { layout: 'speaker' });
-    expect(text(seen('b', unpinned, before))).toBe('speaker a b');
+  test('no slides while somebody else is pinned', () => {
+    const pinned = facts({ halls: 'a b c', slides: 's' }, { layout: 'speaker', pinnedId: 'c' });
+    expect(text(seen('a', pinned))).toBe('speaker c a b');
+    const dark = facts(
+      { halls: 'a b', darkHalls: 'c', slides: 's' },
+      { layout: 'speaker', pinnedId: 'c' },
+    );
+    expect(text(seen('b', dark))).toBe('content s a');
   });
 
   test('whom it had last, when the speakers are forgotten', () => {
@@ -187,7 +189,7 @@ describe('in the grid', () => {
       'b',
       'grid b c a -',
     ],
-    ['no slides', { halls: 'a b', slides: 's' }, 'a', 'grid a b - -'],
+    ['slides, with the one who came first', { halls: 'a b', slides: 's' }, 'a', 'content s a'],
   ]);
 
   test('are no more tiles than asked for, and a speaker gets in', () => {
