@@ -11,6 +11,8 @@ export interface PictureOptions {
   readonly durationSec: number;
   /** One colour all over; a moving test picture when not given. */
   readonly colour?: string;
+  /** White for the first fifth of a second, this often; every frame is a key frame then. */
+  readonly flashEverySec?: number;
 }
 
 /** One frame as RTP payloads, RFC 6184 §5.6 and §5.8; the last one carries the marker. */
@@ -36,7 +38,7 @@ export function encodeMovingPicture(options: PictureOptions): Frame[] {
 }
 
 function encoderArgs(options: PictureOptions): string[] {
-  const { width, height, fps, bitrateBps, durationSec, colour } = options;
+  const { width, height, fps, bitrateBps, durationSec, colour, flashEverySec } = options;
   const pattern = colour === undefined ? 'testsrc2=' : `color=${colour}:`;
   const source = `${pattern}size=${width}x${height}:rate=${fps}:duration=${durationSec}`;
   const rate = [
@@ -47,7 +49,10 @@ function encoderArgs(options: PictureOptions): string[] {
     '-bufsize',
     `${bitrateBps / 2}`,
   ];
-  const gop = ['-g', `${fps * KEY_FRAME_SEC}`, '-x264-params', 'aud=1:scenecut=0:keyint_min=1'];
+  const flash = `drawbox=c=white:t=fill:enable='lt(mod(t,${flashEverySec}),0.2)'`;
+  const filter = flashEverySec === undefined ? [] : ['-vf', flash];
+  const gopFrames = flashEverySec === undefined ? fps * KEY_FRAME_SEC : 1;
+  const gop = ['-g', `${gopFrames}`, '-x264-params', 'aud=1:scenecut=0:keyint_min=1'];
   const codec = ['-c:v', 'libx264', '-profile:v', 'baseline', '-preset', 'veryfast'];
   return [
     '-y',
@@ -55,6 +60,7 @@ function encoderArgs(options: PictureOptions): string[] {
     'lavfi',
     '-i',
     source,
+    ...filter,
     ...codec,
     '-tune',
     'zerolatency',

@@ -21,6 +21,26 @@ export function speech(): Buffer[] {
   });
 }
 
+/** A tone for the first fifth of a second, this often; five seconds must hold it evenly. */
+export function beeps(everySec: number): Buffer[] {
+  return pieces(sec =>
+    sec % everySec < 0.2 ? Math.sin(2 * Math.PI * SPEECH_HZ * sec) * SPEECH_PEAK : 0,
+  );
+}
+
+/** Loudest of a piece, 0 to 1. */
+export function peakOf(piece: Buffer): number {
+  return Math.max(...piece.map(linear)) / 4096;
+}
+
+/** Magnitude of one sample, 0 to 4095; ITU-T G.711 table 1. */
+function linear(code: number): number {
+  const bits = (code ^ 0x55) & 0x7f;
+  const exponent = bits >> 4;
+  const mantissa = ((bits & 0x0f) << 1) + 1;
+  return exponent === 0 ? mantissa : (mantissa + 32) << (exponent - 1);
+}
+
 function pieces(sampleAt: (sec: number) => number): Buffer[] {
   return Array.from({ length: PIECES }, (_, piece) =>
     Buffer.from(
