@@ -59,6 +59,7 @@ export class Scene {
           this.#log.debug({ participantId: id, shownId }, 'picture switched');
           this.#events.onShowing(id, shownId);
         },
+        onRate: rate => this.#log.debug({ participantId: id, ...rate }, 'bit rate changed'),
       },
       this.#ports,
     );

@@ -23,6 +23,7 @@ afterEach(() => {
 function aPath(maxBitrateBps: number, feedback = { nack: true, tmmbr: true }) {
   const sent: (RtpPacket & { readonly atMs: number })[] = [];
   const confirmed: string[] = [];
+  const rates: number[] = [];
   const camera = { keyframesAsked: 0 };
   const limits = { packetizationMode: 1, profileLevelId: '42e01f', maxFs: 3_600, maxMbps: 108_000 };
   const path = new SendPath({
@@ -37,6 +38,7 @@ function aPath(maxBitrateBps: number, feedback = { nack: true, tmmbr: true }) {
     onKeyframeNeeded: () => {
       camera.keyframesAsked += 1;
     },
+    onRate: ({ maxBitrateBps: bitrateBps }) => rates.push(bitrateBps),
   });
   let seq = 0;
   /** A picture of so many bytes, now; time does not pass. */
@@ -55,7 +57,7 @@ function aPath(maxBitrateBps: number, feedback = { nack: true, tmmbr: true }) {
   const hear = (data: Buffer) => {
     for (const item of parseRtcp(data)) path.feedback(item as FeedbackItem, nowMs());
   };
-  return { path, sent, confirmed, camera, show, hear };
+  return { path, sent, confirmed, rates, camera, show, hear };
 }
 
 describe('a NACK', () => {
@@ -95,22 +97,25 @@ describe('a limit that the endpoint asks for', () => {
   test('holds from then on, and is confirmed with its owner', () => {
     const { path, confirmed, hear } = aPath(2_000_000);
     hear(aTmmbr([OTHER_SSRC, 64_000, 0], [SSRC, 256_000, 0]));
-    expect(path.rate(nowMs())).toEqual({ maxBitrateBps: 256_000, reason: 'requested' });
+    expect(path.rate).toEqual({ maxBitrateBps: 256_000, reason: 'requested' });
     expect(confirmed).toEqual(['84cd00040000cafe00000000000000ee07e80000']);
   });
 
   test('by TMMBR counts only where that was negotiated', () => {
     const { path, confirmed, hear } = aPath(2_000_000, { nack: false, tmmbr: false });
     hear(aTmmbr([SSRC, 256_000, 0]));
-    expect(path.rate(nowMs()).reason).toBe('negotiated');
+    expect(path.rate.reason).toBe('negotiated');
     expect(confirmed).toEqual([]);
   });
 
   test('by REMB holds as long as it is repeated, and is not confirmed', () => {
-    const { path, confirmed, hear } = aPath(2_000_000);
+    const { path, confirmed, rates, hear } = aPath(2_000_000);
     hear(aRemb((3 << 18) | 32_000, SSRC));
-    expect(path.rate(nowMs()).maxBitrateBps).toBe(256_000);
-    expect(path.rate(nowMs() + 10_000).maxBitrateBps).toBe(2_000_000);
+    expect(path.rate.maxBitrateBps).toBe(256_000);
+    expect(path.rate.reason).toBe('requested');
+    path.pace(nowMs() + 10_000);
+    expect(path.rate).toEqual({ maxBitrateBps: 2_000_000, reason: 'negotiated' });
+    expect(rates).toEqual([256_000, 2_000_000]);
     expect(confirmed).toEqual([]);
   });
 });
