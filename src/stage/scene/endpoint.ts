@@ -25,6 +25,8 @@ export interface EndpointOptions {
   /** The endpoint understands neither PLI nor FIR. */
   readonly onKeyframeNeeded: () => void;
   readonly onShowing: (shownId: string | null) => void;
+  /** The most it may be sent has changed, by loss or because it asks. */
+  readonly onRate?: (rate: RateCap) => void;
 }
 
 /** Time between two requests, by their means: an INFO is a whole transaction, RFC 5168 §7. */
@@ -98,9 +100,9 @@ export class Endpoint {
     return this.#terms.receives && this.#endpointAddress !== undefined;
   }
 
-  /** The most it may be sent now, and why. */
+  /** The most it may be sent, and why. */
   get rate(): RateCap {
-    return this.#path.rate(nowMs());
+    return this.#path.rate;
   }
 
   /** What was sent to it, and what it says of that. */
@@ -174,6 +176,7 @@ export class Endpoint {
       },
       sendFeedback: feedback => this.#sendFeedback(feedback),
       onKeyframeNeeded: () => this.picture.refresh(nowMs()),
+      onRate: this.#options.onRate,
     });
   }
 

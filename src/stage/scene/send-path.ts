@@ -18,6 +18,8 @@ export interface SendPathOptions {
   readonly sendFeedback: (feedback: Buffer) => void;
   /** What is sent has to begin anew; called when the packet at hand is done with. */
   readonly onKeyframeNeeded: () => void;
+  /** The most it may be sent has changed. */
+  readonly onRate?: ((rate: RateCap) => void) | undefined;
 }
 
 /** The way of the picture to one endpoint: what it is sent, how fast, and again where that was lost. */
@@ -28,6 +30,7 @@ export class SendPath {
   readonly #control: RateControl;
   #terms: SendTerms;
   #streamBps = Number.POSITIVE_INFINITY;
+  #rate: RateCap;
 
   constructor(options: SendPathOptions) {
     const { ssrc, terms, sendRtp, onKeyframeNeeded } = options;
@@ -35,6 +38,7 @@ export class SendPath {
     this.#options = options;
     this.#terms = terms;
     this.#control = new RateControl(limits.maxBitrateBps);
+    this.#rate = this.#control.cap(0);
     this.#sender = new PacedSender({
       send: sendRtp,
       onKeyframeNeeded: () => queueMicrotask(onKeyframeNeeded),
@@ -49,9 +53,9 @@ export class SendPath {
     });
   }
 
-  /** The most it may be sent now, and why. */
-  rate(nowMs: number): RateCap {
-    return this.#control.cap(nowMs);
+  /** The most it may be sent, and why. */
+  get rate(): RateCap {
+    return this.#rate;
   }
 
   /** What it is sent was encoded for this bit rate: it is spread accordingly. */
@@ -87,7 +91,11 @@ export class SendPath {
 
   /** Follows what the cap is now: limits run out. */
   pace(nowMs: number): void {
-    this.#sender.bitrateBps = Math.min(this.#streamBps, this.rate(nowMs).maxBitrateBps);
+    const rate = this.#control.cap(nowMs);
+    const isChanged = rate.maxBitrateBps !== this.#rate.maxBitrateBps;
+    this.#rate = rate;
+    this.#sender.bitrateBps = Math.min(this.#streamBps, rate.maxBitrateBps);
+    if (isChanged) this.#options.onRate?.(rate);
   }
 
   /** What waits is not sent any more. */

@@ -32,6 +32,8 @@ const PICTURE_STEP = 3_600;
  */
 export class Camera {
   readonly received: RtpPacket[] = [];
+  /** When each of these came. */
+  readonly receivedMs: number[] = [];
   readonly rtcpReceived: Buffer[] = [];
   keyframesAsked = 0;
   readonly #pair: PortPair;
@@ -49,7 +51,9 @@ export class Camera {
     pair.listen({
       onRtp: data => {
         const packet = parseRtp(data);
-        if (packet) camera.received.push(packet);
+        if (!packet) return;
+        camera.received.push(packet);
+        camera.receivedMs.push(performance.now());
       },
       onRtcp: data => camera.#onRtcp(data),
     });
@@ -58,6 +62,12 @@ export class Camera {
 
   get address(): Far {
     return { host: '127.0.0.1', rtpPort: this.#pair.rtpPort, rtcpPort: this.#pair.rtcpPort };
+  }
+
+  /** What it has received so far is of no interest. */
+  forget(): void {
+    this.received.length = 0;
+    this.receivedMs.length = 0;
   }
 
   sendTo(far: Far): void {

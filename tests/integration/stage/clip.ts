@@ -9,18 +9,25 @@ export interface ClipOptions {
   readonly size?: string;
   /** Slices of at most 1200 bytes, as packetization-mode 0 needs them; else one slice. */
   readonly sliced?: boolean;
+  /** A first picture of some 30 kB, and hardly anything after it. */
+  readonly largeKeyframe?: boolean;
 }
 
 const AUD = 9;
 const FPS = 25;
 const SECONDS = 4;
+const CONSTANT_RATE = [
+  ...['-b:v', '500k', '-maxrate', '500k', '-bufsize', '250k'],
+  ...['-g', String(2 * FPS)],
+];
+const CONSTANT_QUALITY = ['-qp', '36', '-g', String(SECONDS * FPS)];
 
 /** A picture of one colour with a white bar that moves below, 25 a second, a key frame every two seconds. */
 export function colourClip(colour: ColourName, options: ClipOptions = {}): Clip {
-  const { size = '640x360', sliced = false } = options;
+  const { size = '640x360', sliced = false, largeKeyframe = false } = options;
   const hex = COLOURS[colour].map(value => value.toString(16).padStart(2, '0')).join('');
   const source = `color=c=0x${hex}:s=${size}:r=${FPS}:d=${SECONDS}`;
-  const noise = `noise=alls=6:allf=t`; // so that pictures take several packets
+  const noise = largeKeyframe ? 'noise=alls=20' : 'noise=alls=6:allf=t'; // so that pictures take several packets
   const bar = `drawbox=x='mod(t,4)*80':y=ih*0.8:w=40:h=20:c=white:t=fill`;
   const stream = execFileSync(
     'ffmpeg',
@@ -36,7 +43,7 @@ export function colourClip(colour: ColourName, options: ClipOptions = {}): Clip 
         '-tune',
         'zerolatency',
       ],
-      ...['-b:v', '500k', '-maxrate', '500k', '-bufsize', '250k', '-g', String(2 * FPS)],
+      ...(largeKeyframe ? CONSTANT_QUALITY : CONSTANT_RATE),
       ...['-pix_fmt', 'yuv420p', '-x264-params', params(sliced), '-f', 'h264', '-'],
     ],
     { maxBuffer: 2 ** 26 },
