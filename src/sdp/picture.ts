@@ -17,6 +17,11 @@ export interface PictureLimits {
   readonly maxFps?: number;
 }
 
+/** What one payload's fmtp says of its decoder. */
+export interface DecoderLimits extends PictureLimits {
+  readonly maxBitrateBps?: number;
+}
+
 const MACROBLOCK_PX = 16;
 /** A side has at most √(8 · MaxFS) macroblocks; ITU-T H.264 §A.3.1 f and g. */
 const SIDE_FACTOR = 8;
