@@ -43,7 +43,7 @@ const UNSAID: Size = { blocks: CIF_BLOCKS, ticks: 1 };
 
 /**
  * Reads an fmtp value. Of several sizes the largest counts that comes at 15
- * pictures a second; of custom ones, which we never send, the smallest, and
+ * pictures a second, and its rate for all of them; of custom ones, which we never send, the smallest, and
  * only where nothing else is said. Never throws.
  */
 export function readH263(fmtp: string): DecoderLimits {
@@ -54,12 +54,11 @@ export function readH263(fmtp: string): DecoderLimits {
     (a, b) => b.blocks - a.blocks || a.ticks - b.ticks,
   )[0];
   const { blocks, ticks } = largest ?? readCustom(fields) ?? UNSAID;
-  const fastestTicks = Math.min(ticks, ...worthwhile.map(size => size.ticks));
   const maxBitrateBps = readMaxBitrate(fields);
   return {
     maxFs: blocks,
     maxMbps: Math.ceil((blocks * CLOCK_HZ) / ticks),
-    ...(fastestTicks > 1 && { maxFps: CLOCK_HZ / fastestTicks }),
+    ...(ticks > 1 && { maxFps: CLOCK_HZ / ticks }),
     ...(maxBitrateBps !== undefined && { maxBitrateBps }),
   };
 }

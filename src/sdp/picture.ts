@@ -1,4 +1,4 @@
-/** Which pictures an H.264 decoder takes; RFC 6184 §8.1, ITU-T H.264 §A.3.1. */
+/** Which pictures a decoder takes; RFC 6184 §8.1, ITU-T H.264 §A.3.1. */
 
 export interface PictureSize {
   readonly widthPx: number;
