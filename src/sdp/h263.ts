@@ -43,8 +43,8 @@ const UNSAID: Size = { blocks: CIF_BLOCKS, ticks: 1 };
 
 /**
  * Reads an fmtp value. Of several sizes the largest counts that comes at 15
- * pictures a second, and its rate for all of them; of custom ones, which we never send, the smallest, and
- * only where nothing else is said. Never throws.
+ * pictures a second, and its rate for all of them; of custom ones, which we
+ * never send, the smallest, and only where nothing else is said. Never throws.
  */
 export function readH263(fmtp: string): DecoderLimits {
   const fields = readFields(fmtp);
