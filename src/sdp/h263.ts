@@ -35,9 +35,10 @@ const MAX_BR_UNIT_BPS = 100;
 
 /**
  * What is meant where no size is said. RFC 4629 §8.2.1 and RFC 4587 §6.2.1 let us
- * count on QCIF alone, but no device is known that takes no more: every offer of
- * a room codec that lists sizes has CIF=1 among them, those that list none
- * (NetMeeting, Huawei TE30, gateways) show CIF, and pjsip even takes it for 4CIF.
+ * count on QCIF alone. But who takes no more says so (telephones: `QCIF=2`), all
+ * offers of room codecs at hand that list sizes have CIF=1 among them (E20, TC,
+ * HDX, Group 500, X30), and pjsip takes silence even for 4CIF. A device that
+ * shows nothing of CIF would be the first, and a row for `quirks.ts`.
  */
 const UNSAID: Size = { blocks: CIF_BLOCKS, ticks: 1 };
 
