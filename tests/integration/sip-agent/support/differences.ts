@@ -40,7 +40,7 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
   'cancel-crosses-200': 'a CANCEL after the 200 is answered 481 and hangs the call up',
   'target-refresh': 'the Contact of a re-INVITE is not taken up',
   'unknown-requests': SILENCE,
-  'session-timer-90': 'only a session within a call is refused with 422',
+  'pain 7: session-timer-90': 'only a session within a call is refused with 422',
 };
 
 /** For `beforeEach`: leaves a test out that only the embedded agent can pass. */
