@@ -291,8 +291,8 @@ export class EndpointMedia {
 const SILENT = { sends: false, receives: false } as const;
 
 function innerVideo(video: VideoPlan, { endpoint }: StageEndpoint) {
-  const { payloadType, packetizationMode, profileLevelId, direction } = video;
-  return { ...endpoint, payloadType, packetizationMode, profileLevelId, direction };
+  const { payloadType, codec, packetizationMode, profileLevelId, direction } = video;
+  return { ...endpoint, payloadType, codec, packetizationMode, profileLevelId, direction };
 }
 
 function address({ host, rtpPort, rtcpPort }: RtpAddress): RtpAddress {

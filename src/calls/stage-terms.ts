@@ -10,12 +10,15 @@ export function sendsPicture(video: VideoPlan | undefined): boolean {
 export function stageTerms(
   video: VideoPlan,
 ): Omit<StageParams<'endpoint.add'>, 'sceneId' | 'participantId' | 'name'> {
-  const { payloadType, packetizationMode, profileLevelId, maxFs, maxMbps, maxBitrateBps } = video;
+  const { payloadType, codec, packetizationMode, profileLevelId } = video;
+  const { maxFs, maxMbps, maxBitrateBps, feedback } = video;
   return {
     payloadType,
+    codec,
     sends: sendsPicture(video),
     receives: video.direction === 'sendrecv' || video.direction === 'sendonly',
     keyframe: video.refresh,
+    feedback: { nack: feedback.nack, tmmbr: feedback.tmmbr },
     limits: { packetizationMode, profileLevelId, maxFs, maxMbps, maxBitrateBps },
   };
 }

@@ -18,6 +18,7 @@ import type {
   VideoPlan,
 } from './types.ts';
 import { planVideo } from './video.ts';
+import { videoCodecOf } from './video-codec.ts';
 
 const AUDIO_NAMES: readonly AudioName[] = ['opus', 'g722', 'pcma', 'pcmu'];
 
@@ -150,15 +151,19 @@ function acceptVideo(
   quirks: QuirkBook,
 ): VideoPlan | undefined {
   const oursBps = ours.bandwidthBps ?? Number.MAX_SAFE_INTEGER;
-  const codecs = theirs.codecs.map(codec => withProfile(codec, ours, quirks));
+  const offered = new Set(ours.codecs.map(videoCodecOf));
+  const codecs = theirs.codecs
+    .filter(codec => offered.has(videoCodecOf(codec)))
+    .map(codec => withProfile(codec, ours, quirks));
   const terms = { sessionBps, oursBps, crypto, quirks };
   const plan = planVideo(index, { ...theirs, codecs }, terms);
   if (!plan) return undefined;
-  const others = new Set(ours.codecs.map(({ payloadType }) => payloadType));
-  others.delete(plan.payloadType);
+  const same = ours.codecs.filter(codec => videoCodecOf(codec) === plan.codec);
+  const numbers = new Set(same.map(({ payloadType }) => payloadType));
+  numbers.delete(plan.payloadType);
   return {
     ...plan,
-    receivePayloadTypes: [...others],
+    receivePayloadTypes: [...numbers],
     direction: both(plan.direction, ours.direction),
   };
 }

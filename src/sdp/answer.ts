@@ -1,10 +1,12 @@
 import { rtpmapOf } from './audio.ts';
 import type { CryptoLine } from './crypto.ts';
+import { ourH263 } from './h263.ts';
 import {
   bandwidthLines,
   closedLine,
   cryptoLines,
   dtmfLines,
+  feedbackLines,
   joinLines,
   type LocalAddresses,
   OUR_LEVEL_IDC,
@@ -13,6 +15,7 @@ import {
   sessionLines,
 } from './media-lines.ts';
 import type { AudioPlan, MediaPlan, OfferedMedia, VideoPlan } from './types.ts';
+import { videoRtpmapOf } from './video-codec.ts';
 
 /** Where the endpoint is to send, and the `o=` line's numbers. */
 export type AnswerAddresses = LocalAddresses;
@@ -41,7 +44,8 @@ function answerMedia(
   }
   if (video?.mLineIndex === index && addresses.videoPort) {
     const keys = answerKeys(video.crypto, addresses.videoCrypto);
-    if (keys) return [...answerVideo(video, addresses.videoPort, addresses.videoRtcpPort), ...keys];
+    const { videoPort, videoRtcpPort } = addresses;
+    if (keys) return [...answerVideo(video, offered, videoPort, videoRtcpPort), ...keys];
   }
   return [closedLine(offered)];
 }
@@ -75,16 +79,21 @@ function takesFec({ codec, fmtp }: AudioPlan): boolean {
   return codec === 'opus' && /(^|[; ])useinbandfec=1\b/.test(fmtp ?? '');
 }
 
-function answerVideo(video: VideoPlan, port: number, rtcpPort: number | undefined): string[] {
-  const { payloadType, feedback } = video;
+function answerVideo(
+  video: VideoPlan,
+  offered: OfferedMedia,
+  port: number,
+  rtcpPort: number | undefined,
+): string[] {
+  const { payloadType, codec, feedback } = video;
+  const { name = codec, fmtp } = offered.codecs.find(one => one.payloadType === payloadType) ?? {};
   return [
     `m=video ${port} ${video.proto} ${payloadType}`,
     ...bandwidthLines(video.maxReceiveBitrateBps),
     ...rtcpLines(port, rtcpPort),
-    `a=rtpmap:${payloadType} H264/90000`,
-    `a=fmtp:${payloadType} ${answerFmtp(video)}`,
-    ...(feedback.nackPli ? [`a=rtcp-fb:${payloadType} nack pli`] : []),
-    ...(feedback.ccmFir ? [`a=rtcp-fb:${payloadType} ccm fir`] : []),
+    `a=rtpmap:${payloadType} ${videoRtpmapOf(name)}`,
+    `a=fmtp:${payloadType} ${codec === 'h264' ? answerFmtp(video) : ourH263(fmtp)}`,
+    ...feedbackLines(payloadType, feedback),
     `a=${video.direction}`,
   ];
 }

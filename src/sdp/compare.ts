@@ -15,7 +15,7 @@ export type PlainKind =
   | 'resume'
   | 'peer-silent'
   | 'peer-sending'
-  /** Another coder, H.264 profile or packetization mode. */
+  /** Another coder or codec, H.264 profile or packetization mode. */
   | 'format'
   /** Other bounds of picture or bitrate. */
   | 'limits'
@@ -24,7 +24,9 @@ export type PlainKind =
   /** Encrypted now and not before, the other way round, or by another key. */
   | 'encryption'
   /** Key frames are asked for another way. */
-  | 'refresh-method';
+  | 'refresh-method'
+  /** Lost packets are reported, or bitrates asked for, and were not before, or the other way round. */
+  | 'feedback';
 
 export type Change = { readonly medium: Medium } & (
   | { readonly kind: PlainKind }
@@ -121,9 +123,12 @@ function compareVideo(medium: Medium, before: VideoPlan, after: VideoPlan): Chan
   const changes: Change[] = [];
   const differs = (...names: (keyof VideoPlan)[]) =>
     names.some(name => before[name] !== after[name]);
-  if (differs('profileLevelId', 'packetizationMode')) changes.push({ medium, kind: 'format' });
+  if (differs('codec', 'profileLevelId', 'packetizationMode'))
+    changes.push({ medium, kind: 'format' });
   if (differs('maxFs', 'maxMbps', 'maxFps', 'maxBitrateBps', 'maxReceiveBitrateBps'))
     changes.push({ medium, kind: 'limits' });
   if (differs('refresh', 'refreshStreamId')) changes.push({ medium, kind: 'refresh-method' });
+  const [was, is] = [before.feedback, after.feedback];
+  if (was.nack !== is.nack || was.tmmbr !== is.tmmbr) changes.push({ medium, kind: 'feedback' });
   return changes;
 }

@@ -52,6 +52,7 @@ export type {
   ParsedOffer,
   PlanResult,
   RefreshMethod,
+  VideoCodecName,
   VideoFeedback,
   VideoPlan,
 } from './types.ts';

@@ -1,6 +1,6 @@
 /** What the SDP for endpoints is put together from; offers and answers share it. */
 import { type CryptoLine, writeCrypto } from './crypto.ts';
-import type { DtmfPlan } from './types.ts';
+import type { DtmfPlan, VideoFeedback } from './types.ts';
 
 /** Where the endpoint is to send, and the `o=` line's numbers. */
 export interface LocalAddresses {
@@ -63,6 +63,20 @@ export function dtmfLines({ payloadType, clockRateHz }: DtmfPlan): string[] {
     `a=rtpmap:${payloadType} telephone-event/${clockRateHz}`,
     `a=fmtp:${payloadType} ${DTMF_EVENTS}`,
   ];
+}
+
+/** What is understood of RTCP: RFC 4585 §4.2, RFC 5104 §7.1. */
+export function feedbackLines(
+  payloadType: number | '*',
+  { nack, nackPli, ccmFir, tmmbr }: VideoFeedback,
+): string[] {
+  const kinds = [
+    nack && 'nack',
+    nackPli && 'nack pli',
+    ccmFir && 'ccm fir',
+    tmmbr && 'ccm tmmbr',
+  ].filter(kind => kind !== false);
+  return kinds.map(kind => `a=rtcp-fb:${payloadType} ${kind}`);
 }
 
 /** Keys as lines; they may go to the peer and nowhere else. */

@@ -1,10 +1,12 @@
 import { clockRateOf, rtpmapOf } from './audio.ts';
 import { type CryptoLine, OFFERED_SUITES } from './crypto.ts';
+import { ourH263 } from './h263.ts';
 import {
   bandwidthLines,
   closedLine,
   cryptoLines,
   dtmfLines,
+  feedbackLines,
   joinLines,
   type LocalAddresses,
   OUR_LEVEL_IDC,
@@ -20,9 +22,11 @@ import type {
   Direction,
   MediaPlan,
   OfferedCodec,
+  VideoFeedback,
   VideoPlan,
 } from './types.ts';
-import { isMainVideo } from './video.ts';
+import { directionOf, isMainVideo } from './video.ts';
+import { videoRtpmapOf } from './video-codec.ts';
 
 export interface OfferOptions {
   /** The session as it is now: its m-lines keep their places and numbers; RFC 3264 §8. */
@@ -34,6 +38,8 @@ export interface OfferOptions {
 
 /** Constrained baseline: what every endpoint and every browser decodes; RFC 6184 §8.1. */
 const OUR_PROFILE = '42e0';
+/** What the stage answers to. */
+const OUR_FEEDBACK: VideoFeedback = { nack: true, nackPli: true, ccmFir: true, tmmbr: true };
 
 /** One m-line of the offer to be. */
 interface Slot {
@@ -148,38 +154,53 @@ function offerVideo(
     `m=video ${videoPort} ${slot.proto} ${payloads.map(({ payloadType }) => payloadType).join(' ')}`,
     ...bandwidthLines(capabilities.maxVideoBitrateBps),
     ...rtcpLines(videoPort, videoRtcpPort),
-    ...payloads.flatMap(({ payloadType, profile, mode }) => [
-      `a=rtpmap:${payloadType} H264/90000`,
-      `a=fmtp:${payloadType} ${offeredFmtp(profile, mode)}`,
+    ...payloads.flatMap(({ payloadType, name, fmtp }) => [
+      `a=rtpmap:${payloadType} ${videoRtpmapOf(name)}`,
+      `a=fmtp:${payloadType} ${fmtp}`,
     ]),
-    'a=rtcp-fb:* nack pli',
-    'a=rtcp-fb:* ccm fir',
+    ...feedbackLines('*', OUR_FEEDBACK),
     ...keys,
-    `a=${direction}`,
+    `a=${after?.video ? directionOf(after.video.codec, direction) : direction}`,
   ];
 }
 
-interface OfferedH264 {
-  readonly payloadType: number;
-  readonly profile: string;
-  readonly mode: 0 | 1;
-}
+/** One payload of a line, its name as in rtpmap. */
+type OfferedVideo = Pick<OfferedCodec, 'payloadType' | 'name' | 'fmtp'>;
 
-/** What runs now first and unchanged, then both modes of our own profile. */
-function offeredPayloads(slot: Slot, now: VideoPlan | undefined): OfferedH264[] {
+/**
+ * What runs now first and unchanged, then both modes of our own H.264 profile, then
+ * H.263 for devices that have nothing newer. H.261 only where it runs: we do not send it.
+ */
+function offeredPayloads(slot: Slot, now: VideoPlan | undefined): OfferedVideo[] {
   const numbers = new PayloadTypes(slot);
-  const usual = ([1, 0] as const).map(mode => ({
-    payloadType: numbers.h264(mode),
-    profile: OUR_PROFILE,
-    mode,
-  }));
+  const usual = [
+    ...([1, 0] as const).map(mode => ({
+      payloadType: numbers.h264(mode),
+      name: 'h264',
+      fmtp: offeredH264(OUR_PROFILE, mode),
+    })),
+    ...(['h263-1998', 'h263'] as const).map(name => ({
+      payloadType: numbers.h263(name),
+      name,
+      fmtp: ourH263(),
+    })),
+  ];
   if (!now) return usual;
-  const { payloadType, profileLevelId, packetizationMode: mode } = now;
-  const running = { payloadType, profile: profileLevelId.slice(0, 4), mode };
-  return [running, ...usual.filter(other => other.payloadType !== payloadType)];
+  const others = usual.filter(({ payloadType }) => payloadType !== now.payloadType);
+  return [runningPayload(slot, now), ...others];
 }
 
-function offeredFmtp(profile: string, mode: 0 | 1): string {
+function runningPayload(slot: Slot, now: VideoPlan): OfferedVideo {
+  const { payloadType, codec, profileLevelId, packetizationMode } = now;
+  if (codec === 'h264') {
+    const fmtp = offeredH264(profileLevelId.slice(0, 4), packetizationMode);
+    return { payloadType, name: codec, fmtp };
+  }
+  const named = slot.codecs.find(one => one.payloadType === payloadType);
+  return { payloadType, name: named?.name ?? codec, fmtp: ourH263(named?.fmtp) };
+}
+
+function offeredH264(profile: string, mode: 0 | 1): string {
   const level = `profile-level-id=${profile}${OUR_LEVEL_IDC}`;
   return `${level};packetization-mode=${mode};${OUR_LIMITS};level-asymmetry-allowed=1`;
 }

@@ -2,6 +2,7 @@
 import { coderOf } from './audio.ts';
 import { isBaseline, readH264 } from './h264.ts';
 import type { AudioName, OfferedCodec } from './types.ts';
+import { videoCodecOf } from './video-codec.ts';
 
 /** Our numbers where the peer has none yet; the relay's inner side uses the same. */
 export const OFFER_PAYLOAD_TYPES = {
@@ -14,6 +15,9 @@ export const OFFER_PAYLOAD_TYPES = {
   dtmf48000: 102,
   h264Mode1: 97,
   h264Mode0: 98,
+  'h263-1998': 99,
+  /** Static; RFC 3551 §6. */
+  h263: 34,
 } as const;
 
 const FIRST_DYNAMIC = 96;
@@ -52,6 +56,11 @@ export class PayloadTypes {
       );
     };
     return this.#numberOf(isSame, OFFER_PAYLOAD_TYPES[`h264Mode${mode}`]);
+  }
+
+  h263(codec: 'h263' | 'h263-1998'): number {
+    const isSame = (named: OfferedCodec) => named.name === codec && videoCodecOf(named) === codec;
+    return this.#numberOf(isSame, OFFER_PAYLOAD_TYPES[codec]);
   }
 
   #numberOf(isSame: (named: OfferedCodec) => boolean, wish: number): number {

@@ -1,4 +1,4 @@
-/** Which pictures an H.264 decoder takes; RFC 6184 §8.1, ITU-T H.264 §A.3.1. */
+/** Which pictures a decoder takes; RFC 6184 §8.1, ITU-T H.264 §A.3.1. */
 
 export interface PictureSize {
   readonly widthPx: number;
@@ -15,6 +15,11 @@ export interface PictureLimits {
   /** Macroblocks per second. */
   readonly maxMbps: number;
   readonly maxFps?: number;
+}
+
+/** What one payload's fmtp says of its decoder. */
+export interface DecoderLimits extends PictureLimits {
+  readonly maxBitrateBps?: number;
 }
 
 const MACROBLOCK_PX = 16;

@@ -11,7 +11,14 @@ import type {
   PlanResult,
   VideoPlan,
 } from './types.ts';
-import { isMainVideo, isSlides, planVideo } from './video.ts';
+import {
+  isMainVideo,
+  isSlides,
+  planH264,
+  planOlderVideo,
+  planVideo,
+  type VideoPlanner,
+} from './video.ts';
 
 export const DEFAULT_CAPABILITIES: Capabilities = {
   audio: ['opus', 'g722', 'pcma', 'pcmu'],
@@ -24,8 +31,8 @@ const MAX_PORT = 65_535;
 const AUDIO_SHARE_BPS = 64_000;
 
 /**
- * Decides what of an offer is taken: one audio coder, one H.264 payload of the
- * main video; RFC 3264 §6. Any text may come in; it never throws.
+ * Decides what of an offer is taken: one audio coder, one payload of the main
+ * video; RFC 3264 §6. Any text may come in; it never throws.
  *
  * @param quirks of the device, from `quirksOf(userAgent)`
  */
@@ -56,10 +63,12 @@ function planLines(
   );
   const oursBps = capabilities.maxVideoBitrateBps;
   const sessionBps = videoShare(offer, audio);
-  const videoOf = (isWanted: (line: OfferedMedia) => boolean): VideoPlan | undefined =>
+  const firstPlanned = (isWanted: (line: OfferedMedia) => boolean, planner: VideoPlanner) =>
     firstTaken(offer, policy, isWanted, (index, line, { crypto }) =>
-      planVideo(index, line, { sessionBps, oursBps, crypto, quirks }),
+      planner(index, line, { sessionBps, oursBps, crypto, quirks }),
     );
+  const videoOf = (isWanted: (line: OfferedMedia) => boolean): VideoPlan | undefined =>
+    firstPlanned(isWanted, planH264) ?? firstPlanned(isWanted, planOlderVideo);
   const video = capabilities.video ? videoOf(isMainVideo) : undefined;
   const slides = video && videoOf(isSlides);
   return {

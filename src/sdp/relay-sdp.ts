@@ -13,6 +13,7 @@ import type {
   MediaPlan,
   VideoPlan,
 } from './types.ts';
+import { videoRtpmapOf } from './video-codec.ts';
 
 /**
  * The accepted streams of an offer for the relay: a line for sound and one for
@@ -59,10 +60,10 @@ function endpointAudio(audio: AudioPlan): string[] {
 }
 
 function endpointVideo(video: VideoPlan): string[] {
-  const { payloadType, profileLevelId, packetizationMode, crypto } = video;
+  const { payloadType, crypto } = video;
   return [
     ...media('video', video.remote, relayProto(crypto), payloadType),
-    ...h264Lines(payloadType, profileLevelId, packetizationMode),
+    ...codecLines(video),
     ...(crypto ? cryptoLines([crypto]) : []),
     `a=${opposite(video.direction)}`,
   ];
@@ -141,12 +142,8 @@ export interface InnerParts {
     readonly codec: AudioName;
     readonly direction: Direction;
   };
-  readonly video?: MediaAddress & {
-    readonly payloadType: number;
-    readonly packetizationMode: 0 | 1;
-    readonly profileLevelId: string;
-    readonly direction: Direction;
-  };
+  readonly video?: MediaAddress &
+    Pick<VideoPlan, 'payloadType' | 'codec' | 'packetizationMode' | 'profileLevelId' | 'direction'>;
 }
 
 /** Our inner side's answer to `relayOffer`: the room server for audio, the stage for video. */
@@ -169,7 +166,7 @@ function innerAudio(audio: NonNullable<InnerParts['audio']>): string[] {
 function innerVideo(video: NonNullable<InnerParts['video']>): string[] {
   return [
     ...media('video', video, 'RTP/AVP', video.payloadType),
-    ...h264Lines(video.payloadType, video.profileLevelId, video.packetizationMode),
+    ...codecLines(video),
     `a=${video.direction}`,
   ];
 }
@@ -191,7 +188,7 @@ export function feedOffer(feed: FeedDescription): string {
   return joinLines([
     ...header(feed.host, feed.sessionId),
     ...media('video', feed, 'RTP/AVP', payloadType),
-    ...h264Lines(payloadType, feed.profileLevelId, 1),
+    ...codecLines({ ...feed, codec: 'h264', packetizationMode: 1 }),
     `a=rtcp-fb:${payloadType} nack pli`,
     `a=rtcp-fb:${payloadType} ccm fir`,
     `a=ssrc:${ssrc} cname:${cname}`,
@@ -216,11 +213,17 @@ function closed(kind: 'audio' | 'video', host: string): string[] {
   return [`m=${kind} 0 RTP/AVP 0`, `c=IN ${family(host)} ${host}`];
 }
 
-function h264Lines(payloadType: number, profileLevelId: string, mode: 0 | 1): string[] {
-  return [
-    `a=rtpmap:${payloadType} H264/90000`,
-    `a=fmtp:${payloadType} profile-level-id=${profileLevelId};packetization-mode=${mode}`,
-  ];
+/** The relay passes pictures as they are; only of H.264 does it have to know more than the name. */
+function codecLines({
+  payloadType,
+  codec,
+  profileLevelId,
+  packetizationMode,
+}: Pick<VideoPlan, 'payloadType' | 'codec' | 'profileLevelId' | 'packetizationMode'>): string[] {
+  const map = `a=rtpmap:${payloadType} ${videoRtpmapOf(codec)}`;
+  if (codec !== 'h264') return [map];
+  const parameters = `profile-level-id=${profileLevelId};packetization-mode=${packetizationMode}`;
+  return [map, `a=fmtp:${payloadType} ${parameters}`];
 }
 
 function family(host: string): string {

@@ -4,6 +4,12 @@ import type { SrtpPolicy } from './profile.ts';
 /** Audio coders the conference can take from an endpoint. */
 export type AudioName = 'opus' | 'g722' | 'pcma' | 'pcmu';
 
+/**
+ * Codecs of the picture: RFC 6184; RFC 2190; RFC 4629, also as H263-2000; RFC 4587,
+ * which is only ever received.
+ */
+export type VideoCodecName = 'h264' | 'h263' | 'h263-1998' | 'h261';
+
 /** Seen from us; RFC 8866 §6.7. */
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
@@ -107,19 +113,21 @@ export type RefreshMethod = 'pli' | 'fir' | 'info';
 
 export interface VideoPlan {
   readonly mLineIndex: number;
+  readonly codec: VideoCodecName;
   /** What we send with. */
   readonly payloadType: number;
-  /** What the peer may send with besides; only after our own offer. */
+  /** What the peer may send this codec with besides; only after our own offer. */
   readonly receivePayloadTypes?: readonly number[];
+  /** Of H.264; 0 where it is another. */
   readonly packetizationMode: 0 | 1;
-  /** As offered, lower case. */
+  /** Of H.264 as offered, lower case; `NO_PROFILE` where it is another. */
   readonly profileLevelId: string;
   /** What the endpoint's decoder takes: macroblocks per frame and per second, RFC 6184 §8.1. */
   readonly maxFs: number;
   readonly maxMbps: number;
   /** Frames per second, where the endpoint bounds them by itself. */
   readonly maxFps?: number;
-  /** What we send at most: the least of b=, max-br or the level, and our own bound. */
+  /** What we send at most: the least of b=, max-br, MaxBR or the level, and our own bound. */
   readonly maxBitrateBps: number;
   /** What we ask it to send at most: the least of b= and our own bound, as its line is as wide both ways. */
   readonly maxReceiveBitrateBps: number;

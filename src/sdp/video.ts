@@ -1,14 +1,18 @@
 import type { CryptoLine } from './crypto.ts';
-import { opposite } from './direction.ts';
+import { both, opposite } from './direction.ts';
+import { readH263 } from './h263.ts';
 import { type H264Parameters, isBaseline, isCommonProfile, readH264, saysProfile } from './h264.ts';
+import type { DecoderLimits } from './picture.ts';
 import type { QuirkBook } from './quirks.ts';
 import type {
+  Direction,
   OfferedCodec,
   OfferedMedia,
   RefreshMethod,
   VideoFeedback,
   VideoPlan,
 } from './types.ts';
+import { videoCodecOf } from './video-codec.ts';
 
 export interface VideoTerms {
   /** What the whole session may take, less what sound takes. */
@@ -18,46 +22,67 @@ export interface VideoTerms {
   readonly quirks: QuirkBook;
 }
 
-/** One H.264 payload with what it says. */
-export interface H264Payload {
-  readonly payloadType: number;
-  readonly parameters: H264Parameters;
-}
-
-/** The best H.264 payload of one m-line, with what its decoder takes and what its line carries. */
-export function planVideo(
+/** Takes a line for the picture, or does not. */
+export type VideoPlanner = (
   mLineIndex: number,
   line: OfferedMedia,
   terms: VideoTerms,
-): VideoPlan | undefined {
+) => VideoPlan | undefined;
+
+/** Where there is no H.264. */
+export const NO_PROFILE = '000000';
+
+/** The best H.264 payload of one m-line, with what its decoder takes and what its line carries. */
+export const planH264: VideoPlanner = (mLineIndex, line, terms) => {
   const best = bestH264(readH264Payloads(line, terms.quirks));
+  return best && describeVideo(mLineIndex, line, h264Payload(best), terms);
+};
+
+/** The first H.263 payload of one m-line, else the first H.261, which we do not send. */
+export const planOlderVideo: VideoPlanner = (mLineIndex, line, terms) => {
+  const payloads = line.codecs.map(olderPayload).filter(payload => payload !== undefined);
+  const best = payloads.find(({ codec }) => codec !== 'h261') ?? payloads[0];
   return best && describeVideo(mLineIndex, line, best, terms);
+};
+
+/** H.264 wherever there is some; then what older devices have. */
+export const planVideo: VideoPlanner = (mLineIndex, line, terms) =>
+  planH264(mLineIndex, line, terms) ?? planOlderVideo(mLineIndex, line, terms);
+
+/** What is left of a direction when the picture is of this codec. */
+export function directionOf(codec: VideoPlan['codec'], direction: Direction): Direction {
+  return codec === 'h261' ? both(direction, 'recvonly') : direction;
 }
 
-/** A plan of one payload of one m-line, whoever chose it. */
-export function describeVideo(
+/** One payload with what it says. */
+interface VideoPayload
+  extends Pick<
+    VideoPlan,
+    'payloadType' | 'codec' | 'packetizationMode' | 'profileLevelId' | 'levelAsymmetryAllowed'
+  > {
+  readonly limits: DecoderLimits;
+}
+
+function describeVideo(
   mLineIndex: number,
   line: OfferedMedia,
-  { payloadType, parameters }: H264Payload,
+  { limits, ...payload }: VideoPayload,
   { sessionBps, oursBps, crypto, quirks }: VideoTerms,
 ): VideoPlan {
   const lineBps = leastOf(oursBps, line.bandwidthBps, sessionBps);
-  const feedback = readFeedback(line, payloadType);
+  const feedback = readFeedback(line, payload.payloadType);
   return {
     mLineIndex,
-    payloadType,
-    packetizationMode: parameters.packetizationMode === 1 ? 1 : 0,
-    profileLevelId: parameters.profileLevelId,
-    ...pictureLimits(parameters, quirks),
-    maxBitrateBps: leastOf(lineBps, parameters.maxBitrateBps),
+    ...payload,
+    ...pictureLimits(limits, quirks),
+    maxBitrateBps: leastOf(lineBps, limits.maxBitrateBps),
     maxReceiveBitrateBps: lineBps,
-    direction: opposite(line.direction),
+    direction: directionOf(payload.codec, opposite(line.direction)),
     proto: line.proto,
     remote: line.remote,
     feedback,
     ...refresh(line, feedback, quirks),
     ...(crypto && { crypto }),
-    levelAsymmetryAllowed: parameters.levelAsymmetryAllowed,
     rtcpMux: false,
   };
 }
@@ -71,10 +96,16 @@ export function isSlides(line: OfferedMedia): boolean {
   return line.kind === 'video' && line.content.includes('slides');
 }
 
+/** One H.264 payload with what it says. */
+interface H264Payload {
+  readonly payloadType: number;
+  readonly parameters: H264Parameters;
+}
+
 /** The H.264 payloads of a line that we decode: modes 0 and 1 of the common profiles. */
-export function readH264Payloads(line: OfferedMedia, quirks: QuirkBook): H264Payload[] {
+function readH264Payloads(line: OfferedMedia, quirks: QuirkBook): H264Payload[] {
   return line.codecs
-    .filter(codec => codec.name === 'h264' && codec.clockRateHz === 90_000)
+    .filter(codec => videoCodecOf(codec) === 'h264')
     .map(codec => ({ payloadType: codec.payloadType, parameters: readParameters(codec, quirks) }))
     .filter(({ parameters }) => parameters.packetizationMode !== 2 && isCommonProfile(parameters));
 }
@@ -90,8 +121,32 @@ function bestH264(candidates: readonly H264Payload[]): H264Payload | undefined {
   return candidates.toSorted((a, b) => rank(a) - rank(b))[0];
 }
 
+function h264Payload({ payloadType, parameters }: H264Payload): VideoPayload {
+  return {
+    payloadType,
+    codec: 'h264',
+    packetizationMode: parameters.packetizationMode === 1 ? 1 : 0,
+    profileLevelId: parameters.profileLevelId,
+    levelAsymmetryAllowed: parameters.levelAsymmetryAllowed,
+    limits: parameters,
+  };
+}
+
+function olderPayload(offered: OfferedCodec): VideoPayload | undefined {
+  const codec = videoCodecOf(offered);
+  if (codec === undefined || codec === 'h264') return undefined;
+  return {
+    payloadType: offered.payloadType,
+    codec,
+    packetizationMode: 0,
+    profileLevelId: NO_PROFILE,
+    levelAsymmetryAllowed: false,
+    limits: readH263(offered.fmtp),
+  };
+}
+
 function pictureLimits(
-  parameters: H264Parameters,
+  parameters: DecoderLimits,
   quirks: QuirkBook,
 ): Pick<VideoPlan, 'maxFs' | 'maxMbps' | 'maxFps'> {
   const atMost = quirks.use('picture-at-most');

@@ -124,7 +124,7 @@ test('gives the inner side Opus for G.722', async () => {
   leg.close();
 });
 
-test('sends to where the endpoint really is, not to what its SDP says', async () => {
+test('pain 12: sends to where the endpoint really is, not to what its SDP says', async () => {
   const leg = await openLeg('pcma');
   const behindNat = await UdpPort.open(CORE_HOST);
   await behindNat.sendUntil(

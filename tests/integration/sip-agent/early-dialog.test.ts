@@ -200,7 +200,7 @@ describe('a call that goes out', () => {
   });
 });
 
-describe('sessions that expire', () => {
+describe('pain 7: sessions that expire', () => {
   test('a session shorter than 90 s is refused, and the least is told', async () => {
     await bench.app({ invite: (_req, res) => res.send(486) });
     const caller = new Caller(await bench.udp(), bench.port);

@@ -121,7 +121,7 @@ test('a request in a dialog that nobody knows is refused with 481', async () => 
   }
 });
 
-test('packets follow a device behind NAT, whatever its Contact says', async () => {
+test('pain 12: packets follow a device behind NAT, whatever its Contact says', async () => {
   const made = later<AppDialog>();
   const app = await bench.app({
     invite: async (req, res) => made.give(await app.createUAS(req, res, { localSdp: SDP })),

@@ -75,7 +75,7 @@ test('a device registered over TCP is called over its own connection', async () 
   await bench.holds({ registeredFlows: 0 });
 });
 
-test('the contact of a device behind NAT leads to its connection', async () => {
+test('pain 12: the contact of a device behind NAT leads to its connection', async () => {
   const app = await registrar();
   const peer = await bench.tcp();
   const caller = new Caller(peer, bench.port);

@@ -24,7 +24,7 @@ test.each([
   ['udp', 5_000],
   ['udp', 30_000],
   ['tcp', 60_000],
-] as const)('%s carries a body of %d bytes both ways', async (protocol, size) => {
+] as const)('pain 8: %s carries a body of %d bytes both ways', async (protocol, size) => {
   await echoing();
   const peer = protocol === 'udp' ? await bench.udp() : await bench.tcp();
   const caller = new Caller(peer, bench.port);

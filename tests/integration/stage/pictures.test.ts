@@ -146,7 +146,7 @@ describe('what an endpoint receives', () => {
 });
 
 describe('the feed of an endpoint', () => {
-  test('keeps its SSRC and goes on when the camera takes another', async () => {
+  test('pain 6: keeps its SSRC and goes on when the camera takes another', async () => {
     const a = await rig.addEndpoint('a');
     a.phone.play(red, { ...asEndpoint, repeatsParameterSets: false });
     await waitFor('the feed', () => a.feed.received.length > 50);

@@ -38,6 +38,9 @@ const H264 = [
 const prompt = (title: string) => ({ title, lines: [], pcm: Buffer.alloc(16_000) });
 const PROMPTS = Object.fromEntries(PROMPT_IDS.map(id => [id, prompt(id)])) as unknown as Prompts;
 
+const BOTH = { nack: true, tmmbr: true };
+const NEITHER = { nack: false, tmmbr: false };
+
 describe('an inbound call', () => {
   let relay: FakeMediaRelay;
   let bridge: FakeRoomBridge;
@@ -142,6 +145,30 @@ describe('an inbound call', () => {
     expect(callLog.list()).toMatchObject([{ dialled: '1001', inviteToAnswerMs: 0, verdict }]);
     const kind = { direction: 'in', protocol: 'sip' };
     expect(tally.list()).toEqual([{ code: 'peer-hangup', blame: 'nobody', ...kind, count: 1 }]);
+  });
+
+  it.each<[situation: string, lines: string[], terms: object]>([
+    [
+      'H.263, lost packets and bitrates',
+      ['m=video 5002 RTP/AVP 34', 'a=rtcp-fb:* nack', 'a=rtcp-fb:* ccm tmmbr'],
+      { codec: 'h263', payloadType: 34, sends: true, receives: true, feedback: BOTH },
+    ],
+    [
+      'H.261, which is only received,',
+      ['m=video 5002 RTP/AVP 31'],
+      { codec: 'h261', payloadType: 31, sends: true, receives: false, feedback: NEITHER },
+    ],
+    ['H.264', H264, { codec: 'h264', payloadType: 97, feedback: NEITHER }],
+  ])('the stage is told of %s', async (_, lines, terms) => {
+    const leg = new FakeLeg(offer(...PCMA, ...lines));
+    const done = dial(leg);
+    await settle();
+    await settle();
+    const added = stage.requests.find(({ method }) => method === 'endpoint.add');
+    expect(added).toMatchObject({ params: terms });
+    leg.bye();
+    await done;
+    expectNothingLeft();
   });
 
   it('with G.722 joins the sound as Opus', async () => {
@@ -364,7 +391,7 @@ describe('an inbound call', () => {
       expectNothingLeft();
     });
 
-    it('keys in the sound count as well, and never twice', async () => {
+    it('pain 13: keys in the sound count as well, and never twice', async () => {
       await startMenu('1002');
       const [participantId = ''] = stage.announcers.keys();
       for (const key of '4711#') {
@@ -577,7 +604,7 @@ describe('an inbound call', () => {
     expectNothingLeft();
   });
 
-  it('key frames are asked for by INFO in both directions', async () => {
+  it('pain 2: key frames are asked for by INFO in both directions', async () => {
     const leg = new FakeLeg(offer(...PCMA, ...H264));
     const done = dial(leg);
     await settle();

@@ -143,7 +143,7 @@ describe('settings', () => {
     expect(server).toEqual({ kind: 'embedded', appPort: 9100 });
   });
 
-  test('who may use legacy TLS is a list in the file and separated by commas in the environment', () => {
+  test('pain 11: who may use legacy TLS is a list in the file and separated by commas in the environment', () => {
     writeFile('sip: { legacyTls: { enabled: true, allow: [10.1.0.0/16, 2001:db8::7] } }');
     expect(load().sip.legacyTls.allow).toEqual(['10.1.0.0/16', '2001:db8::7']);
     const env = { DIEMCAU_SIP_LEGACY_TLS_ALLOW: '10.2.0.7, 10.3.0.0/24' };

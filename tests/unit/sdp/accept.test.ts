@@ -32,6 +32,13 @@ describe('answers of devices', () => {
     keys?: readonly (number | undefined)[];
   }
   const EXPECTED: Record<string, Expected> = {
+    'aethra-vegastar-h263-2000': {
+      audio: 'pcma/8/sendrecv dtmf 101',
+      video: 'h263-1998/99/sendrecv',
+      limits: [396, 11_869, 2_000_000],
+      receives: [],
+      refresh: 'info',
+    },
     'baresip-1-0': {
       audio: 'pcma/8/sendrecv dtmf 101',
       video: '98/0/42001f/sendrecv',
@@ -68,6 +75,13 @@ describe('answers of devices', () => {
       receives: [98],
       refresh: 'fir',
     },
+    'polycom-viewstation-7': {
+      audio: 'g722/9/sendrecv',
+      video: 'h263/34/sendrecv',
+      limits: [396, 11_869, 384_000],
+      receives: [],
+      refresh: 'info',
+    },
     'yealink-vc200-srtp-compulsory': { audio: 'pcma/8/sendrecv dtmf 101', keys: [2] },
   };
 
@@ -77,7 +91,10 @@ describe('answers of devices', () => {
     return {
       audio: `${sound?.codec}/${sound?.payloadType}/${sound?.direction}${digits}`,
       ...(video && {
-        video: `${video.payloadType}/${video.packetizationMode}/${video.profileLevelId}/${video.direction}`,
+        video:
+          video.codec === 'h264'
+            ? `${video.payloadType}/${video.packetizationMode}/${video.profileLevelId}/${video.direction}`
+            : `${video.codec}/${video.payloadType}/${video.direction}`,
         limits: [video.maxFs, video.maxMbps, video.maxBitrateBps],
         receives: video.receivePayloadTypes ?? [],
         refresh: video.refresh,
@@ -133,6 +150,30 @@ describe('pain 14: payload types', () => {
       ),
     );
     expect(video?.packetizationMode).toBe(mode);
+  });
+
+  it('of H.263 a number of the peer’s own is sent with, ours is received', () => {
+    const { video } = taken(answeredBy('m=video 5000 RTP/AVP 120', 'a=rtpmap:120 H263-1998/90000'));
+    expect(video).toMatchObject({
+      codec: 'h263-1998',
+      payloadType: 120,
+      receivePayloadTypes: [99],
+    });
+  });
+
+  it('H.263 that only has our number is what we said', () => {
+    const { video } = taken(answeredBy('m=video 5000 RTP/AVP 99'));
+    expect(video).toMatchObject({ codec: 'h263-1998', payloadType: 99, maxFs: 396 });
+  });
+
+  it('H.264 is taken of an answer that has both, wherever it stands', () => {
+    const { video } = taken(answeredBy('m=video 5000 RTP/AVP 34 99 97', ...H264));
+    expect(video).toMatchObject({ codec: 'h264', payloadType: 97, receivePayloadTypes: [98] });
+  });
+
+  it('H.261 was never offered, and is not taken', () => {
+    const plan = taken(answeredBy(...audio, 'm=video 5000 RTP/AVP 31'));
+    expect(plan).not.toHaveProperty('video');
   });
 
   it('pain 15: what we ask for and send is bounded by both sides', () => {

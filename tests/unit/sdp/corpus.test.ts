@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { answer, type CryptoLine, type MediaPlan, plan, quirksOf } from '../../../src/sdp/index.ts';
+import {
+  answer,
+  type CryptoLine,
+  type MediaPlan,
+  plan,
+  quirksOf,
+  type VideoPlan,
+} from '../../../src/sdp/index.ts';
+import { sdpOf } from './build.ts';
 import {
   ADDRESSES,
   CAPABILITIES,
@@ -19,7 +27,7 @@ function summary({ audio, video, slides }: MediaPlan): Expected {
     ...(audio?.dtmf && { dtmf: audio.dtmf.payloadType }),
     ...(audio && audio.passedOver.length > 0 && { passedOver: audio.passedOver.join(', ') }),
     ...(video && {
-      video: `${video.payloadType}/${video.packetizationMode}/${video.profileLevelId}/${video.direction}`,
+      video: pictureWords(video),
       limits: [video.maxFs, video.maxMbps, video.maxBitrateBps, video.maxReceiveBitrateBps],
       feedback: feedbackWords(video),
       refresh: video.refresh,
@@ -28,7 +36,14 @@ function summary({ audio, video, slides }: MediaPlan): Expected {
   };
 }
 
-function feedbackWords({ feedback }: NonNullable<MediaPlan['video']>): string {
+function pictureWords(video: VideoPlan): string {
+  const { codec, payloadType, packetizationMode, profileLevelId, direction } = video;
+  return codec === 'h264'
+    ? `${payloadType}/${packetizationMode}/${profileLevelId}/${direction}`
+    : `${codec}/${payloadType}/${direction}`;
+}
+
+function feedbackWords({ feedback }: VideoPlan): string {
   const words: [string, boolean][] = [
     ['pli', feedback.nackPli],
     ['fir', feedback.ccmFir],
@@ -87,10 +102,12 @@ describe('the corpus of offers', () => {
   });
 
   it('refuses with the list of what was offered', () => {
-    const result = plan(readOffer('h323-gateway-g729'), CAPABILITIES);
-    expect(result).toMatchObject({
+    const sound = ['m=audio 17000 RTP/AVP 18 4 101', 'a=rtpmap:4 G723/8000'];
+    const digits = 'a=rtpmap:101 telephone-event/8000';
+    const picture = ['m=video 17002 RTP/AVP 96', 'a=rtpmap:96 VP8/90000'];
+    expect(plan(sdpOf(...sound, digits, ...picture), CAPABILITIES)).toMatchObject({
       reason:
-        'nothing in common; offered: audio RTP/AVP G.729 G.723.1 telephone-event; video RTP/AVP h263',
+        'nothing in common; offered: audio RTP/AVP G.729 G.723.1 telephone-event; video RTP/AVP vp8',
     });
   });
 });

@@ -55,7 +55,7 @@ export function readExpectedAnswer(name: string): string {
 export interface Expected {
   /** coder/payload type/direction of ours. */
   readonly audio?: string;
-  /** payload type/packetization mode/profile-level-id/direction of ours. */
+  /** payload type/packetization mode/profile-level-id/direction of ours; codec/payload type/direction of others. */
   readonly video?: string;
   /** max-fs, max-mbps, bit/s sent, bit/s received. */
   readonly limits?: readonly [number, number, number, number];
@@ -96,6 +96,14 @@ export const KEYS: Record<string, { readonly audio: string; readonly video: stri
 };
 
 export const EXPECTED: Record<string, Expected> = {
+  'aethra-vegastar-h263-2000': {
+    audio: 'pcma/8/sendrecv',
+    dtmf: 101,
+    video: 'h263-1998/96/sendrecv',
+    limits: [396, 11_869, 1_024_000, 1_024_000],
+    feedback: 'fir nack tmmbr',
+    refresh: 'fir',
+  },
   'avaya-capneg-srtp': {
     audio: 'g722/9/sendrecv',
     dtmf: 100,
@@ -181,7 +189,12 @@ export const EXPECTED: Record<string, Expected> = {
     feedback: '',
     refresh: 'info',
   },
-  'h323-gateway-g729': { refused: 'no-common-codec' },
+  'h323-gateway-g729': {
+    video: 'h263/34/sendrecv',
+    limits: [396, 11_869, 2_000_000, 2_000_000],
+    feedback: '',
+    refresh: 'info',
+  },
   'huawei-te30-v600': {
     audio: 'pcma/8/sendrecv',
     video: '105/1/42801e/sendrecv',
@@ -252,7 +265,22 @@ export const EXPECTED: Record<string, Expected> = {
     refresh: 'fir',
   },
   'polycom-realpresence-mki': { refused: 'no-common-crypto' },
+  'polycom-viewstation-7': {
+    audio: 'g722/9/sendrecv',
+    passedOver: 'G.728',
+    video: 'h263/34/sendrecv',
+    limits: [396, 5935, 384_000, 448_000],
+    feedback: '',
+    refresh: 'info',
+  },
   'scanner-hostname': { audio: 'pcma/8/sendrecv' },
+  'sony-pcs-1600-h261': {
+    audio: 'pcmu/0/sendrecv',
+    video: 'h261/31/recvonly',
+    limits: [396, 5935, 320_000, 320_000],
+    feedback: '',
+    refresh: 'info',
+  },
   'sony-xg80-2': {
     audio: 'pcmu/0/sendrecv',
     video: '98/0/42e016/sendrecv',
@@ -269,6 +297,14 @@ export const EXPECTED: Record<string, Expected> = {
     dtmf: 101,
     passedOver: 'AAC-LD, G.722.1',
     refresh: 'pli',
+  },
+  'tandberg-mxp-f8': {
+    audio: 'g722/9/sendrecv',
+    passedOver: 'G.722.1',
+    video: '97/0/42800d/sendrecv',
+    limits: [1584, 40_500, 704_000, 704_000],
+    feedback: '',
+    refresh: 'info',
   },
   'vidyo-gateway-main-profile': {
     video: '123/1/4d401f/sendrecv',

@@ -22,15 +22,21 @@ describe('pain 4: the offer in a 200, or of a dial-out', () => {
       'a=rtpmap:102 telephone-event/48000',
       'a=fmtp:102 0-15',
       'a=sendrecv',
-      'm=video 40002 RTP/AVP 97 98',
+      'm=video 40002 RTP/AVP 97 98 99 34',
       'b=AS:2000',
       'b=TIAS:2000000',
       'a=rtpmap:97 H264/90000',
       'a=fmtp:97 profile-level-id=42e01f;packetization-mode=1;max-fs=3600;max-mbps=108000;level-asymmetry-allowed=1',
       'a=rtpmap:98 H264/90000',
       'a=fmtp:98 profile-level-id=42e01f;packetization-mode=0;max-fs=3600;max-mbps=108000;level-asymmetry-allowed=1',
+      'a=rtpmap:99 H263-1998/90000',
+      'a=fmtp:99 CIF=1;QCIF=1',
+      'a=rtpmap:34 H263/90000',
+      'a=fmtp:34 CIF=1;QCIF=1',
+      'a=rtcp-fb:* nack',
       'a=rtcp-fb:* nack pli',
       'a=rtcp-fb:* ccm fir',
+      'a=rtcp-fb:* ccm tmmbr',
       'a=sendrecv',
       '',
     ]);
@@ -108,7 +114,7 @@ describe('pain 5: an offer within a session', () => {
     const session = planned(readOffer('huawei-te40-label'));
     expect(linesOf(again(session), /^m=/)).toEqual([
       'm=audio 40000 RTP/AVP 9 111 8 0 116 96',
-      'm=video 40002 RTP/AVP 105 97',
+      'm=video 40002 RTP/AVP 105 97 99 34',
       'm=video 0 RTP/AVP 106 105',
       'm=application 0 TCP/BFCP *',
       'm=application 0 RTP/AVP 107',
@@ -120,11 +126,34 @@ describe('pain 5: an offer within a session', () => {
     expect(
       linesOf(again(session), /^(m=video|a=fmtp:\d+ prof)/).map(line => line.slice(0, 40)),
     ).toEqual([
-      'm=video 40002 RTP/AVP 123 97 98',
+      'm=video 40002 RTP/AVP 123 97 98 99 34',
       'a=fmtp:123 profile-level-id=4d401f;packe',
       'a=fmtp:97 profile-level-id=42e01f;packet',
       'a=fmtp:98 profile-level-id=42e01f;packet',
     ]);
+  });
+
+  it.each<[situation: string, lines: string[], open: string[]]>([
+    [
+      'H.263 that runs',
+      ['m=video 5000 RTP/AVP 34', 'a=fmtp:34 QCIF=1'],
+      ['m=video 40002 RTP/AVP 34 97 98 99', 'a=fmtp:34 QCIF=1', 'a=sendrecv'],
+    ],
+    [
+      'H.263 under a name and a number of the peer’s',
+      ['m=video 5000 RTP/AVP 99 34', 'a=rtpmap:99 H263-2000/90000'],
+      ['m=video 40002 RTP/AVP 99 97 98 96 34', 'a=rtpmap:99 H263-2000/90000', 'a=sendrecv'],
+    ],
+    [
+      'H.261, which we do not send,',
+      ['m=video 5000 RTP/AVP 31'],
+      ['m=video 40002 RTP/AVP 31 97 98 99 34', 'a=rtpmap:31 H261/90000', 'a=recvonly'],
+    ],
+  ])('keeps %s first', (_situation, lines, open) => {
+    const text = again(planned(sdpOf(...lines)));
+    const picture = text.slice(text.indexOf('m=video'), text.indexOf('m=audio')).split('\r\n');
+    expect(open.filter(line => !picture.includes(line))).toEqual([]);
+    expect(accept(text, sdpOf(...lines))).toMatchObject({ ok: true, plan: { video: {} } });
   });
 
   it('gives no number a second meaning', () => {
@@ -146,7 +175,7 @@ describe('pain 5: an offer within a session', () => {
     const off = offer(CAPABILITIES, noPicture, { after: session });
     expect(linesOf(off, /^m=/)[0]).toBe('m=video 0 RTP/AVP 97');
     const soundOnly = planned(sdpOf('m=video 0 RTP/AVP 97', ...H264, 'm=audio 4000 RTP/AVP 8'));
-    expect(linesOf(again(soundOnly), /^m=/)[0]).toBe('m=video 40002 RTP/AVP 97 98');
+    expect(linesOf(again(soundOnly), /^m=/)[0]).toBe('m=video 40002 RTP/AVP 97 98 99 34');
     const never = planned(sdpOf('m=audio 4000 RTP/AVP 8'));
     expect(shape(again(never))).toEqual(['audio RTP/AVP', 'video RTP/AVP']);
   });
@@ -157,7 +186,7 @@ describe('pain 5: an offer within a session', () => {
     expect(linesOf(again(session), /^m=/)).toEqual([
       'm=audio 40000 RTP/AVP 8 111 9 0 101 102',
       'm=video 0 RTP/AVP 97',
-      'm=video 40002 RTP/AVP 97 98',
+      'm=video 40002 RTP/AVP 97 98 99 34',
     ]);
   });
 

@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { answer, type MediaPlan, plan } from '../../../src/sdp/index.ts';
 import { ADDRESSES, CAPABILITIES } from './corpus.ts';
 
+const OLD = [
+  ...['a=rtpmap:96 H263-1998/90000', 'a=rtpmap:95 H263-2000/90000', 'a=fmtp:34 QCIF=1'],
+  ...['a=rtpmap:98 H264/90000', 'a=fmtp:98 profile-level-id=64001f'],
+];
 const H264 = ['a=rtpmap:97 H264/90000', 'a=fmtp:97 profile-level-id=42801f;packetization-mode=1'];
 
 function offer(...lines: string[]): string {
@@ -129,6 +133,63 @@ describe('video', () => {
     expect(planned(offer(...main, ...slides)).video?.mLineIndex).toBe(0);
   });
 
+  it.each<[list: string, codec: string, payloadType: number]>([
+    ['31 34 96 98', 'h264', 98],
+    ['34 96', 'h263', 34],
+    ['96 34', 'h263-1998', 96],
+    ['95 34 96', 'h263-1998', 95],
+    ['31 34', 'h263', 34],
+    ['31', 'h261', 31],
+  ])('pain 1: of %s takes %s', (list, codec, payloadType) => {
+    const { video } = planned(offer(`m=video 5000 RTP/AVP ${list}`, ...OLD));
+    expect(video).toMatchObject({ codec, payloadType });
+  });
+
+  it('pain 1: H.264 of a later line before H.263 of the first', () => {
+    const old = 'm=video 5000 RTP/AVP 34';
+    const { video } = planned(offer(old, 'm=video 5002 RTP/AVP 97', ...H264));
+    expect(video).toMatchObject({ codec: 'h264', mLineIndex: 1 });
+  });
+
+  it('pain 1: H.263 where the H.264 is of no use', () => {
+    const useless = ['a=rtpmap:98 H264/90000', 'a=fmtp:98 packetization-mode=2'];
+    const { video } = planned(offer('m=video 5000 RTP/AVP 98 34', ...useless));
+    expect(video).toMatchObject({ codec: 'h263', payloadType: 34 });
+  });
+
+  it.each([
+    ['sendrecv', 'recvonly'],
+    ['sendonly', 'recvonly'],
+    ['recvonly', 'inactive'],
+    ['inactive', 'inactive'],
+  ])('H.261 offered %s is answered %s', (offered, ours) => {
+    const media = planned(offer('m=video 5000 RTP/AVP 31', `a=${offered}`));
+    expect(answer(media, ADDRESSES)).toContain(`a=fmtp:31 CIF=1;QCIF=1\r\na=${ours}\r\n`);
+  });
+
+  it('answers H.263 with the size, the name and the number that were offered', () => {
+    const text = answer(
+      planned(offer('m=video 5000 RTP/AVP 95', ...OLD, 'a=fmtp:95 QCIF=1;F=1')),
+      ADDRESSES,
+    );
+    expect(text).toContain('a=rtpmap:95 H263-2000/90000\r\na=fmtp:95 QCIF=1\r\n');
+  });
+
+  it.each<[listed: string[], answered: string[]]>([
+    [[], []],
+    [['nack'], ['nack']],
+    [['ccm tmmbr'], ['ccm tmmbr']],
+    [
+      ['ccm tmmbr fir', 'nack pli', 'nack'],
+      ['nack', 'nack pli', 'ccm fir', 'ccm tmmbr'],
+    ],
+    [['nack rpsi', 'ccm tstr', 'ccm pan', 'goog-remb'], []],
+  ])('pain 15: of feedback %j answers %j', (listed, answers) => {
+    const lines = listed.map(kind => `a=rtcp-fb:* ${kind}`);
+    const text = answer(planned(offer('m=video 5000 RTP/AVP 97', ...H264, ...lines)), ADDRESSES);
+    expect(text.match(/(?<=a=rtcp-fb:97 ).*(?=\r)/g) ?? []).toEqual(answers);
+  });
+
   it('takes none when our side has no video', () => {
     const sdp = offer('m=audio 4000 RTP/AVP 8', 'm=video 5000 RTP/AVP 97', ...H264);
     expect(planned(sdp, { ...CAPABILITIES, video: false })).not.toHaveProperty('video');
@@ -196,7 +257,7 @@ describe('m-lines of the answer', () => {
   it('pain 3: mirrors what is refused', () => {
     const lines = [
       'm=application 5070 UDP/BFCP *',
-      'm=video 5002 RTP/AVP 34 31',
+      'm=video 5002 RTP/AVP 26 32',
       'm=application 6000 UDP/UDT/IX *',
       'm=audio 4000 RTP/AVP 8 101',
       'm=application 6002 RTP/AVP 100',
@@ -207,7 +268,7 @@ describe('m-lines of the answer', () => {
     ];
     expect(answered(...lines)).toEqual([
       'm=application 0 UDP/BFCP *',
-      'm=video 0 RTP/AVP 34 31',
+      'm=video 0 RTP/AVP 26 32',
       'm=application 0 UDP/UDT/IX *',
       'm=audio 40000 RTP/AVP 8',
       'm=application 0 RTP/AVP 100',

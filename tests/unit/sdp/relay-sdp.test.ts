@@ -61,6 +61,16 @@ describe('the offer to the relay', () => {
     expect(relayOfferOf('poly-x50-relayed')).toContain('a=rtcp:31217\r\n');
   });
 
+  it.each([
+    ['polycom-viewstation-7', 'a=rtpmap:34 H263/90000', 'sendrecv'],
+    ['aethra-vegastar-h263-2000', 'a=rtpmap:96 H263-1998/90000', 'sendrecv'],
+    ['sony-pcs-1600-h261', 'a=rtpmap:31 H261/90000', 'sendonly'],
+  ])('of %s names the codec alone, and no profile with feedback', (name, map, direction) => {
+    const [, picture = ''] = relayOfferOf(name).split(/^m=video \d+ /m);
+    expect(picture).toMatch(/^RTP\/AVP \d+\r\n/);
+    expect(picture).toContain(`${map}\r\na=${direction}\r\n`);
+  });
+
   it('keeps the place of a line that was not taken', () => {
     expect(relayOfferOf('scanner-hostname')).toMatch(
       /m=audio 4002 RTP\/AVP 8[\s\S]*m=video 0 RTP\/AVP 0\r\nc=IN IP4 [\d.]+\r\n$/,
@@ -80,6 +90,7 @@ describe('the inner side', () => {
         ...at,
         host: '192.0.2.10',
         payloadType: 97,
+        codec: 'h264',
         packetizationMode: 0,
         profileLevelId: '42801f',
         direction: 'recvonly',
@@ -103,6 +114,18 @@ describe('the inner side', () => {
         'a=fmtp:97 profile-level-id=42801f;packetization-mode=0',
         'a=recvonly',
       ),
+    );
+  });
+
+  it.each([
+    ['h263', 34, 'H263'],
+    ['h263-1998', 96, 'H263-1998'],
+    ['h261', 31, 'H261'],
+  ] as const)('names %s without parameters', (codec, payloadType, name) => {
+    const none = { packetizationMode: 0, profileLevelId: '000000' } as const;
+    const video = { ...at, ...none, codec, payloadType, direction: 'sendrecv' } as const;
+    expect(innerSdp({ sessionId: '42', video })).toContain(
+      `a=rtpmap:${payloadType} ${name}/90000\r\na=sendrecv\r\n`,
     );
   });
 

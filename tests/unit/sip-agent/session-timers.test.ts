@@ -38,7 +38,7 @@ function callOut(answerHeaders: readonly string[]): string {
   return id;
 }
 
-describe('a session that is too short', () => {
+describe('pain 7: a session that is too short', () => {
   test.each([
     ['by an INVITE', 'INVITE', '89'],
     ['by a re-INVITE', 'INVITE in', '30;refresher=uas'],
@@ -60,7 +60,7 @@ describe('a session that is too short', () => {
   });
 });
 
-describe('who refreshes a call that came in', () => {
+describe('pain 7: who refreshes a call that came in', () => {
   test.each([
     [
       'the device, since it asked to',
@@ -95,7 +95,7 @@ describe('who refreshes a call that came in', () => {
   });
 });
 
-describe('a device that has to refresh', () => {
+describe('pain 7: a device that has to refresh', () => {
   const agreed = [TIMER, 'Session-Expires: 90;refresher=uac'];
 
   test('and does not is hung up before the session ends, and the application is told', () => {
@@ -143,7 +143,7 @@ function lastId(method: string): string {
   return frames.at(-1)?.split('|')[8] ?? '';
 }
 
-describe('a session that we refresh', () => {
+describe('pain 7: a session that we refresh', () => {
   const byUs = ['Session-Expires: 90;refresher=uas', TIMER];
   const KNOWS_UPDATE = 'Allow: INVITE, ACK, BYE, UPDATE';
   const ok = (expires = '90;refresher=uac') => ({

@@ -17,7 +17,7 @@ function agentSettings(env: Record<string, string> = {}) {
   return sipAgentSettings(settings, loadSecrets(settings, {}));
 }
 
-test('by default there is TLS with a certificate, no legacy TLS and no IPv6', async () => {
+test('pain 11: by default there is TLS with a certificate, no legacy TLS and no IPv6', async () => {
   const { host, sipPort, tls, legacyTls, ipv6Host } = await agentSettings();
   expect({ host, sipPort, legacyTls, ipv6Host }).toEqual({
     host: '192.0.2.1',

@@ -15,6 +15,6 @@ test.each([
   ['application/dtmf', '77', undefined],
   ['application/media_control+xml', '5', undefined],
   [undefined, '5', undefined],
-])('%s %j is key %s', (type, body, key) => {
+])('pain 13: %s %j is key %s', (type, body, key) => {
   expect(keyOfInfo(type, body)).toBe(key);
 });

@@ -29,7 +29,7 @@ describe('headers of a refusal', () => {
   });
 });
 
-describe('key frame request by INFO', () => {
+describe('pain 2: key frame request by INFO', () => {
   it('is recognised in our own words and in others’', () => {
     const type = 'application/media_control+xml';
     expect(isPictureFastUpdate(type, PICTURE_FAST_UPDATE)).toBe(true);

@@ -58,7 +58,7 @@ describe('packets in disorder', () => {
   });
 });
 
-describe('another SSRC', () => {
+describe('pain 6: another SSRC', () => {
   test('takes over at once after silence', () => {
     const { stream, receive, passed } = aStream();
     receive(0, { ssrc: 1, seq: 10 });

@@ -59,14 +59,17 @@ describe.skipIf(FOREIGN_SERVER)('the embedded agent', () => {
     },
   );
 
-  test.each(['TLSv1', 'TLSv1.1'] as const)('takes calls over %s on its own port', async version => {
-    const { legacyTls } = embedded();
-    const options = { minVersion: version, maxVersion: version, ciphers: LEGACY_CIPHERS };
-    const { ok } = await wholeCall(await bench.keep(tlsPeer(legacyTls, options)), legacyTls.port);
-    expect(header(ok, 'Contact')).toContain(`:${legacyTls.port};transport=tls`);
-  });
+  test.each(['TLSv1', 'TLSv1.1'] as const)(
+    'pain 11: takes calls over %s on its own port',
+    async version => {
+      const { legacyTls } = embedded();
+      const options = { minVersion: version, maxVersion: version, ciphers: LEGACY_CIPHERS };
+      const { ok } = await wholeCall(await bench.keep(tlsPeer(legacyTls, options)), legacyTls.port);
+      expect(header(ok, 'Contact')).toContain(`:${legacyTls.port};transport=tls`);
+    },
+  );
 
-  test('speaks TLS 1.0 with what an old codec has', async () => {
+  test('pain 11: speaks TLS 1.0 with what an old codec has', async () => {
     const { tls, legacyTls } = embedded();
     const client = (port: number) =>
       run(
@@ -76,7 +79,7 @@ describe.skipIf(FOREIGN_SERVER)('the embedded agent', () => {
     await expect(client(tls.port)).rejects.toThrow();
   });
 
-  test('refuses TLS 1.1 on the modern port', async () => {
+  test('pain 11: refuses TLS 1.1 on the modern port', async () => {
     const options = {
       maxVersion: 'TLSv1.1',
       minVersion: 'TLSv1',
@@ -87,7 +90,7 @@ describe.skipIf(FOREIGN_SERVER)('the embedded agent', () => {
     expect(peer.isClosed()).toBe(false);
   });
 
-  test('lets nobody else onto the legacy port', async () => {
+  test('pain 11: lets nobody else onto the legacy port', async () => {
     const identity = await testIdentity();
     const other = await startSipAgent(
       {
