@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
 import type { Clock, RoomBridge, StagePort } from '../calls/ports.ts';
+import { composedFeedId, contentFeedId, sharerOf } from '../contract/feeds.ts';
 import type { Conference, Participant } from '../domain/conference.ts';
-import type { GatewayErrorCode } from '../domain/errors.ts';
+import { GatewayError, type GatewayErrorCode } from '../domain/errors.ts';
 import type { ParticipantId } from '../domain/ids.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 import { BrowserVideo } from './browser-video.ts';
+import { ComposedFeed, type FeedRelay } from './composed-feed.ts';
+import { ContentFloor } from './content-floor.ts';
 import { Roster } from './roster.ts';
 import { type SpeakerRules, SpeakerTracker } from './speaker-tracker.ts';
 
@@ -14,7 +17,11 @@ export type ConferenceEnd = 'conference-closed' | 'shutdown' | GatewayErrorCode;
 /** What a participant's own call or visit says of it. */
 export type ParticipantChange = Partial<Pick<Participant, 'hasAudio' | 'hasVideo' | 'muted'>>;
 
+/** From a browser that needs the composed picture to a scene that makes it. */
+const OPEN_SCENE_TIMEOUT_MS = 5_000;
+
 export interface LiveConferenceDeps {
+  readonly relay: FeedRelay;
   readonly bridge: RoomBridge;
   readonly stage: StagePort;
   readonly clock: Clock;
@@ -32,6 +39,8 @@ export class LiveConference {
   readonly #deps: LiveConferenceDeps;
   readonly #speakers: SpeakerTracker;
   readonly #browserVideo: BrowserVideo;
+  readonly #composedFeed: ComposedFeed;
+  readonly #contentFloor = new ContentFloor();
   readonly #opening = new SerialQueue();
   /** Who talks as it is measured, heard or not. */
   readonly #talking = new Set<ParticipantId>();
@@ -43,6 +52,7 @@ export class LiveConference {
     this.conference = conference;
     this.#deps = deps;
     this.#browserVideo = new BrowserVideo(conference.id, deps);
+    this.#composedFeed = new ComposedFeed(conference.id, deps);
     this.#speakers = new SpeakerTracker(deps.speaker, deps.clock, order =>
       this.#showSpeakers(order),
     );
@@ -65,7 +75,7 @@ export class LiveConference {
   /** Opens the scene, with the cameras of the browsers already here; harmless when it is open. */
   openScene(signal: AbortSignal): Promise<void> {
     return this.#opening.run(async () => {
-      if (this.#sceneOpen) return;
+      if (this.#sceneOpen) return this.#composedFeed.sceneOpened();
       const sceneId = this.conference.id;
       await this.#deps.stage.request(
         'scene.open',
@@ -74,6 +84,7 @@ export class LiveConference {
       );
       this.#sceneOpen = true;
       this.#browserVideo.sceneOpened();
+      this.#composedFeed.sceneOpened();
       this.#showSpeakers(this.#speakers.order);
     });
   }
@@ -82,12 +93,51 @@ export class LiveConference {
     this.roster.add(participant);
   }
 
+  /** Somebody here cannot decode H.264 and is shown the composed picture, for which there has to be a scene. */
+  showComposed(id: ParticipantId): void {
+    this.#composedFeed.viewerJoined(id);
+    if (this.#sceneOpen) return;
+    this.openScene(AbortSignal.timeout(OPEN_SCENE_TIMEOUT_MS)).catch(err =>
+      this.#deps.log.warn({ err, participantId: id }, 'no scene for the composed picture'),
+    );
+  }
+
+  /**
+   * Gives somebody the right to share a screen.
+   *
+   * @throws GatewayError `content-taken` while somebody else has it
+   */
+  takeContent(id: ParticipantId): void {
+    if (this.#contentFloor.take(id)) return;
+    const { holderId } = this.#contentFloor;
+    const name = holderId && this.roster.get(holderId)?.name;
+    throw new GatewayError('content-taken', 'Somebody else shares a screen.', {
+      details: { name },
+    });
+  }
+
+  holdsContent(id: ParticipantId): boolean {
+    return this.#contentFloor.holderId === id;
+  }
+
+  /** Ends somebody's sharing, whether the browser has ended it or not. */
+  async stopContent(id: ParticipantId): Promise<void> {
+    this.#contentFloor.leave(id);
+    this.roster.update(id, { sharing: false });
+    await this.#dropContent(id);
+  }
+
   /** Takes somebody out of the roster, of the speakers and of the scene. */
   async remove(id: ParticipantId): Promise<void> {
     this.#talking.delete(id);
     this.roster.remove(id);
     this.#speakers.remove(id);
-    await this.#browserVideo.remove(id);
+    this.#contentFloor.leave(id);
+    await Promise.all([
+      this.#browserVideo.remove(id),
+      this.#browserVideo.remove(contentFeedId(id) as ParticipantId),
+      this.#composedFeed.viewerLeft(id),
+    ]);
   }
 
   /** Changes what is known of somebody here; one who is muted does not speak, whatever is measured. */
@@ -111,22 +161,44 @@ export class LiveConference {
     this.#speakers.talking(id, speaking);
   }
 
-  videoPublished(id: ParticipantId, camera: { codec: 'h264' | 'vp8'; mid: string }): void {
+  /** @param feedId a browser's own id for its camera, `contentFeedId` of it for its screen */
+  videoPublished(feedId: string, stream: { codec: 'h264' | 'vp8'; mid: string }): void {
+    const sharerId = sharerOf(feedId);
+    const id = (sharerId ?? feedId) as ParticipantId;
     const participant = this.roster.get(id);
     if (!participant) return;
-    this.roster.update(id, { hasVideo: true });
-    this.#browserVideo.published(id, { ...camera, name: participant.name });
+    const content = sharerId !== undefined;
+    if (content && !this.#contentFloor.shown(id)) return void this.#dropContent(id);
+    this.roster.update(id, content ? { sharing: true } : { hasVideo: true });
+    const { codec, mid } = stream;
+    const camera = { codec, mid, name: participant.name, content };
+    this.#browserVideo.published(feedId as ParticipantId, camera);
   }
 
-  videoUnpublished(id: ParticipantId): void {
-    this.roster.update(id, { hasVideo: false });
-    this.#browserVideo.unpublished(id);
+  videoUnpublished(feedId: string): void {
+    const sharerId = sharerOf(feedId) as ParticipantId | undefined;
+    if (sharerId === undefined) this.roster.update(feedId as ParticipantId, { hasVideo: false });
+    else {
+      this.#contentFloor.ended(sharerId);
+      this.roster.update(sharerId, { sharing: false });
+    }
+    this.#browserVideo.unpublished(feedId as ParticipantId);
   }
 
   /** The stage went away with its scenes; the next endpoint opens the scene anew. */
   stageLost(): void {
     this.#sceneOpen = false;
     this.#browserVideo.sceneLost();
+    this.#composedFeed.sceneLost();
+  }
+
+  relayLost(): void {
+    this.#composedFeed.feedLost();
+  }
+
+  /** The room server dropped a feed or a seat of ours. */
+  seatLost(id: ParticipantId): void {
+    if (id === composedFeedId(this.conference.id)) this.#composedFeed.feedLost();
   }
 
   /** Puts everybody out. Rooms and scene are closed as far as their engines still live. */
@@ -139,7 +211,7 @@ export class LiveConference {
   }
 
   async #closeScene(): Promise<void> {
-    await this.#browserVideo.close();
+    await Promise.all([this.#browserVideo.close(), this.#composedFeed.close()]);
     if (!this.#sceneOpen || !this.#deps.stage.health().ok) return;
     await this.#deps.stage
       .request('scene.close', { sceneId: this.conference.id })
@@ -151,6 +223,15 @@ export class LiveConference {
     await this.#deps.bridge
       .closeRooms(this.conference.id)
       .catch(err => this.#deps.log.warn({ err }, 'rooms not closed'));
+  }
+
+  /** Puts a shared screen out of the room; logs instead of rejecting. */
+  async #dropContent(id: ParticipantId): Promise<void> {
+    const { bridge, log } = this.#deps;
+    if (!bridge.health().ok) return;
+    await bridge
+      .removeParticipant(this.conference.id, contentFeedId(id) as ParticipantId)
+      .catch(err => log.warn({ err, participantId: id }, 'shared screen not taken away'));
   }
 
   #showSpeakers(order: readonly ParticipantId[]): void {

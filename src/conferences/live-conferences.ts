@@ -9,10 +9,12 @@ import type { Conference, ParticipantKind } from '../domain/conference.ts';
 import { type ConferenceId, newParticipantId, type ParticipantId } from '../domain/ids.ts';
 import { abortable } from '../util/abort.ts';
 import { Cleanup } from '../util/cleanup.ts';
+import type { FeedRelay } from './composed-feed.ts';
 import { type ConferenceEnd, LiveConference, type ParticipantChange } from './live-conference.ts';
 import type { SpeakerRules } from './speaker-tracker.ts';
 
 export interface LiveConferencesDeps {
+  readonly relay: FeedRelay;
   readonly bridge: RoomBridge;
   readonly stage: StagePort;
   readonly clock: Clock;
@@ -31,6 +33,14 @@ export interface Seat {
   update(change: ParticipantChange): void;
   /** Safe to call twice. */
   leave(): Promise<void>;
+}
+
+/** Who enters. */
+export interface Entrant {
+  readonly kind: ParticipantKind;
+  readonly name: string;
+  /** Cannot decode the pictures of others, and is shown the composed one. */
+  readonly needsComposed?: boolean;
 }
 
 interface Running {
@@ -56,11 +66,7 @@ export class LiveConferences {
    *
    * @throws GatewayError `room-server-down`, `room-server-refused`
    */
-  async enter(
-    conference: Conference,
-    who: { readonly kind: ParticipantKind; readonly name: string },
-    signal: AbortSignal,
-  ): Promise<Seat> {
+  async enter(conference: Conference, who: Entrant, signal: AbortSignal): Promise<Seat> {
     await abortable(this.#closing.get(conference.id) ?? Promise.resolve(), signal);
     const running = this.#hold(conference);
     try {
@@ -121,19 +127,22 @@ export class LiveConferences {
     running.idleTimer.unref();
   }
 
-  #seat(running: Running, who: { kind: ParticipantKind; name: string }): Seat {
+  #seat(running: Running, { kind, name, needsComposed }: Entrant): Seat {
     const { live } = running;
     const participantId = newParticipantId();
     live.add({
       id: participantId,
       conferenceId: live.conference.id,
-      ...who,
+      kind,
+      name,
       joinedAtMs: this.#deps.clock.now(),
       hasAudio: false,
       hasVideo: false,
       muted: false,
       speaking: false,
+      sharing: false,
     });
+    if (needsComposed) live.showComposed(participantId);
     let left: Promise<void> | undefined;
     return {
       participantId,
@@ -148,7 +157,7 @@ export class LiveConferences {
   }
 
   #listen(): void {
-    const { bridge, stage } = this.#deps;
+    const { relay, bridge, stage } = this.#deps;
     const undo = [
       bridge.on('participant.talking', e =>
         this.find(e.conferenceId)?.talking(e.participantId, e.talking),
@@ -162,9 +171,13 @@ export class LiveConferences {
       bridge.on('video.unpublished', e =>
         this.find(e.conferenceId)?.videoUnpublished(e.participantId),
       ),
+      bridge.on('seat.lost', e => this.find(e.conferenceId)?.seatLost(e.participantId)),
       bridge.onLost(() => void this.#endAll('room-server-down')),
       stage.onLost(() => {
         for (const { live } of this.#running.values()) live.stageLost();
+      }),
+      relay.onLost(() => {
+        for (const { live } of this.#running.values()) live.relayLost();
       }),
     ];
     this.#subscriptions.add('engine events', () => {

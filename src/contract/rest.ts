@@ -168,14 +168,22 @@ export const ParticipantView = z.object({
   hasVideo: z.boolean(),
   muted: z.boolean(),
   speaking: z.boolean(),
+  /** Shows its screen to everybody. */
+  sharing: z.boolean(),
 });
 export type ParticipantView = z.infer<typeof ParticipantView>;
+
+/** What the rooms carry; every browser decodes VP8. */
+export const BrowserCodec = z.enum(['h264', 'vp8']);
+export type BrowserCodec = z.infer<typeof BrowserCodec>;
 
 /** `POST /api/v1/join`: open to everyone who has the link. */
 export const JoinInput = z.strictObject({
   alias: z.string().max(64),
   name: Name,
   pin: z.string().max(32).optional(),
+  /** Who does not decode H.264 gets the composed picture. */
+  decodes: z.array(BrowserCodec).max(2).default(['h264', 'vp8']),
 });
 export type JoinInput = z.infer<typeof JoinInput>;
 

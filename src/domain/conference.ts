@@ -26,4 +26,6 @@ export interface Participant {
   readonly hasVideo: boolean;
   readonly muted: boolean;
   readonly speaking: boolean;
+  /** Shows its screen to everybody. */
+  readonly sharing: boolean;
 }

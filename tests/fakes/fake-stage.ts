@@ -1,5 +1,6 @@
 import type { EngineHealth, StagePort } from '../../src/calls/ports.ts';
 import {
+  COMPOSED_PAYLOAD_TYPE,
   FEED_PAYLOAD_TYPE,
   type StageEventName,
   type StageEventParams,
@@ -13,7 +14,7 @@ import { GatewayError } from '../../src/domain/errors.ts';
 interface FakeScene {
   title: string;
   speakers: readonly string[];
-  readonly participants: Map<string, 'endpoint' | 'browser'>;
+  readonly participants: Map<string, 'endpoint' | 'browser' | 'composed'>;
 }
 
 type Listener = (event: never) => void;
@@ -25,6 +26,8 @@ export class FakeStage implements StagePort {
   readonly meters = new Set<string>();
   /** Endpoints that are spoken to, with the length of the clip each hears, in bytes. */
   readonly announcers = new Map<string, number>();
+  /** Set to make the next request of that name fail. */
+  readonly failNext = new Map<StageMethod, Error>();
   /** Every request taken, oldest first. */
   readonly requests: { method: StageMethod; params: unknown }[] = [];
   readonly #listeners = new Map<StageEventName, Set<Listener>>();
@@ -41,6 +44,9 @@ export class FakeStage implements StagePort {
     signal?.throwIfAborted();
     const checked = StageRequests[method].params.parse(params);
     this.requests.push({ method, params: checked });
+    const failure = this.failNext.get(method);
+    this.failNext.delete(method);
+    if (failure) throw failure;
     return StageRequests[method].result.parse(this.#obey(method, checked)) as StageResult<M>;
   }
 
@@ -103,6 +109,11 @@ export class FakeStage implements StagePort {
       case 'browser.add':
         this.#known(scene).participants.set(participantId, 'browser');
         return { source: this.#ports() };
+      case 'composed.add':
+        this.#known(scene).participants.set(participantId, 'composed');
+        return {
+          feed: { ...this.#ports(), ssrc: 4321, payloadType: COMPOSED_PAYLOAD_TYPE, cname: 'all' },
+        };
       case 'meter.open':
         this.#known(scene);
         this.meters.add(participantId);

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import type { ApiCore, EndedReason, Visit } from '../../../src/api/core.ts';
 import { type ApiServer, createApi } from '../../../src/api/index.ts';
 import type { ParticipantView } from '../../../src/contract/rest.ts';
+import { GatewayError } from '../../../src/domain/errors.ts';
 
 export const ADMIN_TOKEN = 'an-admin-token';
 export const SILENT = pino({ level: 'silent' });
@@ -29,6 +30,7 @@ export const LAN: ParticipantView = {
   hasVideo: false,
   muted: false,
   speaking: false,
+  sharing: false,
 };
 
 /** A visit whose core is the test. */
@@ -39,6 +41,9 @@ export class FakeVisit implements Visit {
   readonly name = 'Lan';
   sockets = 0;
   isLeft = false;
+  isSharing = false;
+  /** Somebody else who shares. */
+  sharer: string | undefined;
   readonly muted: boolean[] = [];
   readonly #rosterListeners = new Set<(participants: ParticipantView[]) => void>();
   readonly #endListeners = new Set<(reason: EndedReason) => void>();
@@ -68,6 +73,16 @@ export class FakeVisit implements Visit {
 
   setMuted(muted: boolean): void {
     this.muted.push(muted);
+  }
+
+  share(): void {
+    if (this.sharer !== undefined)
+      throw new GatewayError('content-taken', 'taken', { details: { name: this.sharer } });
+    this.isSharing = true;
+  }
+
+  async stopSharing(): Promise<void> {
+    this.isSharing = false;
   }
 
   attached(): void {

@@ -5,6 +5,7 @@ import { hashPin } from '../../../src/conferences/pin.ts';
 import { type Visit, Visits } from '../../../src/conferences/visits.ts';
 import { type ConferenceId, newConferenceId } from '../../../src/domain/ids.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
+import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
 import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../../fakes/fake-stage.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
@@ -24,6 +25,7 @@ describe('a visit', () => {
   beforeEach(async () => {
     vi.useFakeTimers();
     bridge = new FakeRoomBridge();
+    const relay = new FakeMediaRelay();
     store = new MemoryStore();
     conferenceId = newConferenceId();
     const meeting = {
@@ -35,7 +37,7 @@ describe('a visit', () => {
     };
     await store.insertConference(meeting);
     const speaker = { minTalkMs: 300, holdMs: 1500 };
-    const engines = { bridge, stage: new FakeStage(), clock: new FakeClock() };
+    const engines = { relay, bridge, stage: new FakeStage(), clock: new FakeClock() };
     conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 60_000, log });
     const deps = { store, conferences, bridge, log };
     visits = new Visits({ ...deps, graceMs: GRACE_MS, joinTimeoutMs: 5000 });

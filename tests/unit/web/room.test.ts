@@ -117,6 +117,7 @@ describe('roster changes', () => {
     hasVideo: true,
     muted: false,
     speaking: false,
+    sharing: false,
   });
 
   it('names who came and who went', () => {
