@@ -97,7 +97,8 @@ export class Visit {
     const audio = this.#audioBridge(session, roomId, lost);
     await Promise.all([audio.join(), this.#videoRoom(session, view, lost).join()]);
     events.setMuted(this.#store.get().muted);
-    this.sharing.connected(this.#screenPublisher(session, view));
+    const isLost = this.#connections.session !== session;
+    if (!isLost) this.sharing.connected(this.#screenPublisher(session, view));
   }
 
   #audioBridge(session: JanusSession, roomId: string, onFailed: () => void): AudioBridge {

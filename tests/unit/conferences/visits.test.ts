@@ -21,6 +21,7 @@ describe('a visit', () => {
   let visit: Visit;
   let ends: string[];
   let store: MemoryStore;
+  let stage: FakeStage;
 
   beforeEach(async () => {
     vi.useFakeTimers();
@@ -37,7 +38,8 @@ describe('a visit', () => {
     };
     await store.insertConference(meeting);
     const speaker = { minTalkMs: 300, holdMs: 1500 };
-    const engines = { relay, bridge, stage: new FakeStage(), clock: new FakeClock() };
+    stage = new FakeStage();
+    const engines = { relay, bridge, stage, clock: new FakeClock() };
     conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 60_000, log });
     const deps = { store, conferences, bridge, log };
     visits = new Visits({ ...deps, graceMs: GRACE_MS, joinTimeoutMs: 5000 });
@@ -69,6 +71,16 @@ describe('a visit', () => {
     await expect(join('0000')).rejects.toMatchObject({ code: 'pin-wrong' });
     expect(conferences.find(guarded.id)).toBeUndefined();
     expect((await join('4711')).conferenceId).toBe(guarded.id);
+  });
+
+  it.each([
+    ['that cannot decode H.264 is given the composed picture', ['vp8'], true],
+    ['that can is not', ['h264', 'vp8'], false],
+    ['that says nothing is not', undefined, false],
+  ] as const)('of a browser %s', async (_, decodes, isGiven) => {
+    await visits.join({ alias: 'giao-ban', name: 'Minh', ...(decodes && { decodes }) });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(stage.requests.some(({ method }) => method === 'composed.add')).toBe(isGiven);
   });
 
   it('that is left tells its listeners, once, and is found no more', async () => {

@@ -68,7 +68,7 @@ describe('sharing a screen from the page', () => {
     sharing.connected(publisher);
   });
 
-  const settled = () => new Promise(resolve => setImmediate(resolve));
+  const settled = () => new Promise(resolve => setTimeout(resolve));
   const state = () => store.get().sharing;
   const someoneShares = () => {
     const flags = { hasAudio: true, hasVideo: true, muted: false, speaking: false, sharing: true };
