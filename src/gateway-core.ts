@@ -76,6 +76,11 @@ function apiVisit(visit: Visit): ApiVisit {
     onRoster: listener => visit.onRoster(roster => listener(roster.map(participantView))),
     onEnded: listener => visit.onEnded(reason => listener(endedReason(reason))),
     setMuted: muted => visit.setMuted(muted),
+    get isSharing() {
+      return visit.isSharing;
+    },
+    share: () => visit.share(),
+    stopSharing: () => visit.stopSharing(),
     attached: () => visit.attached(),
     detached: () => visit.detached(),
     leave: () => visit.leave(),

@@ -86,6 +86,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
 
   const { relay, bridge, stage } = await connectEngines(settings, secrets, log, cleanup);
   const conferences = new LiveConferences({
+    relay,
     bridge,
     stage,
     clock: systemClock,

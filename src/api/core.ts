@@ -35,6 +35,11 @@ export interface Visit {
   /** Told once when the visit ends, however it does; returns its own undo. */
   onEnded(listener: (reason: EndedReason) => void): () => void;
   setMuted(muted: boolean): void;
+  /** Whether it may publish its screen now. */
+  readonly isSharing: boolean;
+  /** @throws GatewayError `content-taken` while somebody else shares */
+  share(): void;
+  stopSharing(): Promise<void>;
   /** A socket of this browser opened or closed; the core ends visits without any. */
   attached(): void;
   detached(): void;

@@ -93,7 +93,7 @@ function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
   api.use(notStored);
   // A page that closes can only use `sendBeacon`, which sends a string as text/plain.
   const openBody = { limit: MAX_OPEN_BODY, type: ['application/json', 'text/plain'] };
-  api.use(['/join', '/leave'], express.json(openBody));
+  api.use(['/join', '/leave', '/share'], express.json(openBody));
   api.use(visitRoutes(core));
   // The token comes before the body, so that strangers cannot make us parse.
   const admins = [requireAdmin(adminToken), express.json({ limit: MAX_BODY })];

@@ -105,7 +105,10 @@ export interface RoomEvents {
     readonly participantId: ParticipantId;
     readonly talking: boolean;
   };
-  /** A browser publishes a camera now; feeds of endpoints are not told. */
+  /**
+   * A browser publishes a camera now, or its screen under `contentFeedId`; feeds of our own are
+   * not told.
+   */
   'video.published': {
     readonly conferenceId: ConferenceId;
     readonly participantId: ParticipantId;

@@ -8,6 +8,8 @@ interface Camera {
   readonly codec: 'h264' | 'vp8';
   readonly mid: string;
   readonly name: string;
+  /** A shared screen, under an id of its own. */
+  readonly content: boolean;
 }
 
 interface Deps {
@@ -22,7 +24,7 @@ const VP8_PAYLOAD_TYPE = 96;
 const FORWARD_TIMEOUT_MS = 5_000;
 
 /**
- * Copies the browsers' cameras to the stage while a scene is open.
+ * Copies the browsers' cameras and shared screens to the stage while a scene is open.
  *
  * What is wanted (`#cameras`) and what stands (`#forwards`) are kept apart; one
  * queue brings the second to the first, so quick joins and leaves cannot cross.
@@ -96,7 +98,7 @@ export class BrowserVideo {
     const { stage, bridge } = this.#deps;
     const { source } = await stage.request(
       'browser.add',
-      { ...member, name: camera.name, codec: camera.codec, ...stream },
+      { ...member, name: camera.name, content: camera.content, codec: camera.codec, ...stream },
       signal,
     );
     try {

@@ -1,11 +1,14 @@
 import type { Logger } from 'pino';
 import type { Clock, RoomBridge, StagePort } from '../calls/ports.ts';
+import { composedFeedId, contentFeedId, sharerOf } from '../contract/feeds.ts';
 import type { StreamQuality } from '../contract/stage.ts';
 import type { Conference, Participant } from '../domain/conference.ts';
 import { GatewayError, type GatewayErrorCode } from '../domain/errors.ts';
 import type { ParticipantId } from '../domain/ids.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 import { BrowserVideo } from './browser-video.ts';
+import { ComposedFeed, type FeedRelay } from './composed-feed.ts';
+import { ContentFloor } from './content-floor.ts';
 import { HallView, peopleOrder } from './hall-view.ts';
 import {
   hallLayout,
@@ -24,7 +27,11 @@ export type ConferenceEnd = 'conference-closed' | 'shutdown' | GatewayErrorCode;
 /** What a participant's own call or visit says of it. */
 export type ParticipantChange = Partial<Pick<Participant, 'hasAudio' | 'hasVideo' | 'muted'>>;
 
+/** From a browser that needs the composed picture to a scene that makes it. */
+const OPEN_SCENE_TIMEOUT_MS = 5_000;
+
 export interface LiveConferenceDeps {
+  readonly relay: FeedRelay;
   readonly bridge: RoomBridge;
   readonly stage: StagePort;
   readonly clock: Clock;
@@ -44,6 +51,8 @@ export class LiveConference {
   readonly #browserVideo: BrowserVideo;
   readonly #halls: HallView;
   readonly #quality = new PictureQuality();
+  readonly #composedFeed: ComposedFeed;
+  readonly #contentFloor = new ContentFloor();
   readonly #opening = new SerialQueue();
   /** Who talks as it is measured, heard or not. */
   readonly #talking = new Set<ParticipantId>();
@@ -56,6 +65,7 @@ export class LiveConference {
     this.conference = conference;
     this.#deps = deps;
     this.#browserVideo = new BrowserVideo(conference.id, deps);
+    this.#composedFeed = new ComposedFeed(conference.id, deps);
     this.#speakers = new SpeakerTracker(deps.speaker, deps.clock, order =>
       this.#showSpeakers(order),
     );
@@ -100,7 +110,7 @@ export class LiveConference {
   /** Opens the scene, with the cameras of the browsers already here; harmless when it is open. */
   openScene(signal: AbortSignal): Promise<void> {
     return this.#opening.run(async () => {
-      if (this.#sceneOpen) return;
+      if (this.#sceneOpen) return this.#composedFeed.sceneOpened();
       const sceneId = this.conference.id;
       await this.#deps.stage.request(
         'scene.open',
@@ -110,12 +120,47 @@ export class LiveConference {
       this.#sceneOpen = true;
       this.#halls.sceneOpened();
       this.#browserVideo.sceneOpened();
+      this.#composedFeed.sceneOpened();
       this.#showSpeakers(this.#speakers.order);
     });
   }
 
   add(participant: Participant): void {
     this.roster.add(participant);
+  }
+
+  /** Somebody here cannot decode H.264 and is shown the composed picture, for which there has to be a scene. */
+  showComposed(id: ParticipantId): void {
+    this.#composedFeed.viewerJoined(id);
+    if (this.#sceneOpen) return;
+    this.openScene(AbortSignal.timeout(OPEN_SCENE_TIMEOUT_MS)).catch(err =>
+      this.#deps.log.warn({ err, participantId: id }, 'no scene for the composed picture'),
+    );
+  }
+
+  /**
+   * Gives somebody the right to share a screen.
+   *
+   * @throws GatewayError `content-taken` while somebody else has it
+   */
+  takeContent(id: ParticipantId): void {
+    if (this.#contentFloor.take(id)) return;
+    const { holderId } = this.#contentFloor;
+    const name = holderId && this.roster.get(holderId)?.name;
+    throw new GatewayError('content-taken', 'Somebody else shares a screen.', {
+      details: { name },
+    });
+  }
+
+  holdsContent(id: ParticipantId): boolean {
+    return this.#contentFloor.holderId === id;
+  }
+
+  /** Ends somebody's sharing, whether the browser has ended it or not. */
+  async stopContent(id: ParticipantId): Promise<void> {
+    this.#contentFloor.leave(id);
+    this.roster.update(id, { sharing: false });
+    await this.#dropContent(id);
   }
 
   /** Takes somebody out of the roster, of the speakers and of the scene. */
@@ -125,7 +170,12 @@ export class LiveConference {
     this.#layout = withoutParticipant(this.#layout, id);
     this.roster.remove(id);
     this.#speakers.remove(id);
-    await this.#browserVideo.remove(id);
+    this.#contentFloor.leave(id);
+    await Promise.all([
+      this.#browserVideo.remove(id),
+      this.#browserVideo.remove(contentFeedId(id) as ParticipantId),
+      this.#composedFeed.viewerLeft(id),
+    ]);
   }
 
   /** Changes what is known of somebody here; one who is muted does not speak, whatever is measured. */
@@ -149,16 +199,28 @@ export class LiveConference {
     this.#speakers.talking(id, speaking);
   }
 
-  videoPublished(id: ParticipantId, camera: { codec: 'h264' | 'vp8'; mid: string }): void {
+  /** @param feedId a browser's own id for its camera, `contentFeedId` of it for its screen */
+  videoPublished(feedId: string, stream: { codec: 'h264' | 'vp8'; mid: string }): void {
+    const sharerId = sharerOf(feedId);
+    const id = (sharerId ?? feedId) as ParticipantId;
     const participant = this.roster.get(id);
     if (!participant) return;
-    this.roster.update(id, { hasVideo: true });
-    this.#browserVideo.published(id, { ...camera, name: participant.name });
+    const content = sharerId !== undefined;
+    if (content && !this.#contentFloor.shown(id)) return void this.#dropContent(id);
+    this.roster.update(id, content ? { sharing: true } : { hasVideo: true });
+    const { codec, mid } = stream;
+    const camera = { codec, mid, name: participant.name, content };
+    this.#browserVideo.published(feedId as ParticipantId, camera);
   }
 
-  videoUnpublished(id: ParticipantId): void {
-    this.roster.update(id, { hasVideo: false });
-    this.#browserVideo.unpublished(id);
+  videoUnpublished(feedId: string): void {
+    const sharerId = sharerOf(feedId) as ParticipantId | undefined;
+    if (sharerId === undefined) this.roster.update(feedId as ParticipantId, { hasVideo: false });
+    else {
+      this.#contentFloor.ended(sharerId);
+      this.roster.update(sharerId, { sharing: false });
+    }
+    this.#browserVideo.unpublished(feedId as ParticipantId);
   }
 
   /** Takes how the cameras came in over the last second; a line that loses much is marked. */
@@ -192,8 +254,18 @@ export class LiveConference {
     this.#sceneOpen = false;
     this.#halls.sceneLost();
     this.#browserVideo.sceneLost();
+    this.#composedFeed.sceneLost();
     this.#quality.clear();
     this.#markLines();
+  }
+
+  relayLost(): void {
+    this.#composedFeed.feedLost();
+  }
+
+  /** The room server dropped a feed or a seat of ours. */
+  seatLost(id: ParticipantId): void {
+    if (id === composedFeedId(this.conference.id)) this.#composedFeed.feedLost();
   }
 
   /** Puts everybody out. Rooms and scene are closed as far as their engines still live. */
@@ -207,7 +279,7 @@ export class LiveConference {
   }
 
   async #closeScene(): Promise<void> {
-    await this.#browserVideo.close();
+    await Promise.all([this.#browserVideo.close(), this.#composedFeed.close()]);
     if (!this.#sceneOpen || !this.#deps.stage.health().ok) return;
     await this.#deps.stage
       .request('scene.close', { sceneId: this.conference.id })
@@ -228,6 +300,15 @@ export class LiveConference {
   #markLines(): void {
     for (const { id } of this.roster.list())
       this.roster.update(id, { poorLine: this.#quality.isPoorLine(id) });
+  }
+
+  /** Puts a shared screen out of the room; logs instead of rejecting. */
+  async #dropContent(id: ParticipantId): Promise<void> {
+    const { bridge, log } = this.#deps;
+    if (!bridge.health().ok) return;
+    await bridge
+      .removeParticipant(this.conference.id, contentFeedId(id) as ParticipantId)
+      .catch(err => log.warn({ err, participantId: id }, 'shared screen not taken away'));
   }
 
   #showSpeakers(order: readonly ParticipantId[]): void {

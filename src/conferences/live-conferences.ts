@@ -14,10 +14,12 @@ import {
 } from '../domain/ids.ts';
 import { abortable } from '../util/abort.ts';
 import { Cleanup } from '../util/cleanup.ts';
+import type { FeedRelay } from './composed-feed.ts';
 import { type ConferenceEnd, LiveConference, type ParticipantChange } from './live-conference.ts';
 import type { SpeakerRules } from './speaker-tracker.ts';
 
 export interface LiveConferencesDeps {
+  readonly relay: FeedRelay;
   readonly bridge: RoomBridge;
   readonly stage: StagePort;
   readonly clock: Clock;
@@ -44,6 +46,8 @@ export interface Newcomer {
   readonly name: string;
   /** Of an endpoint. */
   readonly siteId?: SiteId;
+  /** Cannot decode the pictures of others, and is shown the composed one. */
+  readonly needsComposed?: boolean;
 }
 
 interface Running {
@@ -141,14 +145,18 @@ export class LiveConferences {
     live.add({
       id: participantId,
       conferenceId: live.conference.id,
-      ...who,
+      kind: who.kind,
+      name: who.name,
+      ...(who.siteId && { siteId: who.siteId }),
       joinedAtMs: this.#deps.clock.now(),
       hasAudio: false,
       hasVideo: false,
       muted: false,
       speaking: false,
       poorLine: false,
+      sharing: false,
     });
+    if (who.needsComposed) live.showComposed(participantId);
     let left: Promise<void> | undefined;
     return {
       participantId,
@@ -163,7 +171,7 @@ export class LiveConferences {
   }
 
   #listen(): void {
-    const { bridge, stage } = this.#deps;
+    const { relay, bridge, stage } = this.#deps;
     const undo = [
       bridge.on('participant.talking', e =>
         this.find(e.conferenceId)?.talking(e.participantId, e.talking),
@@ -178,9 +186,13 @@ export class LiveConferences {
       bridge.on('video.unpublished', e =>
         this.find(e.conferenceId)?.videoUnpublished(e.participantId),
       ),
+      bridge.on('seat.lost', e => this.find(e.conferenceId)?.seatLost(e.participantId)),
       bridge.onLost(() => void this.#endAll('room-server-down')),
       stage.onLost(() => {
         for (const { live } of this.#running.values()) live.stageLost();
+      }),
+      relay.onLost(() => {
+        for (const { live } of this.#running.values()) live.relayLost();
       }),
     ];
     this.#subscriptions.add('engine events', () => {

@@ -6,6 +6,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { RoomBridge } from '../calls/ports.ts';
+import type { BrowserCodec } from '../contract/rest.ts';
 import type { Conference, Participant } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceEnd } from './live-conference.ts';
@@ -71,6 +72,20 @@ export class Visit {
     this.seat.update({ muted });
   }
 
+  /** Whether this browser may share its screen now. */
+  get isSharing(): boolean {
+    return this.seat.conference.holdsContent(this.seat.participantId);
+  }
+
+  /** @throws GatewayError `content-taken` while somebody else shares */
+  share(): void {
+    this.seat.conference.takeContent(this.seat.participantId);
+  }
+
+  stopSharing(): Promise<void> {
+    return this.seat.conference.stopContent(this.seat.participantId);
+  }
+
   /** A socket of this browser opened. */
   attached(): void {
     this.#sockets += 1;
@@ -107,6 +122,8 @@ export interface JoinRequest {
   readonly alias: string;
   readonly name: string;
   readonly pin?: string | undefined;
+  /** Everything when not said. */
+  readonly decodes?: readonly BrowserCodec[];
 }
 
 /** All visits of this gateway, found by their token. */
@@ -132,7 +149,11 @@ export class Visits {
     const signal = AbortSignal.timeout(this.#deps.joinTimeoutMs);
     const seat = await this.#deps.conferences.enter(
       conference,
-      { kind: 'browser', name: input.name },
+      {
+        kind: 'browser',
+        name: input.name,
+        needsComposed: input.decodes?.includes('h264') === false,
+      },
       signal,
     );
     seat.update({ hasAudio: true });
@@ -157,6 +178,7 @@ export class Visits {
   async #leave(visit: Visit): Promise<void> {
     this.#byTokenHash.delete(hash(visit.token));
     try {
+      if (visit.isSharing) await visit.stopSharing();
       if (this.#deps.bridge.health().ok)
         await this.#deps.bridge.removeParticipant(visit.conferenceId, visit.seat.participantId);
       await visit.seat.leave();

@@ -216,6 +216,8 @@ export const ParticipantView = z.object({
   speaking: z.boolean(),
   /** So much of its picture is lost on the way that others see it break. */
   poorLine: z.boolean(),
+  /** Shows its screen to everybody. */
+  sharing: z.boolean(),
 });
 export type ParticipantView = z.infer<typeof ParticipantView>;
 
@@ -247,11 +249,17 @@ export const ParticipantDetailView = ParticipantView.extend({
 });
 export type ParticipantDetailView = z.infer<typeof ParticipantDetailView>;
 
+/** What the rooms carry; every browser decodes VP8. */
+export const BrowserCodec = z.enum(['h264', 'vp8']);
+export type BrowserCodec = z.infer<typeof BrowserCodec>;
+
 /** `POST /api/v1/join`: open to everyone who has the link. */
 export const JoinInput = z.strictObject({
   alias: z.string().max(64),
   name: Name,
   pin: z.string().max(32).optional(),
+  /** Who does not decode H.264 gets the composed picture. */
+  decodes: z.array(BrowserCodec).max(2).default(['h264', 'vp8']),
 });
 export type JoinInput = z.infer<typeof JoinInput>;
 

@@ -40,4 +40,6 @@ export interface Participant {
   readonly speaking: boolean;
   /** As `line-quality.ts` judges it. */
   readonly poorLine: boolean;
+  /** Shows its screen to everybody. */
+  readonly sharing: boolean;
 }

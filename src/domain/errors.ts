@@ -83,6 +83,8 @@ export const OUTCOMES = {
     retryAfterSec: 10,
     httpStatus: 503,
   },
+  /** Somebody else shares a screen; `details.name` says who. */
+  'content-taken': { blame: 'client', httpStatus: 409 },
   /** The ACK to our offer brought no SDP. */
   'answer-missing': { blame: 'client', httpStatus: 504 },
   /** The voice menu asked and nobody pressed a key. */

@@ -39,6 +39,7 @@ export {
   readRelaySdp,
   relayAnswer,
   relayOffer,
+  vp8FeedOffer,
 } from './relay-sdp.ts';
 export type {
   AudioName,

@@ -184,11 +184,23 @@ export interface FeedDescription extends MediaAddress {
  * The SSRC must be named: the room server drops packets of any other.
  */
 export function feedOffer(feed: FeedDescription): string {
+  return offerOfFeed(feed, codecLines({ ...feed, codec: 'h264', packetizationMode: 1 }));
+}
+
+/** The same of a VP8 feed, RFC 7741 §6. */
+export function vp8FeedOffer(feed: Omit<FeedDescription, 'profileLevelId'>): string {
+  return offerOfFeed(feed, [`a=rtpmap:${feed.payloadType} VP8/90000`]);
+}
+
+function offerOfFeed(
+  feed: Omit<FeedDescription, 'profileLevelId'>,
+  codec: readonly string[],
+): string {
   const { payloadType, ssrc, cname } = feed;
   return joinLines([
     ...header(feed.host, feed.sessionId),
     ...media('video', feed, 'RTP/AVP', payloadType),
-    ...codecLines({ ...feed, codec: 'h264', packetizationMode: 1 }),
+    ...codec,
     `a=rtcp-fb:${payloadType} nack pli`,
     `a=rtcp-fb:${payloadType} ccm fir`,
     `a=ssrc:${ssrc} cname:${cname}`,

@@ -14,6 +14,8 @@ export class FakeMediaRelay implements MediaRelay {
   silence: number | undefined = 0;
   /** Set to make the next leg offer wait for it. */
   beforeOffer: Promise<void> | undefined;
+  /** Set to make the next step of that name fail. */
+  readonly failNext = new Map<'offerFeed' | 'answerFeed', Error>();
   readonly #lostListeners = new Set<(error: GatewayError) => void>();
   #up = true;
   #nextPort = 30_000;
@@ -41,12 +43,14 @@ export class FakeMediaRelay implements MediaRelay {
 
   async offerFeed(callId: CallId, offerSdp: string, signal: AbortSignal): Promise<string> {
     this.#mustBeUp(signal);
+    this.#fail('offerFeed');
     this.feeds.add(callId);
     return this.#withOwnPorts(offerSdp, '192.0.2.1');
   }
 
   async answerFeed(callId: CallId, answerSdp: string, signal: AbortSignal): Promise<string> {
     this.#mustBeUp(signal);
+    this.#fail('answerFeed');
     if (!this.feeds.has(callId)) throw new GatewayError('media-relay-refused', 'no such feed');
     return this.#withOwnPorts(answerSdp, '127.0.0.1');
   }
@@ -92,6 +96,12 @@ export class FakeMediaRelay implements MediaRelay {
   #mustBeUp(signal: AbortSignal): void {
     signal.throwIfAborted();
     if (!this.#up) throw new GatewayError('media-relay-down', 'relay does not answer');
+  }
+
+  #fail(step: 'offerFeed' | 'answerFeed'): void {
+    const failure = this.failNext.get(step);
+    this.failNext.delete(step);
+    if (failure) throw failure;
   }
 
   #withOwnPorts(sdp: string, host: string): string {

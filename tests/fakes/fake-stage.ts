@@ -1,5 +1,6 @@
 import type { EngineHealth, StagePort } from '../../src/calls/ports.ts';
 import {
+  COMPOSED_PAYLOAD_TYPE,
   FEED_PAYLOAD_TYPE,
   type StageEventName,
   type StageEventParams,
@@ -16,7 +17,7 @@ interface FakeScene {
   speakers: readonly string[];
   people: StageParams<'scene.people'>['people'];
   layout: StageParams<'scene.layout'> | undefined;
-  readonly participants: Map<string, 'endpoint' | 'browser'>;
+  readonly participants: Map<string, 'endpoint' | 'browser' | 'composed'>;
 }
 
 /** Start and end of a JPEG, which is all that is looked at. */
@@ -36,6 +37,8 @@ export class FakeStage implements StagePort {
   /** Requests that are answered with an error, as by a stage that cannot do them. */
   readonly refused = new Set<StageMethod>();
   load: StageResult<'stage.status'>['load'] = { budgetUsed: 0, level: 0 };
+  /** Set to make the next request of that name fail. */
+  readonly failNext = new Map<StageMethod, Error>();
   /** Every request taken, oldest first. */
   readonly requests: { method: StageMethod; params: unknown }[] = [];
   readonly #listeners = new Map<StageEventName, Set<Listener>>();
@@ -53,6 +56,9 @@ export class FakeStage implements StagePort {
     const checked = StageRequests[method].params.parse(params);
     this.requests.push({ method, params: checked });
     if (this.refused.has(method)) throw new GatewayError('internal', 'stage: not there yet');
+    const failure = this.failNext.get(method);
+    this.failNext.delete(method);
+    if (failure) throw failure;
     return StageRequests[method].result.parse(this.#obey(method, checked)) as StageResult<M>;
   }
 
@@ -131,6 +137,11 @@ export class FakeStage implements StagePort {
       case 'browser.add':
         this.#known(scene).participants.set(participantId, 'browser');
         return { source: this.#ports() };
+      case 'composed.add':
+        this.#known(scene).participants.set(participantId, 'composed');
+        return {
+          feed: { ...this.#ports(), ssrc: 4321, payloadType: COMPOSED_PAYLOAD_TYPE, cname: 'all' },
+        };
       case 'meter.open':
         this.#known(scene);
         this.meters.add(participantId);

@@ -16,6 +16,8 @@ export interface ChromiumOptions {
   readonly toneHz?: number;
   /** Like `vi-VN`; `en-US` when not given. */
   readonly locale?: string;
+  /** Title of the tab that is shared when a page asks for a screen. */
+  readonly sharesTab?: string;
 }
 
 /** One Chromium in the bed, with a camera and a microphone of its own. */
@@ -39,7 +41,6 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
   '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
 ];
 
@@ -49,7 +50,7 @@ export async function startChromium(options: ChromiumOptions): Promise<TestChrom
   try {
     const browser = await chromium.launch({
       executablePath: wrapper(folder, options.where),
-      args: [...FLAGS, ...fakeDevices(options)],
+      args: [...FLAGS, ...screenFlags(options), ...fakeDevices(options)],
     });
     const context = await browser.newContext({
       ignoreHTTPSErrors: true,
@@ -78,6 +79,12 @@ function wrapper(folder: string, where: Place): string {
   writeFileSync(file, `#!/bin/sh\nexec ${enter(where).join(' ')} /usr/bin/chromium "$@"\n`);
   chmodSync(file, 0o755);
   return file;
+}
+
+/** A real tab where one is shared; the fake questions would answer with a picture of their own. */
+function screenFlags({ sharesTab }: ChromiumOptions): string[] {
+  if (sharesTab === undefined) return ['--use-fake-ui-for-media-stream'];
+  return [`--auto-select-tab-capture-source-by-title=${sharesTab}`];
 }
 
 function fakeDevices({ colour, toneHz }: ChromiumOptions): string[] {

@@ -59,6 +59,18 @@
     return sum;
   }
 
+  /** How loud what comes in is, 0 to 1, as the connections measure it. */
+  async function soundLevel() {
+    let loudest = 0;
+    for (const receiver of peers.flatMap(peer => peer.getReceivers())) {
+      for (const entry of (await receiver.getStats()).values()) {
+        if (entry.type === 'inbound-rtp' && entry.kind === 'audio')
+          loudest = Math.max(loudest, entry.audioLevel ?? 0);
+      }
+    }
+    return loudest;
+  }
+
   async function listen(media) {
     if (analysers.get(media)?.stream === media.srcObject) return;
     const audio = new AudioContext({ sampleRate: 48_000 });
@@ -84,5 +96,5 @@
     };
   }
 
-  globalThis.probes = { videoColour, framesDecoded, pictures, listen, levels };
+  globalThis.probes = { videoColour, framesDecoded, pictures, soundLevel, listen, levels };
 })();

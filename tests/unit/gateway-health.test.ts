@@ -10,6 +10,7 @@ import { gatewayMetrics } from '../../src/gateway-metrics.ts';
 import { writeMetrics } from '../../src/observability/prometheus.ts';
 import { StageWatch } from '../../src/stage-watch.ts';
 import { FakeClock } from '../fakes/fake-clock.ts';
+import { FakeMediaRelay } from '../fakes/fake-media-relay.ts';
 import { FakeRoomBridge } from '../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../fakes/fake-stage.ts';
 
@@ -79,7 +80,8 @@ describe('metrics', () => {
     const speaker = { minTalkMs: 300, holdMs: 1500 };
     const log = pino({ level: 'silent' });
     const clock = new FakeClock();
-    const parts = { bridge, stage, clock, speaker, idleCloseMs: 0, log };
+    const relay = new FakeMediaRelay();
+    const parts = { relay, bridge, stage, clock, speaker, idleCloseMs: 0, log };
     const conferences = new LiveConferences(parts);
     const tally = new CallTally();
     const engines = { sip: well, relay: away, bridge, stage };

@@ -4,10 +4,12 @@
  * written in by us. Field names are Janus' own, version 1.1.2.
  */
 import { z } from 'zod';
+import { contentFeedId } from '../../contract/feeds.ts';
+import { BrowserCodec } from '../../contract/rest.ts';
 import type { Visit } from '../core.ts';
 
 /** The visit's own facts that go into a request. */
-export type Self = Pick<Visit, 'roomId' | 'participantId' | 'name'>;
+export type Self = Pick<Visit, 'roomId' | 'participantId' | 'name' | 'isSharing'>;
 
 interface Rule {
   readonly fields: z.ZodType<Record<string, unknown>>;
@@ -45,8 +47,16 @@ const roomAndSelf = (self: Self) => ({
   id: self.participantId,
   display: self.name,
 });
+const roomAndContent = (self: Self) => ({
+  ...roomAndSelf(self),
+  id: contentFeedId(self.participantId),
+});
 
 const PublisherJoin = z.object({ ptype: z.literal('publisher') });
+/** With `content` the handle is for a shared screen. Our word, taken out on the way: Janus knows none. */
+const ContentJoin = PublisherJoin.extend({ content: z.literal(true) }).transform(({ ptype }) => ({
+  ptype,
+}));
 const SubscriberJoin = z.object({
   ptype: z.literal('subscriber'),
   streams: Streams.min(1),
@@ -56,7 +66,10 @@ const SubscriberJoin = z.object({
 
 /** An own feed must stay the participant's; a subscription may be to any feed of the room. */
 const VIDEOROOM: Record<string, Rule> = {
-  publish: { fields: z.object(MediaSwitches), forced: self => ({ display: self.name }) },
+  publish: {
+    fields: z.object({ ...MediaSwitches, videocodec: BrowserCodec.optional() }),
+    forced: self => ({ display: self.name }),
+  },
   configure: {
     fields: z.object({
       ...MediaSwitches,
@@ -126,18 +139,23 @@ export function allowedBody(
   const named = z.looseObject({ request: z.string() }).safeParse(body);
   if (!named.success) return undefined;
   const { request } = named.data;
-  const rule = ruleFor(plugin, request, named.data);
+  const rule = ruleFor(plugin, request, named.data, self);
   const fields = rule?.fields.safeParse(body);
   if (!rule || !fields?.success) return undefined;
   return { ...fields.data, ...rule.forced?.(self), request };
 }
 
-function ruleFor(plugin: Plugin, request: string, body: Record<string, unknown>): Rule | undefined {
+function ruleFor(
+  plugin: Plugin,
+  request: string,
+  body: Record<string, unknown>,
+  self: Self,
+): Rule | undefined {
   if (plugin === 'janus.plugin.audiobridge') return own(AUDIOBRIDGE, request);
   if (request !== 'join') return own(VIDEOROOM, request);
-  return body.ptype === 'subscriber'
-    ? { fields: SubscriberJoin, forced: room }
-    : { fields: PublisherJoin, forced: roomAndSelf };
+  if (body.ptype === 'subscriber') return { fields: SubscriberJoin, forced: room };
+  if (body.content === undefined) return { fields: PublisherJoin, forced: roomAndSelf };
+  return self.isSharing ? { fields: ContentJoin, forced: roomAndContent } : undefined;
 }
 
 function own(rules: Record<string, Rule>, request: string): Rule | undefined {

@@ -97,7 +97,7 @@ export class Scene {
           this.#deps.log.debug({ participantId: id, shownId }, 'picture switched');
           this.#deps.events.onShowing(id, shownId);
         },
-        onRate: rate => this.#log.debug({ participantId: id, ...rate }, 'bit rate changed'),
+        onRate: rate => this.#deps.log.debug({ participantId: id, ...rate }, 'bit rate changed'),
       },
       this.#deps.ports,
     );

@@ -1,4 +1,4 @@
-import { ErrorView, JoinView } from '../../contract/rest.ts';
+import { type BrowserCodec, ErrorView, JoinView } from '../../contract/rest.ts';
 
 /** Why a join failed, as a key of `errors.*`. */
 export class JoinError extends Error {
@@ -19,13 +19,43 @@ const KNOWN = [
 ];
 
 /** Begins a visit. @param pin empty when nobody asked for one. @throws JoinError */
-export async function join(alias: string, name: string, pin: string): Promise<JoinView> {
-  const response = await post('/api/v1/join', { alias, name, ...(pin && { pin }) });
+export async function join(
+  alias: string,
+  name: string,
+  pin: string,
+  decodes: readonly BrowserCodec[],
+): Promise<JoinView> {
+  const response = await post('/api/v1/join', { alias, name, decodes, ...(pin && { pin }) });
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok) return JoinView.parse(body);
   const parsed = ErrorView.safeParse(body);
   const code = parsed.success ? parsed.data.error.code : '';
   throw new JoinError(KNOWN.includes(code) ? code : 'unknown');
+}
+
+/** Somebody else shares a screen. */
+export class TakenError extends Error {
+  readonly sharer: string;
+
+  constructor(sharer: string) {
+    super('taken');
+    this.sharer = sharer;
+  }
+}
+
+/** Asks for the right to share a screen. @throws TakenError, or Error when it cannot be had */
+export async function askToShare(token: string): Promise<void> {
+  const response = await post('/api/v1/share', { token });
+  if (response.ok) return;
+  const parsed = ErrorView.safeParse(await response.json().catch(() => undefined));
+  const error = parsed.success ? parsed.data.error : undefined;
+  if (error?.code === 'content-taken') throw new TakenError(String(error.details?.name ?? ''));
+  throw new Error(`not allowed to share: ${response.status}`);
+}
+
+/** Gives it back; should this not arrive, the gateway hears it of the feed's end. */
+export async function tellSharingStopped(token: string): Promise<void> {
+  await post('/api/v1/share/stop', { token }).catch(() => undefined);
 }
 
 /** Ends a visit; also while the page goes away. */

@@ -9,6 +9,15 @@ export type Phase =
   | { readonly name: 'reconnecting' }
   | { readonly name: 'ended'; readonly reason: 'left' | 'conference-closed' | 'removed' };
 
+/** How sharing one's own screen stands. */
+export type SharingState =
+  | { readonly name: 'off'; readonly problem?: undefined }
+  | { readonly name: 'off'; readonly problem: 'failed' }
+  /** Somebody else shares. */
+  | { readonly name: 'off'; readonly problem: 'taken'; readonly by: string }
+  | { readonly name: 'starting' }
+  | { readonly name: 'on' };
+
 export interface RoomState {
   readonly phase: Phase;
   readonly conferenceName: string;
@@ -19,14 +28,15 @@ export interface RoomState {
   readonly participants: readonly ParticipantView[];
   /** Who is heard now, from the room server: quicker than the roster. */
   readonly talking: ReadonlySet<string>;
-  /** The picture of each participant that is subscribed to. */
+  /** The picture of each feed that is subscribed to; ids as in `contract/feeds.ts`. */
   readonly streams: ReadonlyMap<string, MediaStream>;
-  /** Participants whose picture this browser cannot decode. */
+  /** Feeds this browser cannot decode. */
   readonly undecodable: ReadonlySet<string>;
   readonly sound: MediaStream | undefined;
   readonly soundBlocked: boolean;
   readonly muted: boolean;
   readonly cameraOn: boolean;
+  readonly sharing: SharingState;
 }
 
 export const initialState: RoomState = {
@@ -43,6 +53,7 @@ export const initialState: RoomState = {
   soundBlocked: false,
   muted: false,
   cameraOn: true,
+  sharing: { name: 'off' },
 };
 
 export type RoomStore = Store<RoomState>;
@@ -59,4 +70,12 @@ export function rosterChange(
   const missing = (from: readonly ParticipantView[], of: readonly ParticipantView[]) =>
     of.filter(one => !from.some(other => other.id === one.id)).map(one => one.name);
   return { joined: missing(before, after), left: missing(after, before) };
+}
+
+/** Who shares a screen, unless it is ourselves. */
+export function sharerAmong(
+  participants: readonly ParticipantView[],
+  selfId: string,
+): ParticipantView | undefined {
+  return participants.find(({ id, sharing }) => sharing && id !== selfId);
 }

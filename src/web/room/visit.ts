@@ -3,12 +3,15 @@
  * and joins anew by itself when a connection is lost. Knows no React.
  */
 import type { JoinView } from '../../contract/rest.ts';
-import { JoinError, join, leave, socketUrl } from './api.ts';
+import { askToShare, JoinError, join, leave, socketUrl, tellSharingStopped } from './api.ts';
 import { type EndedReason, Events } from './events.ts';
 import { AudioBridge } from './media/audiobridge.ts';
-import { decodableCodecs, type LocalMedia } from './media/devices.ts';
+import { type BrowserCodecs, browserCodecs } from './media/codecs.ts';
+import type { LocalMedia } from './media/devices.ts';
 import { JanusSession } from './media/janus.ts';
+import { chooseScreen, ScreenFeed } from './media/screen.ts';
 import { VideoRoom } from './media/videoroom.ts';
+import { type ScreenPublisher, Sharing } from './sharing.ts';
 import type { RoomStore } from './state.ts';
 
 const FIRST_RETRY_MS = 1_000;
@@ -24,6 +27,8 @@ export class Visit {
   readonly #alias: string;
   readonly #store: RoomStore;
   readonly #media: LocalMedia;
+  readonly #codecs: BrowserCodecs = browserCodecs();
+  readonly sharing: Sharing;
   #connections: Partial<Connections> = {};
   #attempt = 0;
   #isOver = false;
@@ -33,6 +38,7 @@ export class Visit {
     this.#alias = alias;
     this.#store = store;
     this.#media = media;
+    this.sharing = new Sharing(store, chooseScreen);
     addEventListener('pagehide', this.#onPageHide);
   }
 
@@ -69,7 +75,7 @@ export class Visit {
   async #connect(): Promise<void> {
     const attempt = ++this.#attempt;
     const { name, pin } = this.#store.get();
-    const view = await join(this.#alias, name, pin);
+    const view = await join(this.#alias, name, pin, this.#codecs.decodes);
     this.#connections = { view };
     const lost = () => this.#onLost(attempt);
     const events = new Events(view.token, {
@@ -91,6 +97,8 @@ export class Visit {
     const audio = this.#audioBridge(session, roomId, lost);
     await Promise.all([audio.join(), this.#videoRoom(session, view, lost).join()]);
     events.setMuted(this.#store.get().muted);
+    const isLost = this.#connections.session !== session;
+    if (!isLost) this.sharing.connected(this.#screenPublisher(session, view));
   }
 
   #audioBridge(session: JanusSession, roomId: string, onFailed: () => void): AudioBridge {
@@ -106,9 +114,10 @@ export class Visit {
   #videoRoom(session: JanusSession, view: JoinView, onFailed: () => void): VideoRoom {
     return new VideoRoom(session, {
       roomId: view.roomId,
+      selfId: view.participantId,
       camera: this.#media.camera,
       maxBitrateBps: view.maxVideoBitrateBps,
-      decodes: decodableCodecs(),
+      codecs: this.#codecs,
       onPicture: (feed, stream) => {
         const streams = new Map(this.#store.get().streams);
         if (stream) streams.set(feed, stream);
@@ -120,6 +129,19 @@ export class Visit {
       },
       onFailed,
     });
+  }
+
+  #screenPublisher(session: JanusSession, view: JoinView): ScreenPublisher {
+    const { token, roomId, maxVideoBitrateBps } = view;
+    const terms = { roomId, maxBitrateBps: maxVideoBitrateBps, codec: this.#codecs.sends };
+    return {
+      ask: () => askToShare(token),
+      publish: async (track, onFailed) => {
+        const feed = await ScreenFeed.open(session, { ...terms, track, onFailed });
+        return () => feed.close();
+      },
+      release: () => tellSharingStopped(token),
+    };
   }
 
   #onTalking(id: string, talking: boolean): void {
@@ -155,6 +177,7 @@ export class Visit {
     clearTimeout(this.#retryTimer);
     removeEventListener('pagehide', this.#onPageHide);
     this.#disconnect();
+    this.sharing.close();
     this.#media.camera?.stop();
     this.#media.microphone?.stop();
     this.#store.set({ phase: { name: 'ended', reason }, streams: new Map(), sound: undefined });
@@ -163,6 +186,7 @@ export class Visit {
   #disconnect(): void {
     const { view, events, session } = this.#connections;
     this.#connections = {};
+    this.sharing.disconnected();
     events?.close();
     session?.close();
     if (view) leave(view.token);

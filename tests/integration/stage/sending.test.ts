@@ -67,7 +67,7 @@ describe('a limit that the endpoint asks for by TMMBR', () => {
     const ports = new PortPairs({ host: '127.0.0.1', portMin: 47_000, portMax: 47_099 });
     const terms = { ...TERMS, codec: 'h264' as const, feedback: { nack: true, tmmbr: true } };
     const endpoint = await Endpoint.open(
-      { id: 'a', terms, onKeyframeNeeded: () => undefined, onShowing: () => undefined },
+      { id: 'a', name: 'a', terms, onKeyframeNeeded: () => undefined, onShowing: () => undefined },
       ports,
     );
     const phone = await Camera.open(ports);

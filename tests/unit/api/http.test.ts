@@ -305,6 +305,33 @@ describe('visits', () => {
     const answer = await ask('/api/v1/leave', { method: 'POST', body: { token: 'unknown' } });
     expect(answer.status).toBe(204);
   });
+
+  it('may share a screen, until it stops', async () => {
+    const visit = new FakeVisit();
+    api = await startApi(fakeCore(visit));
+    const body = { token: 'token-1' };
+    expect((await ask('/api/v1/share', { method: 'POST', body })).status).toBe(204);
+    expect(visit.isSharing).toBe(true);
+    expect((await ask('/api/v1/share/stop', { method: 'POST', body })).status).toBe(204);
+    expect(visit.isSharing).toBe(false);
+  });
+
+  it('is told who shares already', async () => {
+    const visit = new FakeVisit();
+    visit.sharer = 'Minh';
+    api = await startApi(fakeCore(visit));
+    const answer = await ask('/api/v1/share', { method: 'POST', body: { token: 'token-1' } });
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { error: { code: 'content-taken', details: { name: 'Minh' } } },
+    });
+  });
+
+  it('nobody shares with a token that nobody has', async () => {
+    api = await startApi(fakeCore());
+    const answer = await ask('/api/v1/share', { method: 'POST', body: { token: 'unknown' } });
+    expect(answer.status).toBe(404);
+  });
 });
 
 describe('health', () => {

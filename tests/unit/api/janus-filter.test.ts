@@ -75,6 +75,8 @@ describe('what a participant may not ask', () => {
     ['a role that is none', video({ request: 'join', ptype: 'admin' })],
     ['a subscription to nothing', video({ request: 'join', ptype: 'subscriber', streams: [] })],
     ['a feed that is an object', video({ request: 'subscribe', streams: [{ feed: {} }] })],
+    ['to share a screen unasked', video({ request: 'join', ptype: 'publisher', content: true })],
+    ['a codec that no room has', video({ request: 'publish', videocodec: 'h265' })],
     ['a negative bit rate', video({ request: 'configure', bitrate: -1 })],
     ['loudness without end', audio({ request: 'configure', volume: 100_000 })],
     ['an SDP that is none', video({ request: 'publish' }, { jsep: { type: 'pranswer', sdp: '' } })],
@@ -179,6 +181,33 @@ describe('what is written over', () => {
   });
 });
 
+describe('a shared screen', () => {
+  const join = (content: unknown) =>
+    video({ request: 'join', ptype: 'publisher', id: 'p2-content', content });
+
+  it('has an id of its own, for who may share', () => {
+    visit.share();
+    expect(forwarded(join(true)).body).toEqual({
+      request: 'join',
+      ptype: 'publisher',
+      room: 'room-1',
+      id: 'p1-content',
+      display: 'Lan',
+    });
+  });
+
+  it('is nothing else than true', () => {
+    visit.share();
+    expect(ask(join('p2')).kind).toBe('refuse');
+  });
+
+  it('is let through no more when sharing ended', async () => {
+    visit.share();
+    await visit.stopSharing();
+    expect(ask(join(true)).kind).toBe('refuse');
+  });
+});
+
 describe('what janus.js sends', () => {
   it.each<[string, object]>([
     ['keepalive', own('keepalive')],
@@ -194,6 +223,7 @@ describe('what janus.js sends', () => {
     ],
     ['the last candidate', own('trickle', { handle_id: VIDEO, candidate: { completed: true } })],
     ['publish', video({ request: 'publish', video: true, bitrate: 500_000 }, { jsep: SDP })],
+    ['the codec to publish', video({ request: 'publish', videocodec: 'vp8' }, { jsep: SDP })],
     ['start', video({ request: 'start' }, { jsep: { type: 'answer', sdp: 'v=0' } })],
     [
       'update',

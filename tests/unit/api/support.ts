@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import type { ApiCore, EndedReason, Visit } from '../../../src/api/core.ts';
 import { type ApiServer, createApi } from '../../../src/api/index.ts';
 import type { ParticipantView, SnapshotQuery } from '../../../src/contract/rest.ts';
+import { GatewayError } from '../../../src/domain/errors.ts';
 
 export const ADMIN_TOKEN = 'an-admin-token';
 export const SILENT = pino({ level: 'silent' });
@@ -30,6 +31,7 @@ export const LAN: ParticipantView = {
   muted: false,
   speaking: false,
   poorLine: false,
+  sharing: false,
 };
 
 /** A visit whose core is the test. */
@@ -40,6 +42,9 @@ export class FakeVisit implements Visit {
   readonly name = 'Lan';
   sockets = 0;
   isLeft = false;
+  isSharing = false;
+  /** Somebody else who shares. */
+  sharer: string | undefined;
   readonly muted: boolean[] = [];
   readonly #rosterListeners = new Set<(participants: ParticipantView[]) => void>();
   readonly #endListeners = new Set<(reason: EndedReason) => void>();
@@ -69,6 +74,16 @@ export class FakeVisit implements Visit {
 
   setMuted(muted: boolean): void {
     this.muted.push(muted);
+  }
+
+  share(): void {
+    if (this.sharer !== undefined)
+      throw new GatewayError('content-taken', 'taken', { details: { name: this.sharer } });
+    this.isSharing = true;
+  }
+
+  async stopSharing(): Promise<void> {
+    this.isSharing = false;
   }
 
   attached(): void {

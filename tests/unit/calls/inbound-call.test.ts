@@ -84,7 +84,15 @@ describe('an inbound call', () => {
     await store.insertConference(meeting);
     const speaker = { minTalkMs: 300, holdMs: 1500 };
     const log = pino({ level: 'silent' });
-    conferences = new LiveConferences({ bridge, stage, clock, speaker, idleCloseMs: 0, log });
+    conferences = new LiveConferences({
+      relay,
+      bridge,
+      stage,
+      clock,
+      speaker,
+      idleCloseMs: 0,
+      log,
+    });
   });
 
   afterEach(() => conferences.close());

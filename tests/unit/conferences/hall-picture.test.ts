@@ -8,6 +8,7 @@ import type { StreamQuality } from '../../../src/contract/stage.ts';
 import type { Participant } from '../../../src/domain/conference.ts';
 import type { ConferenceId, ParticipantId, SiteId } from '../../../src/domain/ids.ts';
 import { FakeClock, settle } from '../../fakes/fake-clock.ts';
+import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
 import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
 import { FakeStage, JPEG } from '../../fakes/fake-stage.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
@@ -31,7 +32,8 @@ describe('what halls see of a conference', () => {
     warnings = [];
     const log = pino({ level: 'warn' }, { write: line => void warnings.push(JSON.parse(line)) });
     const speaker = { minTalkMs: 300, holdMs: 1500 };
-    const engines = { bridge: new FakeRoomBridge(), stage, clock };
+    const relay = new FakeMediaRelay();
+    const engines = { relay, bridge: new FakeRoomBridge(), stage, clock };
     conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 0, log });
     directory = new ConferenceDirectory(store, conferences);
     for (const id of [HUYEN, XA]) await store.insertSite({ id, name: `Site ${id}`, endpoints: [] });

@@ -5,6 +5,7 @@ import { hashPin } from '../../../src/conferences/pin.ts';
 import { type Visit, Visits } from '../../../src/conferences/visits.ts';
 import { type ConferenceId, newConferenceId } from '../../../src/domain/ids.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
+import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
 import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../../fakes/fake-stage.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
@@ -20,10 +21,12 @@ describe('a visit', () => {
   let visit: Visit;
   let ends: string[];
   let store: MemoryStore;
+  let stage: FakeStage;
 
   beforeEach(async () => {
     vi.useFakeTimers();
     bridge = new FakeRoomBridge();
+    const relay = new FakeMediaRelay();
     store = new MemoryStore();
     conferenceId = newConferenceId();
     const meeting = {
@@ -36,7 +39,8 @@ describe('a visit', () => {
     };
     await store.insertConference(meeting);
     const speaker = { minTalkMs: 300, holdMs: 1500 };
-    const engines = { bridge, stage: new FakeStage(), clock: new FakeClock() };
+    stage = new FakeStage();
+    const engines = { relay, bridge, stage, clock: new FakeClock() };
     conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 60_000, log });
     const deps = { store, conferences, bridge, log };
     visits = new Visits({ ...deps, graceMs: GRACE_MS, joinTimeoutMs: 5000 });
@@ -69,6 +73,16 @@ describe('a visit', () => {
     await expect(join('0000')).rejects.toMatchObject({ code: 'pin-wrong' });
     expect(conferences.find(guarded.id)).toBeUndefined();
     expect((await join('4711')).conferenceId).toBe(guarded.id);
+  });
+
+  it.each([
+    ['that cannot decode H.264 is given the composed picture', ['vp8'], true],
+    ['that can is not', ['h264', 'vp8'], false],
+    ['that says nothing is not', undefined, false],
+  ] as const)('of a browser %s', async (_, decodes, isGiven) => {
+    await visits.join({ alias: 'giao-ban', name: 'Minh', ...(decodes && { decodes }) });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(stage.requests.some(({ method }) => method === 'composed.add')).toBe(isGiven);
   });
 
   it('that is left tells its listeners, once, and is found no more', async () => {

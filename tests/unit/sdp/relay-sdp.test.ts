@@ -6,6 +6,7 @@ import {
   type RelayedStream,
   readRelaySdp,
   relayOffer,
+  vp8FeedOffer,
 } from '../../../src/sdp/index.ts';
 import { CAPABILITIES, readOffer } from './corpus.ts';
 
@@ -164,6 +165,28 @@ describe('the inner side', () => {
     );
     const stream: RelayedStream = { ...at, payloadType: 107, ssrc: 3_000_000_007 };
     expect(readRelaySdp(sdp)).toEqual({ video: stream });
+  });
+});
+
+describe('a VP8 feed', () => {
+  it('is offered like one of H.264, but for the codec', () => {
+    const feed = { ...at, payloadType: 96, ssrc: 7, cname: 'all', sessionId: '9' };
+    expect(vp8FeedOffer(feed)).toBe(
+      text(
+        'v=0',
+        'o=diemcau 9 1 IN IP4 192.0.2.9',
+        's=-',
+        't=0 0',
+        'm=video 5000 RTP/AVP 96',
+        'c=IN IP4 192.0.2.9',
+        'a=rtcp:5003',
+        'a=rtpmap:96 VP8/90000',
+        'a=rtcp-fb:96 nack pli',
+        'a=rtcp-fb:96 ccm fir',
+        'a=ssrc:7 cname:all',
+        'a=sendonly',
+      ),
+    );
   });
 });
 

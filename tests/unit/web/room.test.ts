@@ -80,7 +80,36 @@ describe('subscriptions', () => {
     await next();
     subscriptions.want(stream('a', '1'));
     await next();
-    expect(changes[1]).toEqual({ subscribe: [stream('a', '1')], unsubscribe: [stream('a', '0')] });
+    await next();
+    expect(changes.slice(1)).toEqual([
+      { subscribe: [], unsubscribe: [stream('a', '0')] },
+      { subscribe: [stream('a', '1')], unsubscribe: [] },
+    ]);
+  });
+
+  it('a feed that went and came again meanwhile is subscribed to anew', async () => {
+    const { subscriptions, changes, next } = slowRoom();
+    subscriptions.want(stream('a'));
+    await next();
+    subscriptions.want(stream('b'));
+    await next();
+    subscriptions.drop('a');
+    subscriptions.want(stream('a'));
+    await next();
+    await next();
+    expect(changes.slice(2)).toEqual([
+      { subscribe: [], unsubscribe: [stream('a')] },
+      { subscribe: [stream('a')], unsubscribe: [] },
+    ]);
+  });
+
+  it('a feed that is told again, as it was, changes nothing', async () => {
+    const { subscriptions, changes, next } = slowRoom();
+    subscriptions.want(stream('a'));
+    await next();
+    subscriptions.want(stream('a'));
+    await next();
+    expect(changes).toHaveLength(1);
   });
 
   it('a negotiation that fails is told', async () => {
@@ -118,6 +147,7 @@ describe('roster changes', () => {
     muted: false,
     speaking: false,
     poorLine: false,
+    sharing: false,
   });
 
   it('names who came and who went', () => {

@@ -36,12 +36,6 @@ export async function listDevices(): Promise<readonly MediaDeviceInfo[]> {
   return (await navigator.mediaDevices?.enumerateDevices()) ?? [];
 }
 
-/** Codecs this browser can decode, in small letters: `h264`, `vp8` … */
-export function decodableCodecs(): ReadonlySet<string> {
-  const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
-  return new Set(codecs.map(codec => codec.mimeType.replace(/^video\//i, '').toLowerCase()));
-}
-
 async function open(
   kind: 'audio' | 'video',
   id: string | null | undefined,

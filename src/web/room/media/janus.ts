@@ -14,6 +14,8 @@ export interface HandleListener {
   readonly onFailed: () => void;
 }
 
+const DETACH_TIMEOUT_MS = 3_000;
+
 let initialised: Promise<void> | undefined;
 
 function initialise(): Promise<void> {
@@ -90,6 +92,14 @@ export function send(
       error: err => reject(new Error(err)),
     }),
   );
+}
+
+/** Lets a handle go; resolves when the room server has, or does not say so. */
+export function detach(handle: Handle): Promise<void> {
+  return new Promise(resolve => {
+    setTimeout(resolve, DETACH_TIMEOUT_MS);
+    handle.detach({ success: () => resolve(), error: () => resolve() });
+  });
 }
 
 export function createOffer(handle: Handle, tracks: Track[]): Promise<Jsep> {

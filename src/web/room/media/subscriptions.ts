@@ -30,7 +30,9 @@ export class Subscriptions {
     this.#onError = onError;
   }
 
+  /** Told again of the same stream it changes nothing; after a `drop` it is another stream. */
   want(stream: FeedStream): void {
+    if (this.#wanted.get(stream.feed)?.mid === stream.mid) return;
     this.#wanted.set(stream.feed, stream);
     void this.#settle();
   }
@@ -56,14 +58,12 @@ export class Subscriptions {
     }
   }
 
+  /** A feed is unsubscribed by its id alone, so one that is replaced goes first and comes with the next change. */
   #change(): SubscriptionChange | undefined {
-    const isSame = (a: FeedStream | undefined, b: FeedStream | undefined) => a?.mid === b?.mid;
-    const subscribe = [...this.#wanted.values()].filter(
-      stream => !isSame(stream, this.#standing.get(stream.feed)),
-    );
     const unsubscribe = [...this.#standing.values()].filter(
-      stream => !isSame(stream, this.#wanted.get(stream.feed)),
+      stream => this.#wanted.get(stream.feed) !== stream,
     );
+    const subscribe = [...this.#wanted.values()].filter(({ feed }) => !this.#standing.has(feed));
     if (subscribe.length === 0 && unsubscribe.length === 0) return undefined;
     return { subscribe, unsubscribe };
   }

@@ -1,22 +1,20 @@
 /** Everybody's pictures: our camera out on one connection, all others in on another. */
+import type { BrowserCodecs } from './codecs.ts';
+import { judgeFeed, type Publisher } from './feeds.ts';
 import type { Handle, JanusSession, Jsep, Message } from './janus.ts';
-import { createAnswer, createOffer, send } from './janus.ts';
+import { createAnswer, send } from './janus.ts';
+import { publishTrack } from './publish.ts';
 import { type SubscriptionChange, Subscriptions } from './subscriptions.ts';
 
 export interface VideoRoomOptions {
   readonly roomId: string;
+  readonly selfId: string;
   readonly camera: MediaStreamTrack | undefined;
   readonly maxBitrateBps: number;
-  /** Codecs this browser decodes, in small letters. */
-  readonly decodes: ReadonlySet<string>;
+  readonly codecs: BrowserCodecs;
   readonly onPicture: (feed: string, stream: MediaStream | undefined) => void;
   readonly onUndecodable: (feed: string, undecodable: boolean) => void;
   readonly onFailed: () => void;
-}
-
-interface Publisher {
-  readonly id: string;
-  readonly streams?: readonly { type: string; mid: string; codec?: string; disabled?: boolean }[];
 }
 
 export class VideoRoom {
@@ -60,12 +58,14 @@ export class VideoRoom {
     if (jsep) this.#publisher?.handleRemoteJsep({ jsep });
   }
 
-  #onPublisher({ id, streams }: Publisher): void {
-    const camera = streams?.find(stream => stream.type === 'video' && !stream.disabled);
-    if (!camera) return this.#onGone(id);
-    const decodable = this.#options.decodes.has((camera.codec ?? '').toLowerCase());
-    this.#options.onUndecodable(id, !decodable);
-    if (decodable) this.#subscriptions.want({ feed: id, mid: camera.mid });
+  #onPublisher(publisher: Publisher): void {
+    const { id } = publisher;
+    const { selfId, codecs } = this.#options;
+    const verdict = judgeFeed(publisher, { id: selfId, decodes: codecs.decodes });
+    if (verdict.kind === 'none') return this.#onGone(id);
+    this.#options.onUndecodable(id, verdict.kind === 'undecodable');
+    if (verdict.kind === 'shown') this.#subscriptions.want({ feed: id, mid: verdict.mid });
+    else this.#subscriptions.drop(id);
   }
 
   #onGone(feed: string): void {
@@ -75,18 +75,9 @@ export class VideoRoom {
   }
 
   async #publish(): Promise<void> {
-    const { camera, maxBitrateBps } = this.#options;
+    const { camera, maxBitrateBps, codecs } = this.#options;
     if (!camera || !this.#publisher) return;
-    const sendEncodings = [{ maxBitrate: maxBitrateBps }];
-    const track = {
-      type: 'video',
-      capture: camera,
-      recv: false,
-      dontStop: true,
-      sendEncodings,
-    } as const;
-    const offer = await createOffer(this.#publisher, [track]);
-    await send(this.#publisher, { request: 'publish', bitrate: maxBitrateBps }, offer);
+    await publishTrack(this.#publisher, camera, { maxBitrateBps, codec: codecs.sends });
   }
 
   /** Carries one change of subscriptions out; the first one joins. */

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from '../../shared/store.ts';
 import type { RoomStore } from '../state.ts';
 import type { Visit } from '../visit.ts';
+import { ShareButton } from './ShareButton.tsx';
 
 interface ControlsProps {
   readonly store: RoomStore;
@@ -10,7 +11,7 @@ interface ControlsProps {
   readonly hasCamera: boolean;
 }
 
-/** Microphone, camera, leave; also by the keys M and V. */
+/** Microphone, camera, screen, leave; also by the keys M and V. */
 export function Controls({ store, visit, hasCamera }: ControlsProps) {
   const { t } = useTranslation();
   const { muted, cameraOn } = useStore(store);
@@ -41,6 +42,7 @@ export function Controls({ store, visit, hasCamera }: ControlsProps) {
           {cameraOn ? t('room.cameraOff') : t('room.cameraOn')}
         </button>
       )}
+      <ShareButton store={store} visit={visit} />
       <button type="button" className="danger" onClick={() => visit?.leave()}>
         {t('room.leave')}
       </button>

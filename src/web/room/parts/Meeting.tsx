@@ -1,11 +1,14 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../shared/store.ts';
+import { arrange } from '../arrange.ts';
 import type { RoomStore } from '../state.ts';
 import type { Visit } from '../visit.ts';
 import { Announcer } from './Announcer.tsx';
+import { Content } from './Content.tsx';
 import { Controls } from './Controls.tsx';
 import { Picture } from './Picture.tsx';
+import { SharingNote } from './ShareButton.tsx';
 import { Sound } from './Sound.tsx';
 import { Tile } from './Tile.tsx';
 
@@ -19,13 +22,13 @@ interface MeetingProps {
 export function Meeting({ store, visit, camera }: MeetingProps) {
   const { t } = useTranslation();
   const state = useStore(store);
-  const { participants, selfId, phase, streams, undecodable, talking, conferenceName } = state;
+  const { participants, phase, streams, undecodable, talking, conferenceName } = state;
   useEffect(() => {
     if (conferenceName) document.title = `${conferenceName} · ${t('appName')}`;
   }, [conferenceName, t]);
 
-  const others = participants.filter(participant => participant.id !== selfId);
-  const unseen = others.filter(({ id }) => undecodable.has(id)).map(({ name }) => name);
+  const { others, content, composed, unseen } = arrange(state);
+  const tiles = others.length + (composed ? 2 : 1);
   return (
     <div className="meeting">
       <header>
@@ -42,30 +45,40 @@ export function Meeting({ store, visit, camera }: MeetingProps) {
           {t('room.cannotDecode', { names: unseen.join(', ') })}
         </p>
       )}
-      <main className={`grid ${gridClass(others.length + 1)}`}>
-        {others.map(participant => (
-          <Tile
-            key={participant.id}
-            participant={participant}
-            isSpeaking={talking.has(participant.id) || participant.speaking}
-            stream={streams.get(participant.id)}
-            isUndecodable={undecodable.has(participant.id)}
-          />
-        ))}
-        <figure className="tile self" aria-label={t('room.you', { name: state.name })}>
-          {camera && state.cameraOn ? (
-            <Picture track={camera} label={t('room.you', { name: state.name })} mirrored />
-          ) : (
-            <span className="initials" aria-hidden="true">
-              {state.name.slice(0, 1)}
-            </span>
+      <SharingNote store={store} />
+      <main className={content ? 'with-content' : undefined}>
+        {content && <Content sharerName={content.sharer.name} stream={content.stream} />}
+        <div className={`grid ${gridClass(tiles)}`}>
+          {composed && (
+            <figure className="tile composed" aria-label={t('room.composed')}>
+              <Picture stream={composed} label={t('room.composed')} />
+              <figcaption>{t('room.composed')}</figcaption>
+            </figure>
           )}
-          <figcaption>
-            {t('room.you', { name: state.name })}
-            {state.muted && <span className="mark"> · {t('room.muted')}</span>}
-          </figcaption>
-        </figure>
-        {others.length === 0 && <p className="alone">{t('room.alone')}</p>}
+          {others.map(participant => (
+            <Tile
+              key={participant.id}
+              participant={participant}
+              isSpeaking={talking.has(participant.id) || participant.speaking}
+              stream={streams.get(participant.id)}
+              isUndecodable={undecodable.has(participant.id)}
+            />
+          ))}
+          <figure className="tile self" aria-label={t('room.you', { name: state.name })}>
+            {camera && state.cameraOn ? (
+              <Picture track={camera} label={t('room.you', { name: state.name })} mirrored />
+            ) : (
+              <span className="initials" aria-hidden="true">
+                {state.name.slice(0, 1)}
+              </span>
+            )}
+            <figcaption>
+              {t('room.you', { name: state.name })}
+              {state.muted && <span className="mark"> · {t('room.muted')}</span>}
+            </figcaption>
+          </figure>
+          {others.length === 0 && <p className="alone">{t('room.alone')}</p>}
+        </div>
       </main>
       <Sound store={store} />
       <Controls store={store} visit={visit} hasCamera={camera !== undefined} />

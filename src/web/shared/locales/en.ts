@@ -51,6 +51,13 @@ export const en: Words = {
     cannotDecode:
       'This browser cannot show the H.264 picture of: {{names}}. You can still hear them; use Chrome or Edge to see them.',
     cannotSee: 'This browser cannot show this picture',
+    composed: 'The halls',
+    share: 'Share screen',
+    stopSharing: 'Stop sharing',
+    sharingNow: 'Everybody sees your screen.',
+    shareTaken: '{{name}} is sharing a screen. Wait until they stop, then try again.',
+    shareFailed: 'The screen could not be shared. Try again.',
+    screenOf: 'Screen of {{name}}',
     reconnecting: 'Connection lost, joining again…',
   },
   ended: {

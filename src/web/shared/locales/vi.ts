@@ -50,6 +50,13 @@ export const vi = {
     cannotDecode:
       'Trình duyệt này không xem được hình H.264 của: {{names}}. Bạn vẫn nghe được; hãy dùng Chrome hoặc Edge để xem hình.',
     cannotSee: 'Trình duyệt không xem được hình này',
+    composed: 'Các điểm cầu',
+    share: 'Chia sẻ màn hình',
+    stopSharing: 'Dừng chia sẻ',
+    sharingNow: 'Mọi người đang xem màn hình của bạn.',
+    shareTaken: '{{name}} đang chia sẻ màn hình. Hãy đợi người ấy dừng rồi bấm lại.',
+    shareFailed: 'Không chia sẻ được màn hình. Hãy thử lại.',
+    screenOf: 'Màn hình của {{name}}',
     reconnecting: 'Mất kết nối, đang vào lại…',
   },
   ended: {

@@ -1,0 +1,135 @@
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LiveConferences } from '../../../src/conferences/live-conferences.ts';
+import { type Visit, Visits } from '../../../src/conferences/visits.ts';
+import { contentFeedId } from '../../../src/contract/feeds.ts';
+import { newConferenceId, type ParticipantId } from '../../../src/domain/ids.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
+import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
+import { FakeStage } from '../../fakes/fake-stage.ts';
+import { MemoryStore } from '../../fakes/memory-store.ts';
+
+const log = pino({ level: 'silent' });
+const conferenceId = newConferenceId();
+const MEETING = {
+  name: 'Giao ban',
+  number: '1001',
+  alias: 'giao-ban',
+  siteIds: [],
+  layout: 'auto' as const,
+};
+
+describe('sharing a screen', () => {
+  let bridge: FakeRoomBridge;
+  let stage: FakeStage;
+  let conferences: LiveConferences;
+  let lan: Visit;
+  let minh: Visit;
+
+  beforeEach(async () => {
+    bridge = new FakeRoomBridge();
+    stage = new FakeStage();
+    const store = new MemoryStore();
+    await store.insertConference({ id: conferenceId, ...MEETING });
+    const engines = { relay: new FakeMediaRelay(), bridge, stage, clock: new FakeClock() };
+    const speaker = { minTalkMs: 300, holdMs: 1500 };
+    conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 60_000, log });
+    const limits = { graceMs: 10_000, joinTimeoutMs: 5000 };
+    const visits = new Visits({ store, conferences, bridge, log, ...limits });
+    lan = await visits.join({ alias: 'giao-ban', name: 'Lan' });
+    minh = await visits.join({ alias: 'giao-ban', name: 'Minh' });
+    await conferences.find(conferenceId)?.openScene(new AbortController().signal);
+  });
+  afterEach(() => conferences.close());
+
+  const settled = () => new Promise(resolve => setImmediate(resolve));
+  const contentOf = ({ seat }: Visit) => contentFeedId(seat.participantId) as ParticipantId;
+  const screenOf = (visit: Visit) => bridge.openBrowser(conferenceId, visit.name, contentOf(visit));
+  const sharers = () =>
+    conferences
+      .find(conferenceId)
+      ?.roster.list()
+      .filter(({ sharing }) => sharing)
+      .map(({ name }) => name);
+  const onStage = (visit: Visit) =>
+    stage.scenes.get(conferenceId)?.participants.has(contentOf(visit));
+
+  it('is told to everybody and goes to the stage as content, with the sharer’s name', async () => {
+    lan.share();
+    await screenOf(lan).publish();
+    await settled();
+    expect(sharers()).toEqual(['Lan']);
+    expect(stage.requests.find(({ method }) => method === 'browser.add')).toMatchObject({
+      params: { participantId: contentOf(lan), name: 'Lan', content: true, codec: 'h264' },
+    });
+  });
+
+  it('leaves the sharer’s camera as it is', async () => {
+    await bridge.openBrowser(conferenceId, 'Lan', lan.seat.participantId).publish();
+    lan.share();
+    const screen = screenOf(lan);
+    await screen.publish();
+    await screen.unpublish();
+    await settled();
+    expect(conferences.find(conferenceId)?.roster.get(lan.seat.participantId)).toMatchObject({
+      hasVideo: true,
+      sharing: false,
+    });
+  });
+
+  it('is for one at a time; the second is told who', () => {
+    lan.share();
+    expect(() => minh.share()).toThrow(
+      expect.objectContaining({ code: 'content-taken', details: { name: 'Lan' } }),
+    );
+    expect([lan.isSharing, minh.isSharing]).toEqual([true, false]);
+  });
+
+  it('ends when the screen is not published any more, and is free for the next', async () => {
+    lan.share();
+    const screen = screenOf(lan);
+    await screen.publish();
+    await screen.unpublish();
+    await settled();
+    expect(sharers()).toEqual([]);
+    expect(onStage(lan)).toBe(false);
+    minh.share();
+    expect(minh.isSharing).toBe(true);
+  });
+
+  it('taken anew is not ended by the news of the last time', async () => {
+    lan.share();
+    const screen = screenOf(lan);
+    await screen.publish();
+    lan.share();
+    await screen.unpublish();
+    expect(lan.isSharing).toBe(true);
+  });
+
+  it('that is stopped is put out of the room, whatever the browser does', async () => {
+    lan.share();
+    await screenOf(lan).publish();
+    await lan.stopSharing();
+    await settled();
+    expect(bridge.inRooms(conferenceId).video).toEqual([]);
+    expect([sharers(), onStage(lan)]).toEqual([[], false]);
+  });
+
+  it('ends with the visit', async () => {
+    lan.share();
+    await screenOf(lan).publish();
+    await lan.leave();
+    expect(bridge.inRooms(conferenceId).video).toEqual([]);
+    expect(onStage(lan)).toBe(false);
+    minh.share();
+    expect(minh.isSharing).toBe(true);
+  });
+
+  it('without having asked is put out of the room', async () => {
+    await screenOf(minh).publish();
+    await settled();
+    expect(bridge.inRooms(conferenceId).video).toEqual([]);
+    expect(sharers()).toEqual([]);
+  });
+});
