@@ -6,6 +6,8 @@ const START_CODE = Buffer.from([0, 0, 0, 1]);
 const DELIMITER = Buffer.from([9, 0x10]);
 const LONG = Buffer.from('41 9a 01 02 03 04 05 06 07'.replaceAll(' ', ''), 'hex');
 
+const LONG_IDR = Buffer.concat([IDR, Buffer.from([1, 2, 3, 4, 5, 6])]);
+
 /** A NAL unit in three fragments. */
 const [HEAD, MIDDLE, TAIL] = fragments(LONG);
 
@@ -30,7 +32,7 @@ describe('a picture that comes whole', () => {
     ],
     ['a delimiter first', [DELIMITER, NON_IDR], [DELIMITER, NON_IDR], false],
     ['fragments', [HEAD, MIDDLE, TAIL], [LONG], false],
-    ['fragments of an IDR', fragments(IDR_LONG()), [IDR_LONG()], true],
+    ['fragments of an IDR', fragments(LONG_IDR), [LONG_IDR], true],
     [
       'fragments between others',
       [NON_IDR, HEAD, MIDDLE, TAIL, NON_IDR],
@@ -44,10 +46,6 @@ describe('a picture that comes whole', () => {
   });
 });
 
-function IDR_LONG(): Buffer {
-  return Buffer.concat([IDR, Buffer.from([1, 2, 3, 4, 5, 6])]);
-}
-
 describe('of a picture with something missing or damaged come whole NAL units', () => {
   const typed = (type: number, ...rest: number[]) => Buffer.from([0x60 | type, ...rest]);
   test.each([
@@ -57,7 +55,7 @@ describe('of a picture with something missing or damaged come whole NAL units', 
     ['a tail that never comes', [NON_IDR, HEAD, MIDDLE], [NON_IDR]],
     ['fragments that begin anew', [HEAD, HEAD, MIDDLE, TAIL], [LONG]],
     ['fragments of two kinds mixed', [NON_IDR, HEAD, fuA(IDR, 'end')], [NON_IDR]],
-    ['a slice lost', [NON_IDR, undefined, IDR_SECOND_SLICE], [NON_IDR, IDR_SECOND_SLICE]],
+    ['a slice lost', [NON_IDR, undefined, LONG], [NON_IDR, LONG]],
     ['an aggregate cut off', [stapA(SPS, PPS).subarray(0, -1), NON_IDR], [SPS, NON_IDR]],
     ['an aggregate of nothing', [typed(24), NON_IDR], [NON_IDR]],
     ['a fragment without a body', [typed(28), NON_IDR], [NON_IDR]],
@@ -79,7 +77,7 @@ describe('of a picture with something missing or damaged come whole NAL units', 
   });
 
   test('an IDR whose fragments are torn is no key frame', () => {
-    const [head, , tail] = fragments(IDR_LONG());
+    const [head, , tail] = fragments(LONG_IDR);
     const [unit] = unitsOf('h264', pictureOf([stapA(SPS, PPS), head, undefined, tail]));
     expect(unit).toMatchObject({ data: annexB(SPS, PPS), isKeyframe: false, isWhole: false });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AccessUnit } from '../../../../../src/stage/rtp/payload/access-unit.ts';
 import { depacketizerFor } from '../../../../../src/stage/rtp/payload/depacketizer.ts';
 import { MAX_UNIT_BYTES } from '../../../../../src/stage/rtp/payload/unit-buffer.ts';
 import { IDR, NON_IDR } from '../../builders.ts';
@@ -71,7 +72,7 @@ describe('a stream without markers and times', () => {
 
   test('gives nothing larger than a unit may be, and goes on at the next picture', () => {
     const depacketizer = depacketizerFor('h264');
-    const units = [];
+    const units: AccessUnit[] = [];
     let seq = 0;
     const push = (timestamp: number, marker: boolean) =>
       units.push(
