@@ -5,6 +5,12 @@ import { bits, bitText, field, pictureOf, type Sent, unitsOf } from './builders.
 const header = (type: string) => `0000 0000 0000 0001 0000 00101 ${type} 0`.replaceAll(' ', '');
 const CIF = header('000111');
 const gob = (number: number) => `0000000000000001${field(number, 4)}01010010110111`;
+/** GOBs without macroblocks, from a number to another. */
+const empty = (from: number, to: number) =>
+  Array.from(
+    { length: to - from + 1 },
+    (_, index) => `0000000000000001${field(from + index, 4)}000010`,
+  ).join('');
 const WHOLE = CIF + gob(1) + gob(2);
 
 /** RFC 4587 §4.1; bits of the neighbours are set, and must not get in. */
@@ -50,14 +56,30 @@ describe('a picture', () => {
 
   test('goes on at the next GOB after a hole', () => {
     const payloads = [
-      payloadOf(WHOLE, 0, 45),
+      payloadOf(WHOLE, 0, 60),
       undefined,
-      payloadOf(WHOLE, 60, 66),
+      payloadOf(WHOLE, 62, 66),
       payloadOf(WHOLE, 66, 100),
     ];
     const [unit] = unitsOf('h261', pictureOf(payloads));
     expect(unit?.isWhole).toBe(false);
-    expect(text(unit?.data).startsWith(WHOLE.slice(0, 45) + gob(2))).toBe(true);
+    expect(text(unit?.data)).toBe(padded(WHOLE.slice(0, 60) + gob(2) + empty(3, 12)));
+  });
+
+  test('has empty GOBs in place of lost ones', () => {
+    const whole = CIF + [1, 2, 3, 4, 5].map(gob).join('');
+    const payloads = [payloadOf(whole, 0, 66), undefined, payloadOf(whole, 168, 202)];
+    const [unit] = unitsOf('h261', pictureOf(payloads));
+    expect(text(unit?.data)).toBe(padded(CIF + gob(1) + empty(2, 4) + gob(5) + empty(6, 12)));
+  });
+
+  test('of QCIF has three GOBs', () => {
+    const qcif = header('000011') + gob(1);
+    const [unit] = unitsOf('h261', [
+      { payload: payloadOf(qcif, 0, 66) },
+      { payload: payloadOf(qcif, 50, 66), timestamp: 9, lost: 1 },
+    ]);
+    expect(text(unit?.data)).toBe(padded(qcif + empty(3, 3) + empty(5, 5)));
   });
 
   test('is given a header like the last when its own was lost', () => {
