@@ -10,6 +10,7 @@ import {
   sentByFfmpeg,
   sourceOf,
 } from './foreign.ts';
+import { h261Payloads } from './h261-payloads.ts';
 import { encodeH263 } from './h263-encoder.ts';
 
 const PICTURES = 40;
@@ -130,6 +131,39 @@ describe('what FFmpeg sends and is lost in part still shows', () => {
     expect(pictures).toBeGreaterThan(PICTURES / 2);
     expect(Number.isInteger(pictures)).toBe(true);
     expect(new Set(colours)).toEqual(new Set(['red']));
+  });
+});
+
+describe('H.261 of FFmpeg’s encoder, a GOB to a packet', () => {
+  const shot: Shot = { colour: 'red', size: CIF, pictures: PICTURES };
+
+  /** Units of what arrives, one epoch, numbers in order. */
+  async function unitsOf(arrives: (packet: number) => boolean): Promise<AccessUnit[]> {
+    const depacketizer = depacketizerFor('h261');
+    const coded = await encodedByFfmpeg(shot, H261);
+    const packets = coded.flatMap((picture, timestamp) =>
+      h261Payloads(picture).map((payload, index, all) => ({
+        payload,
+        timestamp,
+        marker: index === all.length - 1,
+        epoch: 1,
+      })),
+    );
+    return packets.flatMap((packet, seq) =>
+      arrives(seq) ? depacketizer.push({ ...packet, seq }) : [],
+    );
+  }
+
+  test('is joined between bits', async () => {
+    const units = await unitsOf(() => true);
+    expect(units.every(unit => unit.isWhole)).toBe(true);
+    await expectRed('h261', units, CIF);
+  });
+
+  test('shows the picture before where a GOB is lost', async () => {
+    const units = await unitsOf(packet => packet < 12 || packet % 7 !== 3);
+    expect(units.some(unit => !unit.isWhole)).toBe(true);
+    await expectRed('h261', units, CIF);
   });
 });
 
