@@ -33,11 +33,15 @@ export interface Shot {
 }
 
 /** One colour, with noise so that pictures take several packets, and a bar that moves. */
-function inputOf({ colour, size, pictures }: Shot): string[] {
+export function sourceOf({ colour, size, pictures }: Shot): { source: string; filter: string } {
   const hex = COLOURS[colour].map(value => value.toString(16).padStart(2, '0')).join('');
   const source = `color=c=0x${hex}:s=${size}:r=${FPS}:d=${pictures / FPS}`;
   const bar = `drawbox=x='mod(t,4)*80':y=ih*0.8:w=40:h=20:c=white:t=fill`;
-  const filter = `noise=alls=8:allf=t,${bar},format=yuv420p`;
+  return { source, filter: `noise=alls=5:allf=t,${bar},format=yuv420p` };
+}
+
+function inputOf(shot: Shot): string[] {
+  const { source, filter } = sourceOf(shot);
   return ['-f', 'lavfi', '-i', source, '-vf', filter];
 }
 
@@ -189,6 +193,7 @@ async function show(input: readonly string[], size: string): Promise<Shown> {
 }
 
 function isOfDecoder(line: string): boolean {
+  if (line.includes('first frame is no keyframe')) return false; // H.261 has none
   return /^\[(h264|vp8|h263|h261|rtp|sdp)|error|corrupt|missed/i.test(line);
 }
 

@@ -1,5 +1,6 @@
 import type { PictureSize } from './facts.ts';
 import { buildH261PictureHeader, h261StartAt, readH261Payload, readH261Picture } from './h261.ts';
+import { fillH261Gaps } from './h261-gaps.ts';
 import type { FinishedPicture, PayloadFormat } from './unit-assembler.ts';
 import type { UnitBuffer } from './unit-buffer.ts';
 
@@ -7,8 +8,8 @@ import type { UnitBuffer } from './unit-buffer.ts';
  * H.261 by RFC 4587; packets may be cut between bits, pictures too.
  *
  * Before a hole all is kept, for packets end with a whole macroblock; after it
- * the next GOB is waited for. A lost picture header is written anew in the size
- * of the last one.
+ * the next GOB is waited for, and empty ones stand for those lost. A lost picture
+ * header is written anew in the size of the last one.
  *
  * H.261 has no key frames: whether all macroblocks of a picture are intra shows
  * only in decoding. The first picture of a stream is said to be one, for decoding
@@ -36,9 +37,10 @@ export class H261Format implements PayloadFormat {
     else unit.appendBits(read.body, read.sbit, read.ebit);
   }
 
-  finish(unit: UnitBuffer): FinishedPicture {
+  finish(unit: UnitBuffer, isTorn: boolean): FinishedPicture {
     const picture = readH261Picture(unit.bytes);
     if (!picture) unit.clear();
+    else if (isTorn || this.#isDamaged || this.#isLost) fillH261Gaps(unit, picture.size);
     const finished = {
       isKeyframe: this.#hasOwnHeader && (this.#isFirst || (picture?.releasesFreeze ?? false)),
       isDamaged: this.#isDamaged || this.#isLost,

@@ -56,3 +56,14 @@ export function buildH261PictureHeader(size: PictureSize): Buffer {
   const type = 0b000011 | (isCif ? 0b000100 : 0); // still-image mode is off, the spare bit set
   return Buffer.from([0, 1, 0, type << 1]);
 }
+
+/** GOBs of a picture; ITU-T H.261 figure 6. */
+export function h261GroupNumbers(size: PictureSize): readonly number[] {
+  return size.width === CIF.width ? [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] : [1, 3, 5];
+}
+
+/** A GOB header of 26 bits without macroblocks, as `UnitBuffer.appendBits` takes it; ITU-T H.261 §4.2.2. */
+export function buildH261EmptyGroup(number: number): [bytes: Buffer, skip: number, drop: number] {
+  const quantizer = 1; // of no meaning, but not 0
+  return [Buffer.from([0, 1, (number << 4) | (quantizer >> 1), (quantizer & 1) << 7]), 0, 6];
+}

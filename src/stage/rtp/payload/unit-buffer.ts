@@ -20,6 +20,10 @@ export class UnitBuffer {
     return (this.#bits + 7) >> 3;
   }
 
+  get bitLength(): number {
+    return this.#bits;
+  }
+
   /** More came than a unit may have; what came after that is not in it. */
   get isOverfull(): boolean {
     return this.#isOverfull;
