@@ -22,14 +22,16 @@ interface Use {
  */
 export class Nonces {
   readonly #now: () => number;
+  readonly #maxRemembered: number;
   readonly #key = createSecretKey(randomBytes(32));
   readonly #used = new Map<string, Use>();
   #made = 0;
   /** Older nonces were forgotten, and are not believed any more. */
   #forgottenUntilMs = 0;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, maxRemembered = MAX_REMEMBERED) {
     this.#now = now;
+    this.#maxRemembered = maxRemembered;
   }
 
   create(): string {
@@ -59,7 +61,7 @@ export class Nonces {
     this.#used.set(nonce, use);
     for (const [old, { madeAtMs }] of this.#used) {
       const isOver = this.#now() - madeAtMs >= LIFETIME_MS;
-      if (!isOver && this.#used.size <= MAX_REMEMBERED) return;
+      if (!isOver && this.#used.size <= this.#maxRemembered) return;
       this.#used.delete(old);
       if (!isOver) this.#forgottenUntilMs = Math.max(this.#forgottenUntilMs, madeAtMs);
     }
