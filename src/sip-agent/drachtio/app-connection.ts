@@ -45,7 +45,7 @@ export class AppConnection {
   readonly #reader = new FrameReader();
   readonly #held = new HeldFrames(frame => this.#write(frame));
   #state: 'new' | 'authenticated' | 'refused' = 'new';
-  #isCorked = false;
+  #flushing: NodeJS.Immediate | undefined;
 
   constructor(socket: Socket, options: AppConnectionOptions) {
     this.#socket = socket;
@@ -56,6 +56,7 @@ export class AppConnection {
     socket.on('error', err => options.log.warn({ err }, 'application connection failed'));
     socket.on('close', () => {
       this.#held.clear();
+      clearImmediate(this.#flushing);
       options.onClosed(this);
     });
   }
@@ -123,17 +124,17 @@ export class AppConnection {
       this.#socket.destroy();
       return;
     }
-    if (!this.#isCorked) {
-      this.#isCorked = true;
+    if (!this.#flushing) {
       this.#socket.cork();
-      setImmediate(() => this.#flush());
+      this.#flushing = setImmediate(() => this.#flush());
     }
     this.#socket.write(encodeFrame(payload));
   }
 
   #flush(): void {
-    if (!this.#isCorked) return;
-    this.#isCorked = false;
+    if (!this.#flushing) return;
+    clearImmediate(this.#flushing);
+    this.#flushing = undefined;
     this.#socket.uncork();
   }
 
