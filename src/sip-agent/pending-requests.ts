@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Dialog, dialogId } from './dialog/dialog.ts';
 import type { ReliableResponses } from './dialog/reliable-responses.ts';
 import type { AppConnection } from './drachtio/app-connection.ts';
-import { tagOf } from './message/address.ts';
-import { callIdOf, headerOf, type SipRequest } from './message/message.ts';
+import { tagIn } from './message/address.ts';
+import { callIdOf, type SipRequest } from './message/message.ts';
 import type { ServerTransaction } from './transaction/server-transaction.ts';
 import type { Flow } from './transport/flow.ts';
 
@@ -115,14 +115,18 @@ export class PendingRequests {
     clearTimeout(this.#byKey.get(keyOf(pending))?.timer);
     this.#byKey.delete(keyOf(pending));
     this.#byTransaction.delete(pending.transaction);
-    const key = wouldBeDialogId(pending.request);
-    if (this.#invites.get(key) === pending) this.#invites.delete(key);
+    if (pending.request.method === 'INVITE') this.#forgetInvite(pending);
     markInDialog(pending, false);
     pending.reliable?.stop();
   }
 
   clear(): void {
     for (const pending of this.#all()) this.release(pending);
+  }
+
+  #forgetInvite(pending: Pending): void {
+    const key = wouldBeDialogId(pending.request);
+    if (this.#invites.get(key) === pending) this.#invites.delete(key);
   }
 
   #all(): Pending[] {
@@ -132,7 +136,7 @@ export class PendingRequests {
 
 /** The application's name for the dialog that a request would make. */
 export function wouldBeDialogId(request: SipRequest): string {
-  return dialogId(callIdOf(request), tagOf(headerOf(request, 'from')) ?? '');
+  return dialogId(callIdOf(request), tagIn(request, 'from') ?? '');
 }
 
 /** An UPDATE may have the id of an INVITE that is pending as well. */

@@ -1,5 +1,5 @@
 /** Responses the agent gives by itself, and what those of the application copy from their request. */
-import { tagOf } from './message/address.ts';
+import { tagIn } from './message/address.ts';
 import { headerList, headerOf, type SipRequest } from './message/message.ts';
 import { type HeaderLine, newTag, serialize } from './message/serialize.ts';
 import { completeVia } from './message/via.ts';
@@ -37,7 +37,7 @@ export function copiedHeaders(
   return [
     ...vias.map(via => ['Via', via] as const),
     ['From', headerOf(request, 'from') ?? ''],
-    ['To', toTag === undefined || tagOf(to) !== undefined ? to : `${to};tag=${toTag}`],
+    ['To', toTag === undefined || tagIn(request, 'to') !== undefined ? to : `${to};tag=${toTag}`],
     ['Call-ID', headerOf(request, 'call-id') ?? ''],
     ['CSeq', headerOf(request, 'cseq') ?? ''],
   ];

@@ -9,7 +9,7 @@ import { endsSubscription, type Subscriptions } from './dialog/subscriptions.ts'
 import type { AppConnection } from './drachtio/app-connection.ts';
 import { type AppMessage, appHeader } from './drachtio/app-message.ts';
 import type { CallRecords } from './drachtio/call-records.ts';
-import { tagOf } from './message/address.ts';
+import { tagIn } from './message/address.ts';
 import { contactUri } from './message/contact.ts';
 import {
   callIdOf,
@@ -163,7 +163,7 @@ export class UserAgentClient {
   /** The dialog that a NOTIFY makes when it overtakes the 2xx to our SUBSCRIBE; RFC 6665 §4.4.1. */
   subscribedBy(notify: SipRequest, flow: Flow): AppDialog | undefined {
     if (notify.method !== 'NOTIFY') return undefined;
-    const id = dialogId(callIdOf(notify), tagOf(headerOf(notify, 'to')) ?? '');
+    const id = dialogId(callIdOf(notify), tagIn(notify, 'to') ?? '');
     const [sent] = this.#sent.of('SUBSCRIBE', id);
     if (!sent) return undefined;
     const dialog = dialogOf(sent, asSuccess(notify), flow);
@@ -224,7 +224,7 @@ export class UserAgentClient {
     if (outgoing.method !== 'INVITE') return true;
     const make = () => dialog ?? dialogOf(sent, response, flow);
     if (sent.forks.progress(response, make) === 'dropped') return false;
-    const early = sent.forks.byTag(tagOf(headerOf(response, 'to')) ?? '');
+    const early = sent.forks.byTag(tagIn(response, 'to') ?? '');
     if (!early || dialog || !sent.app) return true;
     early.refreshTarget(response);
     this.#deps.dialogs.add(early);
@@ -263,7 +263,7 @@ export class UserAgentClient {
 
   #onInviteSuccess(sent: Sent, response: SipResponse, flow: Flow): void {
     const { dialog: existing, app, outgoing } = sent;
-    sent.successTag = tagOf(headerOf(response, 'to')) ?? '';
+    sent.successTag = tagIn(response, 'to') ?? '';
     existing?.refreshTarget(response);
     existing?.noteAllowed(response);
     const dialog = existing ?? this.#confirmed(sent, response, flow);
@@ -300,8 +300,8 @@ export class UserAgentClient {
   #onSubscribed(sent: Sent, response: SipResponse, flow: Flow): void {
     const tags = {
       callId: callIdOf(response),
-      localTag: tagOf(headerOf(response, 'from')) ?? '',
-      remoteTag: tagOf(headerOf(response, 'to')) ?? '',
+      localTag: tagIn(response, 'from') ?? '',
+      remoteTag: tagIn(response, 'to') ?? '',
     };
     const known = sent.dialog ?? this.#deps.dialogs.byTags(tags);
     if (!known && !sent.app?.isOpen) return;
@@ -313,7 +313,7 @@ export class UserAgentClient {
 
   /** A 2xx that comes again wants its ACK again; one of another branch of a fork is let go. §13.2.2.4. */
   #onFurtherSuccess(sent: Sent, response: SipResponse, flow = sent.outgoing.flow): void {
-    const tag = tagOf(headerOf(response, 'to')) ?? '';
+    const tag = tagIn(response, 'to') ?? '';
     if (tag !== sent.successTag) return this.#ackAndBye(dialogOf(sent, response, flow), 'forked');
     const ack = this.#deps.dialogs.byId(dialogIdFor(sent))?.sentAck;
     if (ack && ack.seq === cseqOf(response)?.number) ack.flow.send(ack.data);

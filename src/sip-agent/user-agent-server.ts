@@ -8,7 +8,7 @@ import type { AppConnection } from './drachtio/app-connection.ts';
 import type { Apps } from './drachtio/apps.ts';
 import type { CallRecords } from './drachtio/call-records.ts';
 import type { SourceGuard } from './guard/source-guard.ts';
-import { tagOf } from './message/address.ts';
+import { tagIn } from './message/address.ts';
 import { callIdOf, cseqOf, headerOf, type SipRequest, sizeOf } from './message/message.ts';
 import { type Fault, faultOf, isAnswerable } from './message/sanity.ts';
 import { type HeaderLine, newTag } from './message/serialize.ts';
@@ -81,8 +81,7 @@ export class UserAgentServer {
     if (!transaction) this.#deps.log.warn({}, 'too many requests: some are dropped');
     else if (request.method === 'CANCEL') this.#onCancel(request, flow, transaction);
     else if (!METHODS.includes(request.method)) answerer(request, flow, transaction)(405, [ALLOW]);
-    else if (tagOf(headerOf(request, 'to')) !== undefined)
-      this.#onInDialog(request, flow, transaction);
+    else if (tagIn(request, 'to') !== undefined) this.#onInDialog(request, flow, transaction);
     else this.#onNew(request, flow, transaction);
   }
 
@@ -117,7 +116,7 @@ export class UserAgentServer {
   }
 
   #begin(request: SipRequest, flow: Flow): ServerTransaction | undefined {
-    const isNew = tagOf(headerOf(request, 'to')) === undefined;
+    const isNew = tagIn(request, 'to') === undefined;
     const { guard } = this.#deps;
     const judge = guard && isNew ? judgeOf(guard, request.method, flow) : undefined;
     return this.#transactions.begin(request, flow, judge);
@@ -244,8 +243,8 @@ export class UserAgentServer {
   #dialogOf(request: SipRequest): AppDialog | undefined {
     return this.#deps.dialogs.byTags({
       callId: callIdOf(request),
-      localTag: tagOf(headerOf(request, 'to')) ?? '',
-      remoteTag: tagOf(headerOf(request, 'from')) ?? '',
+      localTag: tagIn(request, 'to') ?? '',
+      remoteTag: tagIn(request, 'from') ?? '',
     });
   }
 }

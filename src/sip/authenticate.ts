@@ -2,6 +2,7 @@ import type { SrfRequest, SrfResponse } from 'drachtio-srf';
 import type { SiteStore } from '../sites/ports.ts';
 import type { Registrar } from '../sites/registrar.ts';
 import { type DigestAuthenticator, parseCredentials } from './digest.ts';
+import { gatherWrites } from './gathered-writes.ts';
 import { addressOfRecord, remoteAddr } from './headers.ts';
 
 /** Who guesses too much is not listened to. */
@@ -38,15 +39,15 @@ export async function authenticate(
   if (!header) {
     const known = claimed && auth.registrar.isBoundTo(claimed, remoteAddr(req), req.protocol);
     if (options.trustBindings && known) return claimed;
-    return challenge(auth, res, false);
+    return challenge(auth, req, res, false);
   }
   const credentials = parseCredentials(header);
-  if (!credentials) return challenge(auth, res, false);
+  if (!credentials) return challenge(auth, req, res, false);
   const { username } = credentials;
   if (auth.guard.refuses(remoteAddr(req), username)) return refuse(res);
   const found = await auth.sites.findEndpoint(username);
   const verdict = auth.digest.verify(req.method, credentials, found?.endpoint.ha1);
-  if (verdict === 'stale') return challenge(auth, res, true);
+  if (verdict === 'stale') return challenge(auth, req, res, true);
   if (verdict === 'wrong' || claimed !== username) {
     auth.guard.wrongPassword(remoteAddr(req), username);
     if (found) auth.onWrong(remoteAddr(req), username);
@@ -59,8 +60,14 @@ function refuse(res: SrfResponse): undefined {
   res.send(403);
 }
 
-function challenge(auth: Authentication, res: SrfResponse, stale: boolean): undefined {
+function challenge(
+  auth: Authentication,
+  req: SrfRequest,
+  res: SrfResponse,
+  stale: boolean,
+): undefined {
   // The library joins values of one header by commas, which these may not be: RFC 7235 §4.1.
   const value = auth.digest.challenges({ stale }).join('\r\nWWW-Authenticate: ');
+  gatherWrites(req);
   res.send(401, { headers: { 'WWW-Authenticate': value } });
 }

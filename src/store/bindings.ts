@@ -1,11 +1,22 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Binding } from '../domain/site.ts';
 import type { BindingStore } from '../sites/ports.ts';
 import { stored } from './errors.ts';
 import type { Tables } from './schema.ts';
 
-/** With ten bindings each, well below the 32,766 values that a statement of SQLite takes. */
-const ACCOUNTS_AT_ONCE = 100;
+const COLUMNS = [
+  'sip_username',
+  'contact_uri',
+  'source_addr',
+  'sip_transport',
+  'user_agent',
+  'expires_at_ms',
+  'sip_call_id',
+  'cseq',
+  'position',
+] as const satisfies (keyof Tables['binding'])[];
+const NAMES = sql.join(COLUMNS.map(name => sql.ref(name)));
+const VALUES = sql.join(COLUMNS.map(name => sql`value ->> ${sql.lit(name)}`));
 
 interface Waiting {
   readonly resolve: () => void;
@@ -57,21 +68,23 @@ export function bindingStore(db: Kysely<Tables>): BindingStore {
   };
 }
 
+/**
+ * The accounts go to SQLite as JSON: two statements whose text is always the same, so that
+ * neither building nor preparing them costs anything, however many accounts there are.
+ */
 async function save(
   db: Kysely<Tables>,
   accounts: ReadonlyMap<string, readonly Binding[]>,
 ): Promise<void> {
-  const all = [...accounts];
+  const users = JSON.stringify([...accounts.keys()]);
+  const rows = [...accounts].flatMap(([user, bindings]) =>
+    bindings.map((binding, position) => toRow(user, binding, position)),
+  );
   await db.transaction().execute(async trx => {
-    for (let first = 0; first < all.length; first += ACCOUNTS_AT_ONCE) {
-      const some = all.slice(first, first + ACCOUNTS_AT_ONCE);
-      const users = some.map(([sipUsername]) => sipUsername);
-      await trx.deleteFrom('binding').where('sip_username', 'in', users).execute();
-      const rows = some.flatMap(([user, bindings]) =>
-        bindings.map((binding, position) => toRow(user, binding, position)),
-      );
-      if (rows.length > 0) await trx.insertInto('binding').values(rows).execute();
-    }
+    await sql`delete from binding where sip_username in
+      (select value from json_each(${users}))`.execute(trx);
+    await sql`insert into binding (${NAMES})
+      select ${VALUES} from json_each(${JSON.stringify(rows)})`.execute(trx);
   });
 }
 

@@ -9,6 +9,8 @@ import type { Tables } from './schema.ts';
 
 /** Sites and endpoints in the database. */
 export function siteStore(db: Kysely<Tables>): SiteStore {
+  /** Asked for by every registration: the query was a tenth of the gateway's CPU for one. */
+  let found = new Map<string, FoundEndpoint>();
   return {
     listSites: () =>
       stored(async () => {
@@ -35,13 +37,21 @@ export function siteStore(db: Kysely<Tables>): SiteStore {
     deleteSite: id =>
       stored(async () => {
         const result = await db.deleteFrom('site').where('id', '=', id).executeTakeFirst();
+        // A new map, so that a query which began before puts its answer where nobody looks.
+        found = new Map();
         return result.numDeletedRows > 0n;
       }),
     findEndpoint: sipUsername =>
       stored(async () => {
+        const known = found;
+        const earlier = known.get(sipUsername);
+        if (earlier) return earlier;
         const query = endpointsWithSites(db).where('sip_username', '=', sipUsername);
         const row = await query.executeTakeFirst();
-        return row && toFound(row);
+        if (!row) return undefined;
+        const endpoint = toFound(row);
+        known.set(sipUsername, endpoint);
+        return endpoint;
       }),
     listFixedEndpoints: () =>
       stored(async () => {

@@ -1,4 +1,4 @@
-import { tagOf } from '../message/address.ts';
+import { tagIn } from '../message/address.ts';
 import { headerOf, type SipResponse } from '../message/message.ts';
 import type { Dialog } from './dialog.ts';
 
@@ -22,7 +22,7 @@ export class Forks<Owner> {
    * @param make the dialog, where the tag is new
    */
   progress(response: SipResponse, make: () => Dialog<Owner>): 'told' | 'dropped' {
-    const tag = tagOf(headerOf(response, 'to'));
+    const tag = tagIn(response, 'to');
     if (tag === undefined) return 'told';
     const fork = this.#byTag.get(tag) ?? { dialog: make(), rseq: undefined };
     this.#byTag.set(tag, fork);

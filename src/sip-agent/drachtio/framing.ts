@@ -56,7 +56,13 @@ export function joinFrame(tokens: readonly (string | number)[], message?: Buffer
   return message ? Buffer.concat([Buffer.from(`${leader}\r\n`), message]) : Buffer.from(leader);
 }
 
-/** UTC `HH:MM:SS.uuuuuu`. */
-export function timeToken(): string {
-  return `${new Date().toISOString().slice(11, 23)}000`;
+let lastMs = Number.NaN;
+let lastToken = '';
+
+/** UTC `HH:MM:SS.uuuuuu`; written once for all frames of a millisecond. */
+export function timeToken(nowMs = Date.now()): string {
+  if (nowMs === lastMs) return lastToken;
+  lastMs = nowMs;
+  lastToken = `${new Date(nowMs).toISOString().slice(11, 23)}000`;
+  return lastToken;
 }

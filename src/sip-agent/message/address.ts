@@ -1,4 +1,5 @@
 /** Addresses in headers, RFC 3261 §20.10, §25.1: `"Name" <sip:user@host>;tag=x`. */
+import type { WithHeaders } from './message.ts';
 
 export interface Address {
   readonly uri: string;
@@ -36,6 +37,18 @@ export function tagOf(value: string | undefined): string | undefined {
   return (value && parseAddress(value)?.params.get('tag')) || undefined;
 }
 
+/** The address in a message's From, To …; undefined when it is not there or is none. */
+export function addressIn(message: WithHeaders, key: string): Address | undefined {
+  const header = message.headers.find(candidate => candidate.key === key);
+  if (header) header.address ??= parseAddress(header.value);
+  return header?.address;
+}
+
+/** Tag in a message's From or To. */
+export function tagIn(message: WithHeaders, key: 'from' | 'to'): string | undefined {
+  return addressIn(message, key)?.params.get('tag') || undefined;
+}
+
 /** Reads a SIP URI, RFC 3261 §19.1; undefined for other schemes and for what is not one. */
 export function parseSipUri(uri: string): SipUri | undefined {
   const match =
@@ -69,13 +82,17 @@ function hasUriHeaders(uri: string): boolean {
   return uri.slice(uri.indexOf('@') + 1).includes('?');
 }
 
+const PARAM = /;\s*([^\s=;,]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;,\s]*)))?/g;
+
 /** `;name=value;flag`, names in small letters, quotes taken off. */
 export function parseParams(text: string): Map<string, string> {
   const params = new Map<string, string>();
-  for (const [, name, quoted, bare] of text.matchAll(
-    /;\s*([^\s=;,]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;,\s]*)))?/g,
-  ))
-    if (name) params.set(name.toLowerCase(), quoted ?? bare ?? '');
+  // Not matchAll: it copies the expression each time, a third of the cost.
+  PARAM.lastIndex = 0;
+  for (let found = PARAM.exec(text); found; found = PARAM.exec(text)) {
+    const [, name = '', quoted, bare] = found;
+    params.set(name.toLowerCase(), quoted ?? bare ?? '');
+  }
   return params;
 }
 
@@ -85,6 +102,7 @@ export function writtenHost(host: string): string {
 }
 
 function indexOutsideQuotes(value: string, wanted: string): number {
+  if (!value.includes('"')) return value.indexOf(wanted);
   let quoted = false;
   for (let i = 0; i < value.length; i++) {
     if (value[i] === '\\' && quoted) i += 1;

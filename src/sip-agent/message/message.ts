@@ -1,10 +1,15 @@
 /** A SIP message as parsed; RFC 3261 §7. */
+import type { Address } from './address.ts';
+import type { Via } from './via.ts';
 
 export interface Header {
   /** Full name in small letters. */
   readonly key: string;
   /** Unfolded and trimmed. */
   readonly value: string;
+  /** The value as `addressIn` or `topVia` read it: each is asked for some five times a message. */
+  address?: Address | undefined;
+  via?: Via | undefined;
 }
 
 interface Message {
@@ -40,11 +45,15 @@ export function headerOf(message: WithHeaders, key: string): string | undefined 
 
 /** All values of a list header in order, also where they share a line; RFC 3261 §7.3.1. */
 export function headerList(message: WithHeaders, key: string): string[] {
-  return message.headers.filter(header => header.key === key).flatMap(h => splitList(h.value));
+  const values: string[] = [];
+  for (const header of message.headers)
+    if (header.key === key) values.push(...splitList(header.value));
+  return values;
 }
 
 /** Splits at commas that stand outside quotes and angle brackets. */
 export function splitList(value: string): string[] {
+  if (!value.includes(',')) return [value.trim()].filter(part => part !== '');
   const parts: string[] = [];
   let start = 0;
   let quoted = false;

@@ -101,6 +101,8 @@ function readHeaders(lines: readonly string[]): Header[] {
           .slice(colon + 1)
           .replaceAll(/[\r\0]/g, ' ')
           .trim(),
+        address: undefined,
+        via: undefined,
       });
   }
   return headers;

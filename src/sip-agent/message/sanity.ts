@@ -1,4 +1,4 @@
-import { isRequestUri, parseAddress, tagOf } from './address.ts';
+import { addressIn, isRequestUri, tagIn } from './address.ts';
 import { contactUri } from './contact.ts';
 import {
   callIdOf,
@@ -21,8 +21,8 @@ const SCHEMES = /^(?:sips?|tel):/i;
 /** What names a dialog; a bar in it would part the tokens of the application protocol. RFC 3261 §25.1. */
 const IDENTIFIERS = [
   callIdOf,
-  (message: WithHeaders) => tagOf(headerOf(message, 'from')) ?? '-',
-  (message: WithHeaders) => tagOf(headerOf(message, 'to')) ?? '-',
+  (message: WithHeaders) => tagIn(message, 'from') ?? '-',
+  (message: WithHeaders) => tagIn(message, 'to') ?? '-',
 ];
 const NAME = /^[^\s|]+$/;
 const MANDATORY = ['via', 'from', 'to', 'call-id', 'cseq'] as const;
@@ -46,7 +46,7 @@ export function faultOf(request: SipRequest): Fault | undefined {
 
 /** Whether a response says clearly enough what it answers and who says it; others are dropped. */
 export function isReadable(response: SipResponse): boolean {
-  const hasTo = parseAddress(headerOf(response, 'to') ?? '') !== undefined;
+  const hasTo = addressIn(response, 'to') !== undefined;
   return hasTo && cseqOf(response) !== undefined && isNamed(response);
 }
 
@@ -68,15 +68,15 @@ function valueFault(request: SipRequest): string | undefined {
   if (!cseq) return 'bad cseq';
   if (cseq.method !== request.method) return 'cseq method differs';
   // Without a tag it is of RFC 2543, whose devices are still there; RFC 3261 §12.1.1.
-  if (!parseAddress(headerOf(request, 'from') ?? '')) return 'bad from';
-  if (!parseAddress(headerOf(request, 'to') ?? '')) return 'bad to';
+  if (!addressIn(request, 'from')) return 'bad from';
+  if (!addressIn(request, 'to')) return 'bad to';
   if (!isNamed(request)) return 'bad call-id or tag';
   return undefined;
 }
 
 function contactFault(request: SipRequest): string | undefined {
   const contacts = headerList(request, 'contact');
-  const isInDialog = tagOf(headerOf(request, 'to')) !== undefined;
+  const isInDialog = tagIn(request, 'to') !== undefined;
   if (NEED_CONTACT.includes(request.method) && !isInDialog && contactUri(request) === undefined)
     return 'missing contact';
   // RFC 3261 §20: a question mark must stand in brackets.

@@ -1,7 +1,7 @@
 /** The Via header, RFC 3261 §20.42, with `received` and `rport`, RFC 3581. */
 import { isSameHost } from '../transport/host.ts';
 import { parseParams } from './address.ts';
-import { headerList, type SipRequest, type WithHeaders } from './message.ts';
+import { type SipRequest, splitList, type WithHeaders } from './message.ts';
 
 export interface Via {
   /** Small letters: udp, tcp … */
@@ -15,8 +15,15 @@ export interface Via {
 export const MAGIC_COOKIE = 'z9hG4bK';
 
 export function topVia(message: WithHeaders): Via | undefined {
-  const [first] = headerList(message, 'via');
-  return first === undefined ? undefined : parseVia(first);
+  for (const header of message.headers) {
+    if (header.key !== 'via') continue;
+    if (header.via) return header.via;
+    const [first] = splitList(header.value);
+    if (first === undefined) continue;
+    header.via = parseVia(first);
+    return header.via;
+  }
+  return undefined;
 }
 
 export function parseVia(value: string): Via | undefined {

@@ -1,4 +1,4 @@
-import { tagOf } from '../message/address.ts';
+import { tagIn } from '../message/address.ts';
 import { cseqOf, headerOf, type SipMessage, type SipRequest } from '../message/message.ts';
 import { MAGIC_COOKIE, topVia } from '../message/via.ts';
 import { canonicalHost } from '../transport/host.ts';
@@ -15,7 +15,7 @@ export function serverKey(request: SipRequest, method = methodForMatching(reques
   if (branch.startsWith(MAGIC_COOKIE) && branch.length > MAGIC_COOKIE.length)
     return `${branch}|${sentBy}|${method}`;
   const callId = headerOf(request, 'call-id');
-  return `${callId}|${tagOf(headerOf(request, 'from'))}|${cseqOf(request)?.number}|${sentBy}|${method}`;
+  return `${callId}|${tagIn(request, 'from')}|${cseqOf(request)?.number}|${sentBy}|${method}`;
 }
 
 /** What a response's client transaction is found by; RFC 3261 §17.1.3. */

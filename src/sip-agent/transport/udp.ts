@@ -1,4 +1,6 @@
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket, type Socket, type SocketOptions } from 'node:dgram';
+import dns from 'node:dns';
+import { isIP } from 'node:net';
 import type { Logger } from 'pino';
 import type { Flow, OnMessage } from './flow.ts';
 import { familyOf } from './host.ts';
@@ -14,6 +16,13 @@ export interface UdpOptions {
 const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 /** Devices behind NAT keep their way open with line ends or a lone zero. */
 const MAX_KEEP_ALIVE_BYTES = 4;
+
+/** What is sent to is an address nearly always: that it is one need not be heard a turn later. */
+const lookup: SocketOptions['lookup'] = (host, options, callback) => {
+  const family = isIP(host);
+  if (family === 0) dns.lookup(host, options, callback);
+  else callback(null, host, family);
+};
 
 /** SIP over UDP on one port; large messages are fragmented by the system. */
 export class UdpTransport {
@@ -33,7 +42,7 @@ export class UdpTransport {
   static async listen(options: UdpOptions): Promise<UdpTransport> {
     const { host } = options.address;
     const type = familyOf(host) === 6 ? 'udp6' : 'udp4';
-    const socket = createSocket({ type, ipv6Only: type === 'udp6' });
+    const socket = createSocket({ type, ipv6Only: type === 'udp6', lookup });
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);
       socket.bind(options.port, host, () => {

@@ -4,6 +4,7 @@ import { toGatewayError } from '../../domain/errors.ts';
 import type { Binding } from '../../domain/site.ts';
 import type { RegisterRequest, Registrar } from '../../sites/registrar.ts';
 import { type Authentication, authenticate } from '../authenticate.ts';
+import { gatherWrites } from '../gathered-writes.ts';
 import { refusalHeaders, remoteAddr } from '../headers.ts';
 
 export interface RegisterDeps {
@@ -26,6 +27,7 @@ export async function handleRegister(
     const result = await deps.registrar.register(toRegisterRequest(req, sipUsername));
     if (result.kind === 'too-brief')
       return res.send(423, { headers: { 'Min-Expires': String(result.minExpiresSec) } });
+    gatherWrites(req);
     res.send(200, { headers: bindingHeaders(result.bindings, deps.now()) });
     const fields = { sipUsername, remoteAddr: remoteAddr(req), sipTransport: req.protocol };
     deps.log.debug({ ...fields, bindings: result.bindings.length }, 'endpoint registered');

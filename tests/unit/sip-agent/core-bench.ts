@@ -21,6 +21,8 @@ export class FakeSocket extends EventEmitter {
     this.frames.push(...this.#reader.push(data).map(String));
   }
 
+  cork(): void {}
+  uncork(): void {}
   setNoDelay(): void {}
   setTimeout(): void {}
 

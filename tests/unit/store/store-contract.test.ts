@@ -88,6 +88,17 @@ describe.each(STORES)('%s', (_, open) => {
     await store.insertSite(site('s2', 'B', 'main'));
   });
 
+  it('an endpoint that was asked for is not found after its deletion, and anew as it is then', async () => {
+    await store.insertSite(site('s1', 'A', 'main'));
+    expect((await store.findEndpoint('main'))?.site.name).toBe('A');
+    const underWay = store.findEndpoint('main');
+    await store.deleteSite('s1' as SiteId);
+    await underWay;
+    expect(await store.findEndpoint('main')).toBeUndefined();
+    await store.insertSite(site('s2', 'B', 'main'));
+    expect((await store.findEndpoint('main'))?.site.name).toBe('B');
+  });
+
   it('finds a conference by number and by alias', async () => {
     const weekly = conference('c1', '1001', 'giao-ban');
     await store.insertConference(weekly);
