@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { FEED_PAYLOAD_TYPE, type StageOrder } from '../../contract/stage.ts';
 import { nowMs } from '../clock.ts';
+import { DelayLine } from '../rtp/delay-line.ts';
+import { paceTicker } from '../rtp/pace-ticker.ts';
 import type { PortPair, PortPairs } from '../rtp/port-pairs.ts';
 import { buildFir, buildPli, buildReport } from '../rtp/rtcp.ts';
 import { Feed } from './feed.ts';
@@ -32,6 +34,13 @@ export interface EndpointOptions {
 /** Time between two requests, by their means: an INFO is a whole transaction, RFC 5168 §7. */
 const MIN_KEYFRAME_INTERVAL_MS = { pli: 500, fir: 500, info: 1_000 } as const;
 
+/**
+ * Sound takes longer than the picture: the AudioBridge holds four packets of each endpoint before it
+ * mixes. Without this a hall saw lips move 96 ms (camera passed on) or 70 ms (composed) before it
+ * heard them; tests/e2e/lip-sync.test.ts measures it.
+ */
+const PICTURE_DELAY_MS = 40;
+
 /** An endpoint on the stage: its camera, published as a feed; and the picture it is shown. */
 export class Endpoint {
   readonly kind = 'endpoint' as const;
@@ -43,6 +52,7 @@ export class Endpoint {
   readonly #options: EndpointOptions;
   readonly #endpointPair: PortPair;
   readonly #path: SendPath;
+  readonly #delay: DelayLine;
   #terms: EndpointTerms;
   #endpointAddress: Address | undefined;
   #firNumber = 0;
@@ -54,6 +64,13 @@ export class Endpoint {
     this.#endpointPair = endpointPair;
     const cname = `diemcau-${options.id}`;
     this.feed = new Feed(feedPair, { cname, payloadType: FEED_PAYLOAD_TYPE });
+    this.#delay = new DelayLine({
+      delayMs: PICTURE_DELAY_MS,
+      onDue: data => {
+        if (this.#endpointAddress) endpointPair.sendRtp(data, this.#endpointAddress);
+      },
+      ticker: paceTicker,
+    });
     this.#path = this.#newPath();
     this.picture = new Picture(this.#path.out, options.onShowing);
     this.source = new Source({
@@ -135,7 +152,7 @@ export class Endpoint {
     if (terms.codec === 'h264') this.feed.relay(this.source);
     this.#terms = terms;
     this.#path.update(terms, nowMs());
-    if (!terms.receives) this.#path.clear();
+    if (!terms.receives) this.#stopSending();
     this.picture.refresh(nowMs());
     this.source.requestKeyframe();
   }
@@ -163,17 +180,21 @@ export class Endpoint {
   close(): void {
     this.picture.blank();
     this.feed.close();
-    this.#path.clear();
+    this.#stopSending();
     this.#endpointPair.close();
+  }
+
+  /** What waits is not sent any more. */
+  #stopSending(): void {
+    this.#path.clear();
+    this.#delay.clear();
   }
 
   #newPath(): SendPath {
     return new SendPath({
       ssrc: newSsrc(),
       terms: this.#terms,
-      sendRtp: data => {
-        if (this.#endpointAddress) this.#endpointPair.sendRtp(data, this.#endpointAddress);
-      },
+      sendRtp: data => this.#delay.push(data, nowMs()),
       sendFeedback: feedback => this.#sendFeedback(feedback),
       onKeyframeNeeded: () => this.picture.refresh(nowMs()),
       onRate: this.#options.onRate,
