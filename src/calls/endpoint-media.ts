@@ -115,7 +115,8 @@ export class EndpointMedia {
   async openForOwnOffer(signal: AbortSignal): Promise<string> {
     const { terms } = this.#options;
     await this.#settle(assumedPlan(terms), signal);
-    return this.#describe(local => offer(capabilitiesOf({ ...terms, srtp: 'off' }), local));
+    const srtp = terms.srtp === 'required' ? 'required' : 'off';
+    return this.#describe(local => offer(capabilitiesOf({ ...terms, srtp }), local));
   }
 
   /** Takes the endpoint's answer to an offer of ours. */

@@ -16,7 +16,7 @@ import { findTyped } from './dial-plan.ts';
 import { EndpointMedia, type EndpointMediaDeps } from './endpoint-media.ts';
 import { type KeyAction, listenForCodes } from './key-codes.ts';
 import { Keypad } from './keypad.ts';
-import { type MediaTerms, planOffer, requireOwnOffer } from './media-terms.ts';
+import { type MediaTerms, planOffer } from './media-terms.ts';
 import type { Prompts } from './menu/prompts.ts';
 import { StageLobby } from './menu/stage-lobby.ts';
 import { VoiceMenu } from './menu/voice-menu.ts';
@@ -68,7 +68,6 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
     const srtp = site.srtp ?? deps.mediaTerms.srtp;
     const terms = { ...deps.mediaTerms, srtp, userAgent: leg.userAgent };
     const media = leg.offerSdp === undefined ? undefined : planOffer(leg.offerSdp, terms);
-    if (!media) requireOwnOffer(terms);
 
     const entry = deps.calls.add({
       callId,

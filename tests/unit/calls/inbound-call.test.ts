@@ -163,6 +163,26 @@ describe('an inbound call', () => {
     expectNothingLeft();
   });
 
+  it('pain 4: without SDP, from a site that requires SRTP, is offered by a relay that has a key', async () => {
+    const siteId = 'site-2' as SiteId;
+    const endpoint = {
+      id: 'endpoint-2' as EndpointId,
+      siteId,
+      sipUsername: 'xa-2',
+      ha1: { md5: '', sha256: undefined },
+      fixedAddresses: [],
+    };
+    await store.insertSite({ id: siteId, name: 'Kín', srtp: 'required', endpoints: [endpoint] });
+    const leg = new FakeLeg(undefined);
+    leg.answerTo = () => offer(...PCMA);
+    await dial(leg, '1001', 'xa-2');
+    expect(relay.offers[0]?.match(/RTP\/SAVP/g)).toHaveLength(2);
+    const keys = relay.offers[0]?.match(/inline:\S{40}/g) ?? [];
+    expect(new Set(keys).size).toBe(2);
+    expect(leg.hungUpWith, 'an answer in the clear').toBe('no-common-crypto');
+    expectNothingLeft();
+  });
+
   it('pain 4: an ACK without SDP ends the call with its reason', async () => {
     const leg = new FakeLeg(undefined);
     leg.answerTo = () => {
