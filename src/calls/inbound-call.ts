@@ -107,8 +107,10 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
     const inviteToAnswerMs = deps.clock.now() - startedAtMs;
     record.answered(inviteToAnswerMs);
 
-    const tell = () => attendance.tell(endpointMedia);
-    const reoffers = new Reoffers(endpointMedia, tell, deps.setUpTimeoutMs, log);
+    const reoffers = new Reoffers(
+      { media: endpointMedia, leg },
+      { onChange: () => attendance.tell(endpointMedia), timeoutMs: deps.setUpTimeoutMs, log },
+    );
     leg.onReoffer(reoffers);
     cleanup.add('offers in dialog', () => reoffers.close());
     leg.onKeyframeRequest(() => refreshPicture(deps, endpointMedia, log));

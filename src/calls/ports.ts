@@ -225,6 +225,13 @@ export interface SignalingLeg {
    * @throws GatewayError `answer-missing` when the ACK brings none, or never comes
    */
   offer(offerSdp: string): Promise<string>;
+  /**
+   * Sends our offer within the answered call, again after a crossing, and gives
+   * the peer's answer; RFC 3261 §14.1. What is refused has changed nothing.
+   *
+   * @throws GatewayError `offer-refused`, `answer-missing`
+   */
+  reoffer(offerSdp: string, signal: AbortSignal): Promise<string>;
   /** Refuses what was not answered; harmless afterwards. */
   reject(error: GatewayError): void;
   /** Resolves once, when the peer or the signalling ended the answered leg. */

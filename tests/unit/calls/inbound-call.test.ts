@@ -214,10 +214,10 @@ describe('an inbound call', () => {
     it('on hold is muted and shows no picture; resumed it is as before', async () => {
       const { participantId = '' } = calls.list()[0] ?? {};
       for (let round = 0; round < 10; round++) {
-        expect(await leg.reoffer(offer(...HELD))).toMatch(/a=inactive[\s\S]*a=inactive/);
+        expect(await leg.offerAnew(offer(...HELD))).toMatch(/a=inactive[\s\S]*a=inactive/);
         expect(participants()).toMatchObject([{ hasVideo: false, muted: true }]);
         expect([...bridge.muted]).toEqual([participantId]);
-        expect(await leg.reoffer(offer(...PCMA, ...H264))).not.toContain('a=inactive');
+        expect(await leg.offerAnew(offer(...PCMA, ...H264))).not.toContain('a=inactive');
         expect(participants()).toMatchObject([{ hasVideo: true, muted: false }]);
         expect(bridge.muted.size).toBe(0);
       }
@@ -226,38 +226,38 @@ describe('an inbound call', () => {
 
     it('on hold does not speak, and speaks again when it still talks after', async () => {
       const participantId = participants()[0]?.id ?? '';
-      await leg.reoffer(offer(...HELD));
+      await leg.offerAnew(offer(...HELD));
       stage.emit('participant.talking', { sceneId: CONFERENCE, participantId, talking: true });
       await clock.advance(300);
       expect(participants()[0]).toMatchObject({ speaking: false });
       expect(stage.scenes.get(CONFERENCE)?.speakers).toEqual([]);
-      await leg.reoffer(offer(...PCMA, ...H264));
+      await leg.offerAnew(offer(...PCMA, ...H264));
       await clock.advance(300);
       expect(participants()[0]).toMatchObject({ speaking: true });
       expect(stage.scenes.get(CONFERENCE)?.speakers).toEqual([participantId]);
     });
 
     it('the picture goes off and on again in its place', async () => {
-      const off = await leg.reoffer(offer(...PCMA, 'm=video 0 RTP/AVP 97'));
+      const off = await leg.offerAnew(offer(...PCMA, 'm=video 0 RTP/AVP 97'));
       expect(off).toContain('m=video 0 RTP/AVP 97');
       expect(participants()).toMatchObject([{ hasVideo: false, hasAudio: true, muted: false }]);
-      const on = await leg.reoffer(offer(...PCMA, ...H264));
+      const on = await leg.offerAnew(offer(...PCMA, ...H264));
       expect(on).toMatch(/m=video [1-9]\d* RTP\/AVP 97/);
       expect(participants()).toMatchObject([{ hasVideo: true }]);
     });
 
     it('another coder takes another place in the sound', async () => {
-      expect(await leg.reoffer(offer(...G722, ...H264))).toContain('a=rtpmap:9 G722/8000');
+      expect(await leg.offerAnew(offer(...G722, ...H264))).toContain('a=rtpmap:9 G722/8000');
       expect(room()).toMatchObject({ audio: { size: 1 } });
     });
 
     it('the same description again gives the same answer', async () => {
-      const first = await leg.reoffer(offer(...PCMA, ...H264));
-      expect(await leg.reoffer(offer(...PCMA, ...H264))).toBe(first);
+      const first = await leg.offerAnew(offer(...PCMA, ...H264));
+      expect(await leg.offerAnew(offer(...PCMA, ...H264))).toBe(first);
     });
 
     it('nothing in common is refused and the call goes on as it was', async () => {
-      await expect(leg.reoffer(offer('m=audio 5000 RTP/AVP 18'))).rejects.toMatchObject({
+      await expect(leg.offerAnew(offer('m=audio 5000 RTP/AVP 18'))).rejects.toMatchObject({
         code: 'no-common-codec',
       });
       expect(participants()).toMatchObject([{ hasVideo: true, hasAudio: true, muted: false }]);
@@ -277,7 +277,7 @@ describe('an inbound call', () => {
     await settle();
     await settle();
     expect(participants()).toMatchObject([{ hasVideo: false }]);
-    await leg.reoffer(offer(...PCMA, ...H264));
+    await leg.offerAnew(offer(...PCMA, ...H264));
     await settle();
     expect(room()).toMatchObject({ feeds: { size: 1 } });
     expect(participants()).toMatchObject([{ hasVideo: true }]);
@@ -439,7 +439,7 @@ describe('an inbound call', () => {
     expect(bridge.muted.size).toBe(1);
     await keys('6*1*9');
     expect(participants()).toMatchObject([{ muted: true }]);
-    await leg.reoffer(offer('m=audio 5000 RTP/AVP 0', ...H264));
+    await leg.offerAnew(offer('m=audio 5000 RTP/AVP 0', ...H264));
     expect([bridge.muted.size, participants()[0]?.muted]).toEqual([1, true]);
     await keys('*6');
     expect(participants()).toMatchObject([{ muted: false }]);
@@ -558,7 +558,7 @@ describe('an inbound call', () => {
     const done = dial(leg);
     await settle();
     await settle();
-    const answer = await leg.reoffer(offer(...PCMA, 'a=sendonly', ...H264));
+    const answer = await leg.offerAnew(offer(...PCMA, 'a=sendonly', ...H264));
     expect(answer).toMatch(
       /m=audio [1-9]\d* RTP\/AVP 8[\s\S]*a=recvonly[\s\S]*m=video [1-9]\d* RTP\/AVP 97/,
     );
