@@ -105,10 +105,6 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     'relay loss',
     relay.onLost(() => calls.requestEndOfAll('media-relay-down')),
   );
-  cleanup.add(
-    'stage loss',
-    stage.onLost(() => calls.requestEndOfAll('stage-down')),
-  );
 
   const prompts = loadPrompts(log);
   const onCall = (incoming: IncomingCall): Promise<void> => {

@@ -221,7 +221,7 @@ export class EndpointMedia {
     const { relay, stage } = this.#deps;
     cleanup.add('media relay', () => relay.release(callId));
     cleanup.add('stage', async () => {
-      if (stage.health().ok) await stage.request('participant.remove', this.member);
+      await stage.request('participant.remove', this.member);
     });
     cleanup.add('mixed sound', () => this.#sound.leave());
   }

@@ -170,9 +170,18 @@ export interface RoomBridge {
   onLost(listener: (error: GatewayError) => void): () => void;
 }
 
-/** The stage process; see `contract/stage.ts` for what each method does. */
+/**
+ * The stage process; see `contract/stage.ts` for what each method does. What was
+ * asked of it stands: when it dies it comes back with everything, on the same
+ * ports, and nobody has to ask again.
+ */
 export interface StagePort {
-  /** @throws GatewayError `stage-down` at once when it is not connected */
+  /**
+   * While the stage is away, changes and removals are taken note of, and what opens
+   * ports waits for it a while.
+   *
+   * @throws GatewayError `stage-down` at once when it never was there, or is away for long
+   */
   request<M extends StageMethod>(
     method: M,
     params: StageParams<M>,
@@ -180,8 +189,10 @@ export interface StagePort {
   ): Promise<StageResult<M>>;
   on<E extends StageEventName>(name: E, listener: (event: StageEventParams<E>) => void): () => void;
   health(): EngineHealth;
-  /** Told when the stage went away: its scenes are gone. Returns its own undo. */
+  /** Told when the stage went away. Returns its own undo. */
   onLost(listener: (error: GatewayError) => void): () => void;
+  /** Told when it is back with everything. Returns its own undo. */
+  onRestored(listener: () => void): () => void;
 }
 
 /** One message of the signalling, without secrets. */

@@ -123,10 +123,13 @@ export class LiveConference {
     this.#browserVideo.unpublished(id);
   }
 
-  /** The stage went away with its scenes; the next endpoint opens the scene anew. */
+  /** The stage went away, and with it who was talking as far as it told; it tells anew when it is back. */
   stageLost(): void {
-    this.#sceneOpen = false;
-    this.#browserVideo.sceneLost();
+    for (const { id, kind } of this.roster.list()) if (kind === 'endpoint') this.talking(id, false);
+  }
+
+  stageRestored(): void {
+    this.#browserVideo.stageRestored();
   }
 
   /** Puts everybody out. Rooms and scene are closed as far as their engines still live. */
@@ -140,7 +143,7 @@ export class LiveConference {
 
   async #closeScene(): Promise<void> {
     await this.#browserVideo.close();
-    if (!this.#sceneOpen || !this.#deps.stage.health().ok) return;
+    if (!this.#sceneOpen) return;
     await this.#deps.stage
       .request('scene.close', { sceneId: this.conference.id })
       .catch(err => this.#deps.log.warn({ err }, 'scene not closed'));

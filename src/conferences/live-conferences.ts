@@ -166,6 +166,9 @@ export class LiveConferences {
       stage.onLost(() => {
         for (const { live } of this.#running.values()) live.stageLost();
       }),
+      stage.onRestored(() => {
+        for (const { live } of this.#running.values()) live.stageRestored();
+      }),
     ];
     this.#subscriptions.add('engine events', () => {
       for (const stop of undo) stop();

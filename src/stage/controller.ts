@@ -81,6 +81,11 @@ export class Controller {
     for (const scene of this.#scenes.values()) scene.report(atMs);
   }
 
+  /** Tells where all streams are, for a restart. */
+  tellPositions(atMs: number): void {
+    for (const [sceneId, scene] of this.#scenes) this.#tellPositions(sceneId, scene, atMs);
+  }
+
   /** Drops everything it opened. */
   close(): void {
     for (const scene of this.#scenes.values()) scene.close();
@@ -110,8 +115,10 @@ export class Controller {
       this.#scene(sceneId).speakers(participantIds);
       return {};
     },
-    'endpoint.add': async ({ sceneId, participantId, name: _, ...terms }) => {
-      const { ports, cname } = await this.#scene(sceneId).addEndpoint(participantId, terms);
+    'endpoint.add': async ({ sceneId, participantId, name: _, resume, ...terms }) => {
+      const scene = this.#scene(sceneId);
+      const { ports, cname } = await scene.addEndpoint(participantId, terms, resume);
+      this.#tellPositions(sceneId, scene, nowMs());
       const host = this.#mediaHost;
       return {
         endpoint: { host, ...ports.endpoint },
@@ -189,6 +196,11 @@ export class Controller {
       return { scenes, ...none, openSockets: this.#ports.openSockets, residentBytes };
     },
   };
+
+  #tellPositions(sceneId: string, scene: Scene, atMs: number): void {
+    const endpoints = scene.positions(atMs);
+    if (endpoints.length > 0) this.#emit('scene.positions', { sceneId, endpoints });
+  }
 
   #closeEars(key: string): void {
     for (const ears of [this.#meters, this.#announcers]) {

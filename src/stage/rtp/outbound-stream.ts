@@ -6,6 +6,8 @@ export interface OutboundOptions {
   readonly ssrc: number;
   /** True splits aggregates: mode 0 knows only single NAL units, RFC 6184 §6.2. */
   readonly singleNalOnly: boolean;
+  /** Where it goes on; anywhere when not said, RFC 3550 §5.1. */
+  readonly from?: { readonly seq: number; readonly timestamp: number } | undefined;
   readonly send: (data: Buffer) => void;
 }
 
@@ -42,8 +44,8 @@ export class OutboundStream {
   #epoch: number | undefined;
   #seqOffset = 0;
   #timestampOffset = 0;
-  #lastSeq = Math.floor(Math.random() * 0x10000);
-  #lastTimestamp = Math.floor(Math.random() * 2 ** 31);
+  #lastSeq: number;
+  #lastTimestamp: number;
   #lastSentMs: number | undefined;
   #packets = 0;
   #octets = 0;
@@ -53,6 +55,8 @@ export class OutboundStream {
     this.payloadType = payloadType;
     this.#options = options;
     this.singleNalOnly = options.singleNalOnly;
+    this.#lastSeq = options.from?.seq ?? Math.floor(Math.random() * 0x10000);
+    this.#lastTimestamp = options.from?.timestamp ?? Math.floor(Math.random() * 2 ** 31);
   }
 
   get ssrc(): number {
@@ -101,6 +105,12 @@ export class OutboundStream {
     const sinceMs = nowMs - this.#lastSentMs;
     const timestamp = this.#lastTimestamp + Math.round(sinceMs * CLOCK_RATE_KHZ);
     return { ssrc: this.ssrc, nowMs, timestamp, packets: this.#packets, octets: this.#octets };
+  }
+
+  /** The last number sent, and the time of now. */
+  position(nowMs: number): { readonly ssrc: number; seq: number; timestamp: number } {
+    const timestamp = this.senderInfo(nowMs)?.timestamp ?? this.#lastTimestamp;
+    return { ssrc: this.ssrc, seq: this.#lastSeq, timestamp: timestamp >>> 0 };
   }
 
   #follow(origin: Origin, packet: Placed, nowMs: number): void {

@@ -20,6 +20,8 @@ export type EndpointTerms = Omit<StageOrder<'endpoint.update'>, 'sceneId' | 'par
 export interface EndpointOptions {
   readonly id: string;
   readonly terms: EndpointTerms;
+  /** Ports and numbers of before a restart. */
+  readonly resume?: StageOrder<'endpoint.add'>['resume'];
   /** The endpoint understands neither PLI nor FIR. */
   readonly onKeyframeNeeded: () => void;
   readonly onShowing: (shownId: string | null) => void;
@@ -74,9 +76,11 @@ export class Endpoint {
 
   /** Opens both port pairs; `close` frees them. @throws PortsExhausted */
   static async open(options: EndpointOptions, ports: PortPairs): Promise<Endpoint> {
-    const endpointPair = await ports.open();
+    const { resume } = options;
+    const endpointPair = await ports.open({ rtpPort: resume?.endpointRtpPort });
     try {
-      return new Endpoint(options, [endpointPair, await ports.open()]);
+      const feedPair = await ports.open({ rtpPort: resume?.feedRtpPort });
+      return new Endpoint(options, [endpointPair, feedPair]);
     } catch (err) {
       endpointPair.close();
       throw err;
@@ -106,6 +110,11 @@ export class Endpoint {
     const { rtpPort, rtcpPort } = this.#endpointPair;
     const feed = { rtpPort: this.#feedPair.rtpPort, rtcpPort: this.#feedPair.rtcpPort };
     return { endpoint: { rtpPort, rtcpPort }, feed: { ...feed, ssrc: this.#feed.ssrc } };
+  }
+
+  /** Where its two streams are, to go on there after a restart. */
+  positions(atMs: number) {
+    return { endpoint: this.#out.position(atMs), feed: this.#feed.position(atMs) };
   }
 
   /** The far ends, as far as they changed. Who subscribes to the feed asks for a key frame itself. */
@@ -155,8 +164,10 @@ export class Endpoint {
 
   #newOut(): OutboundStream {
     const { payloadType, limits } = this.#terms;
+    const from = this.#options.resume?.endpoint;
     return new OutboundStream(payloadType, {
-      ssrc: newSsrc(),
+      ssrc: from?.ssrc ?? newSsrc(),
+      from,
       singleNalOnly: limits.packetizationMode === 0,
       send: data => {
         if (this.#endpointAddress) this.#endpointPair.sendRtp(data, this.#endpointAddress);
@@ -165,8 +176,10 @@ export class Endpoint {
   }
 
   #newFeed(): OutboundStream {
+    const from = this.#options.resume?.feed;
     return new OutboundStream(FEED_PAYLOAD_TYPE, {
-      ssrc: newSsrc(),
+      ssrc: from?.ssrc ?? newSsrc(),
+      from,
       singleNalOnly: false,
       send: data => {
         if (this.#feedAddress) this.#feedPair.sendRtp(data, this.#feedAddress);

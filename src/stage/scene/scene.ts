@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { StageOrder, StageResult } from '../../contract/stage.ts';
+import type { StageEventParams, StageOrder, StageResult } from '../../contract/stage.ts';
 import { nowMs } from '../clock.ts';
 import type { PortPairs } from '../rtp/port-pairs.ts';
 import { Browser } from './browser.ts';
@@ -49,11 +49,16 @@ export class Scene {
   }
 
   /** Adds an endpoint; one of the same id is replaced. @throws PortsExhausted */
-  async addEndpoint(id: string, terms: EndpointTerms): Promise<Endpoint> {
+  async addEndpoint(
+    id: string,
+    terms: EndpointTerms,
+    resume?: StageOrder<'endpoint.add'>['resume'],
+  ): Promise<Endpoint> {
     const endpoint = await Endpoint.open(
       {
         id,
         terms,
+        resume,
         onKeyframeNeeded: () => this.#events.onKeyframeNeeded(id),
         onShowing: shownId => {
           this.#log.debug({ participantId: id, shownId }, 'picture switched');
@@ -108,6 +113,14 @@ export class Scene {
 
   report(atMs: number): void {
     for (const endpoint of this.#endpoints()) endpoint.report(atMs);
+  }
+
+  /** Where the streams of its endpoints are. */
+  positions(atMs: number): StageEventParams<'scene.positions'>['endpoints'] {
+    return this.#endpoints().map(endpoint => ({
+      participantId: endpoint.id,
+      ...endpoint.positions(atMs),
+    }));
   }
 
   status(atMs: number): ParticipantStatus[] {

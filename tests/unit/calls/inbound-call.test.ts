@@ -543,6 +543,35 @@ describe('an inbound call', () => {
     expectNothingLeft();
   });
 
+  it('stays when the stage dies; who talked is not taken for talking on', async () => {
+    const leg = new FakeLeg(offer(...PCMA, ...H264));
+    const done = dial(leg);
+    await settle();
+    await settle();
+    const participantId = participants()[0]?.id ?? '';
+    stage.emit('participant.talking', { sceneId: CONFERENCE, participantId, talking: true });
+    stage.crash();
+    await clock.advance(30_000);
+    expect(calls.list()).toHaveLength(1);
+    expect(participants()[0]).toMatchObject({ speaking: false });
+    stage.comeBack();
+    leg.bye();
+    await done;
+    expectNothingLeft();
+  });
+
+  it('hung up while the stage is away leaves nothing on it', async () => {
+    const leg = new FakeLeg(offer(...PCMA, ...H264));
+    const done = dial(leg);
+    await settle();
+    await settle();
+    stage.crash();
+    leg.bye();
+    await done;
+    stage.comeBack();
+    expectNothingLeft();
+  });
+
   it('is not taken for silent while the relay says it talks', async () => {
     const leg = new FakeLeg(offer(...PCMA));
     const done = dial(leg);
