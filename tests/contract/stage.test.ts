@@ -178,3 +178,104 @@ test('an announcer says its clip, then silence, and hears keys', async () => {
     await subject.close();
   }
 });
+
+/** Something that the stage sends to, and what its packets say. */
+class Receiver {
+  readonly seen: { readonly ssrc: number; readonly seq: number; readonly timestamp: number }[] = [];
+  readonly #socket = createSocket('udp4');
+
+  async open() {
+    this.#socket.on('message', data => {
+      const [seq, timestamp] = [data.readUInt16BE(2), data.readUInt32BE(4)];
+      this.seen.push({ seq, timestamp, ssrc: data.readUInt32BE(8) });
+    });
+    await new Promise<void>(resolve => this.#socket.bind(0, '127.0.0.1', resolve));
+    const rtpPort = this.#socket.address().port;
+    return { host: '127.0.0.1', rtpPort, rtcpPort: rtpPort };
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+describe('a stage that died', () => {
+  const log = pino({ level: 'silent' });
+  const [host, secret] = ['127.0.0.1', 'contract-secret'];
+  const start = (port: number) =>
+    startStage(
+      { listen: { host, port }, secret, mediaHost: host, portMin: 45_000, portMax: 45_999 },
+      log,
+    );
+  let stage: Stage;
+  let client: Awaited<ReturnType<typeof connectStage>>;
+  let receiver: Receiver;
+
+  beforeEach(async () => {
+    stage = await start(0);
+    const url = `ws://${host}:${stage.port}`;
+    client = await connectStage({ url, secret, requestTimeoutMs: 5_000, log });
+    receiver = new Receiver();
+    await client.request('scene.open', { ...SCENE, title: 'Giao ban' });
+    await client.request('endpoint.add', ENDPOINT);
+    const endpoint = await receiver.open();
+    await client.request('endpoint.connect', { ...MEMBER, endpoint });
+    await waitFor('the slate', () => receiver.seen.length > 3);
+  });
+  afterEach(async () => {
+    receiver.close();
+    await client.close();
+    await stage.close();
+  });
+
+  const dies = async () => {
+    const lost = new Promise<unknown>(resolve => client.onLost(resolve));
+    await stage.close();
+    await lost;
+  };
+  const comesBack = async () => {
+    const restored = new Promise<void>(resolve => client.onRestored(resolve));
+    stage = await start(stage.port);
+    await restored;
+  };
+  const participants = async () => {
+    const { scenes } = await client.request('stage.status', {});
+    return scenes.flatMap(scene => scene.participants.map(({ participantId }) => participantId));
+  };
+
+  test('sends on with the same SSRC, and numbers and times ahead of the last', async () => {
+    await dies();
+    const last = receiver.seen.at(-1);
+    const count = receiver.seen.length;
+    await comesBack();
+    const next = await waitFor('the slate again', () => receiver.seen[count]);
+    if (!last) throw new Error('nothing had come');
+    expect(next.ssrc).toBe(last.ssrc);
+    const ahead = (next.seq - last.seq) & 0xffff;
+    expect(ahead).toBeGreaterThan(1);
+    expect(ahead).toBeLessThan(0x8000);
+    expect((next.timestamp - last.timestamp) | 0).toBeGreaterThan(0);
+  });
+
+  test('comes back the second time as well', async () => {
+    for (let round = 0; round < 2; round += 1) {
+      await dies();
+      await comesBack();
+    }
+    expect(await participants()).toEqual(['p']);
+  });
+
+  test('knows who came, left and changed while it was away', async () => {
+    await client.request('endpoint.add', { ...ENDPOINT, participantId: 'leaves' });
+    await dies();
+    await client.request('participant.remove', { ...SCENE, participantId: 'leaves' });
+    await client.request('scene.open', { ...SCENE, title: 'Họp' });
+    const coming = client.request('endpoint.add', { ...ENDPOINT, participantId: 'comes' });
+    await comesBack();
+    const { endpoint } = await coming;
+    expect(endpoint.rtpPort % 2).toBe(0);
+    expect(await participants()).toEqual(['p', 'comes']);
+    const { scenes } = await client.request('stage.status', {});
+    expect(scenes.map(({ title }) => title)).toEqual(['Họp']);
+  });
+});

@@ -146,7 +146,14 @@ export class FakeStage implements StagePort {
         this.meters.delete(participantId);
         return {};
       case 'stage.status':
-        return { scenes: [], openSockets: 0, residentBytes: 0 };
+        return {
+          scenes: [],
+          canvases: [],
+          decoders: 0,
+          load: { budgetUsed: 0, level: 0 },
+          openSockets: 0,
+          residentBytes: 0,
+        };
       default:
         if (!this.#known(scene).participants.has(participantId))
           throw new GatewayError('internal', 'no such participant');
