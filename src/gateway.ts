@@ -101,10 +101,6 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     calls.requestEndOfAll('shutdown');
     return Promise.allSettled(running).then(() => undefined);
   });
-  cleanup.add(
-    'relay loss',
-    relay.onLost(() => calls.requestEndOfAll('media-relay-down')),
-  );
 
   const prompts = loadPrompts(log);
   const onCall = (incoming: IncomingCall): Promise<void> => {

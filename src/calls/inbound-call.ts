@@ -21,6 +21,7 @@ import type { Prompts } from './menu/prompts.ts';
 import { StageLobby } from './menu/stage-lobby.ts';
 import { VoiceMenu } from './menu/voice-menu.ts';
 import type { Clock, SignalingLeg } from './ports.ts';
+import { RelayOutages } from './relay-outages.ts';
 import { Reoffers } from './reoffers.ts';
 import { waitForSilence } from './silence.ts';
 
@@ -117,7 +118,15 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
     cleanup.add('key frame requests', relayKeyframeRequests(deps, endpointMedia, leg, log));
     const keypad = hearKeys(deps, endpointMedia, leg, cleanup);
     entry.advance('ack');
-    const ending = whatEndsIt(deps, { callId, leg, entry, cleanup });
+    const outages = new RelayOutages(
+      { ...deps, log },
+      {
+        close: () => reoffers.between(() => endpointMedia.unpublishFeed()),
+        reopen: () => reoffers.reopenAtRelay(),
+      },
+    );
+    cleanup.add('relay outages', () => outages.close());
+    const ending = whatEndsIt(deps, { callId, leg, entry, cleanup, outages });
 
     if (!expected) {
       log.info({ inviteToAnswerMs }, 'call in the menu');
@@ -217,14 +226,18 @@ function whatEndsIt(
     readonly leg: SignalingLeg;
     readonly entry: CallEntry;
     readonly cleanup: Cleanup;
+    readonly outages: RelayOutages;
   },
 ): Promise<EndReason> {
+  const { outages } = call;
+  const watch = { ...deps, isOutage: () => outages.isUnderWay };
   const over = new AbortController();
   call.cleanup.add('silence watch', () => over.abort(new Error('call over')));
   const ending = Promise.race([
     call.leg.ended,
     reasonOf<EndReason>(call.entry.endRequested),
-    waitForSilence(deps, call.callId, deps.silentTimeoutMs, over.signal).then(
+    outages.ending,
+    waitForSilence(watch, call.callId, deps.silentTimeoutMs, over.signal).then(
       () => 'media-timeout' as const,
     ),
   ]);

@@ -66,6 +66,8 @@ export interface MediaRelay {
   health(): EngineHealth;
   /** Told when the relay stopped answering or came back empty: its calls are gone. Returns its own undo. */
   onLost(listener: (error: GatewayError) => void): () => void;
+  /** Told when it answers again after that; the same ids may be opened anew. Returns its own undo. */
+  onRestored(listener: () => void): () => void;
 }
 
 /** An endpoint's place in the mixed sound. */

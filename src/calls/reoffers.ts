@@ -17,6 +17,7 @@ export class Reoffers implements ReofferHandler {
   readonly #queue = new SerialQueue();
   readonly #over = new AbortController();
   #offered: string | undefined;
+  #isShown = false;
 
   constructor(
     { media, leg }: { readonly media: EndpointMedia; readonly leg: Pick<SignalingLeg, 'reoffer'> },
@@ -41,11 +42,7 @@ export class Reoffers implements ReofferHandler {
 
   /** Shows the endpoint to the conference: its camera to browsers, its talk to the speakers' list. */
   show(): Promise<void> {
-    return this.between(async signal => {
-      await this.#media.publishFeed(signal);
-      await this.#media.meterSound(signal);
-      this.#onChange();
-    });
+    return this.between(signal => this.#show(signal));
   }
 
   /** Leaves the endpoint's sound out of the conference, or takes it in again. */
@@ -71,6 +68,18 @@ export class Reoffers implements ReofferHandler {
    */
   renegotiate(): Promise<void> {
     return this.between(signal => this.#offerWhatStands(signal));
+  }
+
+  /**
+   * The media relay came back empty: opens everything there anew, where the endpoint is
+   * to send from now on in an offer of ours.
+   */
+  reopenAtRelay(): Promise<void> {
+    return this.between(async signal => {
+      await this.#media.reopenAtRelay(signal);
+      await this.#offerWhatStands(signal);
+      if (this.#isShown) await this.#show(signal);
+    });
   }
 
   answer(offerSdp: string): Promise<string> {
@@ -102,6 +111,13 @@ export class Reoffers implements ReofferHandler {
   async close(): Promise<void> {
     this.#over.abort(new Error('call over'));
     await this.#queue.run(async () => undefined);
+  }
+
+  async #show(signal: AbortSignal): Promise<void> {
+    this.#isShown = true;
+    await this.#media.publishFeed(signal);
+    await this.#media.meterSound(signal);
+    this.#onChange();
   }
 
   async #offerWhatStands(signal: AbortSignal): Promise<void> {

@@ -161,6 +161,12 @@ describe('a meeting outlives its engines', () => {
     expect(await whoIsHere()).toEqual(before);
   });
 
+  test('rtpengine killed: calls stay, and are seen and heard again', async () => {
+    const before = await whoIsHere();
+    await outlive('rtpengine');
+    expect(await whoIsHere()).toEqual(before);
+  });
+
   test('nothing is left afterwards', async () => {
     await page.getByRole('button', { name: 'Leave' }).click();
     await plain.hangup();

@@ -14,6 +14,7 @@ export class FakeMediaRelay implements MediaRelay {
   silence: number | undefined = 0;
   /** Set to make the next leg offer wait for it. */
   beforeOffer: Promise<void> | undefined;
+  readonly #restoredListeners = new Set<() => void>();
   readonly #lostListeners = new Set<(error: GatewayError) => void>();
   /** Legs whose endpoint has keys. */
   readonly #secure = new Set<string>();
@@ -90,8 +91,15 @@ export class FakeMediaRelay implements MediaRelay {
     for (const listener of this.#lostListeners) listener(error);
   }
 
+  /** Is back, empty. */
   comeBack(): void {
     this.#up = true;
+    for (const listener of this.#restoredListeners) listener();
+  }
+
+  onRestored(listener: () => void): () => void {
+    this.#restoredListeners.add(listener);
+    return () => this.#restoredListeners.delete(listener);
   }
 
   #mustBeUp(signal: AbortSignal): void {

@@ -48,6 +48,7 @@ export class RoomCodec {
     this.#media = media;
     this.#host = host;
     phone.onHungUp = () => this.#stopPlaying();
+    phone.onReoffer = offered => this.#takeReoffer(offered);
     video.onKeyFrameRequest = () => this.#restart();
   }
 
@@ -172,6 +173,13 @@ export class RoomCodec {
   #follow(sdp: string): void {
     this.audio.sendTo(targetOf(sdp, 'audio'));
     this.video.sendTo(targetOf(sdp, 'video'));
+  }
+
+  /** Goes on as the other side offers now. */
+  #takeReoffer(offered: string): string {
+    this.#secure(offered);
+    this.#follow(offered);
+    return this.#description({ offered });
   }
 
   /** Takes the offered keys and makes its own. */

@@ -543,6 +543,78 @@ describe('an inbound call', () => {
     expectNothingLeft();
   });
 
+  describe('when the media relay dies', () => {
+    let leg: FakeLeg;
+    let done: Promise<void>;
+
+    beforeEach(async () => {
+      leg = new FakeLeg(offer(...PCMA, ...H264));
+      leg.answerTo = () => offer('m=audio 6000 RTP/AVP 8', ...H264);
+      done = dial(leg);
+      await settle();
+      await settle();
+    });
+    const dies = async (awayMs: number) => {
+      relay.crash();
+      await clock.advance(awayMs);
+      relay.comeBack();
+      await settle();
+      await settle();
+    };
+
+    it('stays, is offered the new ports, and is heard, seen and metered again', async () => {
+      const before = leg.answerSdp?.match(/m=audio (\d+)/)?.[1];
+      await dies(3000);
+      expect(leg.reoffered).toHaveLength(1);
+      expect(leg.reoffered[0]).toMatch(/m=audio [1-9]\d* RTP\/AVP 8[\s\S]*m=video [1-9]/);
+      expect(leg.reoffered[0]).not.toContain(`m=audio ${before} `);
+      expect(relay.offers.at(-1)).toContain('m=audio 6000 RTP/AVP 8');
+      expect([relay.legs.size, relay.feeds.size, relay.copies.size]).toEqual([1, 1, 1]);
+      expect(room()).toMatchObject({ audio: { size: 1 }, feeds: { size: 1 } });
+      expect(participants()).toMatchObject([{ hasAudio: true, hasVideo: true, muted: false }]);
+      await clock.advance(60_000);
+      leg.bye();
+      await done;
+      expectNothingLeft();
+    });
+
+    it('shows no picture meanwhile', async () => {
+      relay.crash();
+      await settle();
+      expect(room()).toMatchObject({ feeds: { size: 0 } });
+      leg.bye();
+      await done;
+      expectNothingLeft();
+    });
+
+    it('stays as well when that happens twice', async () => {
+      await dies(1000);
+      await dies(14_000);
+      expect(leg.reoffered).toHaveLength(2);
+      leg.bye();
+      await done;
+      expectNothingLeft();
+    });
+
+    it('ends when it is away for 15 s', async () => {
+      relay.crash();
+      await clock.advance(15_000);
+      await done;
+      expect(leg.hungUpWith).toBe('media-relay-down');
+      expectNothingLeft();
+    });
+
+    it('ends when the endpoint takes no offer', async () => {
+      leg.answerTo = () => {
+        throw new GatewayError('offer-refused', 'peer refused our offer with 488');
+      };
+      await dies(1000);
+      await done;
+      expect(leg.hungUpWith).toBe('media-relay-down');
+      expectNothingLeft();
+    });
+  });
+
   it('stays when the stage dies; who talked is not taken for talking on', async () => {
     const leg = new FakeLeg(offer(...PCMA, ...H264));
     const done = dial(leg);
