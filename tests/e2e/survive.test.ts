@@ -138,32 +138,41 @@ describe('a meeting outlives its engines', () => {
   const printTime = (what: string, sinceMs: number) =>
     process.stdout.write(`    ${what}: ${Math.round(performance.now() - sinceMs)} ms\n`);
 
-  /** Kills an engine; prints when it is back, and when each picture is. */
-  const outlive = async (name: string) => {
+  /** Kills an engine; prints when the gateway has it again, and when each picture is back. */
+  const outlive = async (name: string, { lost, back }: { lost: RegExp; back: RegExp }) => {
+    const count = (pattern: RegExp) => (system.logs().gateway ?? '').match(pattern)?.length ?? 0;
+    const [losses, returns] = [count(lost), count(back)];
     const killedAtMs = kill(name);
-    await waitFor('the loss', async () => !(await isWell()));
+    await waitFor('the loss', () => count(lost) > losses);
     const timed = (what: string, done: Promise<unknown>) =>
       done.then(() => printTime(`${name} killed: ${what}`, killedAtMs));
     await Promise.all([
-      timed('back', waitFor(name, isWell, BACK_MS)),
+      timed(
+        'back',
+        waitFor(name, () => count(back) > returns, BACK_MS),
+      ),
       timed('codec in the browser', seenByLaptop(PLAIN, 'red')),
       timed('encrypted codec in the browser', seenByLaptop(SECURE, 'blue')),
       timed('picture at the codec', seenByPlain()),
       timed('picture at the encrypted codec', receivedBySecure('video')),
     ]);
     await allSeenAndHeard();
+    await waitFor('all engines well', isWell);
   };
 
   test('the stage killed: calls stay, and all pictures come back in every direction', async () => {
     const before = await whoIsHere();
-    await outlive('stage');
+    await outlive('stage', { lost: /"stage lost"/g, back: /"stage connected"/g });
     expect(secure.video.received.late, 'numbers go on').toBe(0);
     expect(await whoIsHere()).toEqual(before);
   });
 
   test('rtpengine killed: calls stay, and are seen and heard again', async () => {
     const before = await whoIsHere();
-    await outlive('rtpengine');
+    await outlive('rtpengine', {
+      lost: /"media relay lost"/g,
+      back: /"call opened anew at the media relay"/g,
+    });
     expect(await whoIsHere()).toEqual(before);
   });
 
