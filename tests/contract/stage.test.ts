@@ -278,4 +278,18 @@ describe('a stage that died', () => {
     const { scenes } = await client.request('stage.status', {});
     expect(scenes.map(({ title }) => title)).toEqual(['Họp']);
   });
+
+  test('leaves out who had a port that is taken now, and nobody else', async () => {
+    const other = { ...ENDPOINT, participantId: 'other' };
+    const { endpoint } = await client.request('endpoint.add', other);
+    await dies();
+    const thief = createSocket('udp4');
+    await new Promise<void>(resolve => thief.bind(endpoint.rtpPort, host, resolve));
+    await comesBack();
+    thief.close();
+    expect(await participants()).toEqual(['p']);
+    await client.request('participant.remove', { ...SCENE, participantId: 'other' });
+    await client.request('endpoint.add', other);
+    expect(await participants()).toEqual(['p', 'other']);
+  });
 });
