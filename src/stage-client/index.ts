@@ -93,6 +93,8 @@ class ReconnectingClient implements StageClient {
     params: StageParams<M>,
     signal?: AbortSignal,
   ): Promise<StageResult<M>> {
+    // Whether or not it is answered: nobody comes back who was to go.
+    if (KINDS[method] === 'removal') this.#noteAhead(method, params);
     for (;;) {
       signal?.throwIfAborted();
       const socket = this.#serving;

@@ -1,6 +1,8 @@
 import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import type { StagePort } from '../../src/calls/ports.ts';
 import { FEED_PAYLOAD_TYPE } from '../../src/contract/stage.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
@@ -292,4 +294,37 @@ describe('a stage that died', () => {
     await client.request('endpoint.add', other);
     expect(await participants()).toEqual(['p', 'other']);
   });
+});
+
+test('who was removed while the stage hung does not come back with it', async () => {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  const asked: string[] = [];
+  const ports = { host: '127.0.0.1', rtpPort: 45_000, rtcpPort: 45_001 };
+  const feed = { ...ports, ssrc: 7, payloadType: FEED_PAYLOAD_TYPE, cname: 'c' };
+  const results: Record<string, object> = { 'endpoint.add': { endpoint: ports, feed } };
+  server.on('connection', socket =>
+    socket.on('message', data => {
+      const { id, method } = JSON.parse(String(data)) as { id: number; method: string };
+      asked.push(method);
+      if (method === 'participant.remove') return; // hangs
+      socket.send(JSON.stringify({ id, result: results[method] ?? {} }));
+    }),
+  );
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const log = pino({ level: 'silent' });
+  const url = `ws://127.0.0.1:${port}`;
+  const client = await connectStage({ url, secret: 's', requestTimeoutMs: 200, log });
+  try {
+    await client.request('scene.open', { ...SCENE, title: 'Giao ban' });
+    await client.request('endpoint.add', ENDPOINT);
+    await expect(client.request('participant.remove', MEMBER)).rejects.toThrow();
+    const restored = new Promise<void>(resolve => client.onRestored(resolve));
+    for (const socket of server.clients) socket.terminate();
+    await restored;
+    expect(asked).toEqual(['scene.open', 'endpoint.add', 'participant.remove', 'scene.open']);
+  } finally {
+    await client.close();
+    server.close();
+  }
 });
