@@ -106,14 +106,6 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     calls.requestEndOfAll('shutdown');
     return Promise.allSettled(running).then(() => undefined);
   });
-  cleanup.add(
-    'relay loss',
-    relay.onLost(() => calls.requestEndOfAll('media-relay-down')),
-  );
-  cleanup.add(
-    'stage loss',
-    stage.onLost(() => calls.requestEndOfAll('stage-down')),
-  );
 
   const prompts = loadPrompts(log);
   const onCall = (incoming: IncomingCall): Promise<void> => {

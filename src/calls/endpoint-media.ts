@@ -32,7 +32,7 @@ import {
   planOffer,
 } from './media-terms.ts';
 import type { Place } from './place.ts';
-import type { MediaRelay, RoomBridge, RtpAddress, StagePort } from './ports.ts';
+import type { MediaRelay, PublishedFeed, RoomBridge, RtpAddress, StagePort } from './ports.ts';
 import { sendsPicture, stageTerms } from './stage-terms.ts';
 
 export interface EndpointMediaDeps {
@@ -70,6 +70,7 @@ export class EndpointMedia {
   #local: LocalAddresses | undefined;
   #stage: StageEndpoint | undefined;
   #isPublished = false;
+  #published: PublishedFeed | undefined;
   #isOpen = false;
   #isMuted = false;
   #description = '';
@@ -115,7 +116,8 @@ export class EndpointMedia {
   async openForOwnOffer(signal: AbortSignal): Promise<string> {
     const { terms } = this.#options;
     await this.#settle(assumedPlan(terms), signal);
-    return this.#describe(local => offer(capabilitiesOf({ ...terms, srtp: 'off' }), local));
+    const srtp = terms.srtp === 'required' ? 'required' : 'off';
+    return this.#describe(local => offer(capabilitiesOf({ ...terms, srtp }), local));
   }
 
   /** Takes the endpoint's answer to an offer of ours. */
@@ -150,6 +152,23 @@ export class EndpointMedia {
     await this.#deps.stage.request('participant.remove', left, signal);
   }
 
+  /** The relay is away: the room server would take the feed's silence for its end. */
+  async unpublishFeed(): Promise<void> {
+    const published = this.#published;
+    this.#published = undefined;
+    this.#isPublished = false;
+    await published?.leave();
+  }
+
+  /**
+   * The relay has forgotten the call: what stands is opened there anew, for the
+   * endpoint at ports that `reoffer` tells it.
+   */
+  async reopenAtRelay(signal: AbortSignal): Promise<void> {
+    await this.unpublishFeed();
+    await this.#settle(required(this.#plan), signal);
+  }
+
   /** Leaves the endpoint's sound out of the conference, or takes it in again. */
   async toggleMute(signal: AbortSignal): Promise<void> {
     await this.#sound.setMuted(!this.#isMuted, signal);
@@ -180,6 +199,7 @@ export class EndpointMedia {
       { conferenceId, participantId, name, offerSdp },
       signal,
     );
+    this.#published = published;
     cleanup.add('feed', () => published.leave());
     const plainAnswer = await relay.answerFeed(callId, published.answerSdp, signal);
     const to = required(readRelaySdp(plainAnswer)?.video);
@@ -220,7 +240,7 @@ export class EndpointMedia {
     const { relay, stage } = this.#deps;
     cleanup.add('media relay', () => relay.release(callId));
     cleanup.add('stage', async () => {
-      if (stage.health().ok) await stage.request('participant.remove', this.member);
+      await stage.request('participant.remove', this.member);
     });
     cleanup.add('mixed sound', () => this.#sound.leave());
   }

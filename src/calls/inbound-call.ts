@@ -17,11 +17,12 @@ import { findTyped } from './dial-plan.ts';
 import { EndpointMedia, type EndpointMediaDeps } from './endpoint-media.ts';
 import { type KeyAction, listenForCodes } from './key-codes.ts';
 import { Keypad } from './keypad.ts';
-import { type MediaTerms, planOffer, requireOwnOffer } from './media-terms.ts';
+import { type MediaTerms, planOffer } from './media-terms.ts';
 import type { Prompts } from './menu/prompts.ts';
 import { StageLobby } from './menu/stage-lobby.ts';
 import { VoiceMenu } from './menu/voice-menu.ts';
 import type { Clock, SignalingLeg } from './ports.ts';
+import { RelayOutages } from './relay-outages.ts';
 import { Reoffers } from './reoffers.ts';
 import { waitForSilence } from './silence.ts';
 
@@ -70,7 +71,6 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
     const srtp = site.srtp ?? deps.mediaTerms.srtp;
     const terms = { ...deps.mediaTerms, srtp, userAgent: leg.userAgent };
     const media = leg.offerSdp === undefined ? undefined : planOffer(leg.offerSdp, terms);
-    if (!media) requireOwnOffer(terms);
 
     const entry = deps.calls.add({
       callId,
@@ -110,15 +110,25 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
     const inviteToAnswerMs = deps.clock.now() - startedAtMs;
     record.answered(inviteToAnswerMs);
 
-    const tell = () => attendance.tell(endpointMedia);
-    const reoffers = new Reoffers(endpointMedia, tell, deps.setUpTimeoutMs, log);
+    const reoffers = new Reoffers(
+      { media: endpointMedia, leg },
+      { onChange: () => attendance.tell(endpointMedia), timeoutMs: deps.setUpTimeoutMs, log },
+    );
     leg.onReoffer(reoffers);
     cleanup.add('offers in dialog', () => reoffers.close());
     leg.onKeyframeRequest(() => refreshPicture(deps, endpointMedia, log));
     cleanup.add('key frame requests', relayKeyframeRequests(deps, endpointMedia, leg, log));
     const keypad = hearKeys(deps, endpointMedia, leg, cleanup);
     entry.advance('ack');
-    const ending = whatEndsIt(deps, { callId, leg, entry, cleanup });
+    const outages = new RelayOutages(
+      { ...deps, log },
+      {
+        close: () => reoffers.between(() => endpointMedia.unpublishFeed()),
+        reopen: () => reoffers.reopenAtRelay(),
+      },
+    );
+    cleanup.add('relay outages', () => outages.close());
+    const ending = whatEndsIt(deps, { callId, leg, entry, cleanup, outages });
 
     if (!expected) {
       log.info({ inviteToAnswerMs }, 'call in the menu');
@@ -219,14 +229,18 @@ function whatEndsIt(
     readonly leg: SignalingLeg;
     readonly entry: CallEntry;
     readonly cleanup: Cleanup;
+    readonly outages: RelayOutages;
   },
 ): Promise<EndReason> {
+  const { outages } = call;
+  const watch = { ...deps, isOutage: () => outages.isUnderWay };
   const over = new AbortController();
   call.cleanup.add('silence watch', () => over.abort(new Error('call over')));
   const ending = Promise.race([
     call.leg.ended,
     reasonOf<EndReason>(call.entry.endRequested),
-    waitForSilence(deps, call.callId, deps.silentTimeoutMs, over.signal).then(
+    outages.ending,
+    waitForSilence(watch, call.callId, deps.silentTimeoutMs, over.signal).then(
       () => 'media-timeout' as const,
     ),
   ]);

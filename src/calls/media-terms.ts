@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { GatewayError } from '../domain/errors.ts';
 import {
   accept,
@@ -39,36 +40,39 @@ export function planAnswer(offerSdp: string, answerSdp: string, terms: MediaTerm
 
 /** Nobody is there: RFC 5737 keeps this address for examples, and port 9 discards. */
 const NOBODY = 'c=IN IP4 192.0.2.1';
-
-/**
- * Whether an endpoint without an offer can be given one of ours: the relay makes
- * keys only for one that has offered some, so ours goes out in the clear.
- *
- * @throws GatewayError `no-common-crypto` where the clear is not allowed
- */
-export function requireOwnOffer({ srtp }: MediaTerms): void {
-  if (srtp === 'required')
-    throw new GatewayError('no-common-crypto', 'INVITE without SDP cannot be encrypted');
-}
+const KEY_AND_SALT_BYTES = 30;
 
 /**
  * What an endpoint that has not said anything yet is taken for, so that ports
- * can be opened for our own offer: silent, at an address that is nobody's.
+ * can be opened for our own offer: silent, at an address that is nobody's. Where
+ * only SRTP is allowed it has a key that nobody knows: the relay makes a key of
+ * its own only for a peer that has one, and keeps it when the real key comes.
  */
 export function assumedPlan(terms: MediaTerms): MediaPlan {
+  const isSecure = terms.srtp === 'required';
+  const proto = isSecure ? 'RTP/SAVP' : 'RTP/AVP';
+  const key = () => (isSecure ? [throwAwayKey()] : []);
   const lines = [
     'v=0',
     'o=- 1 1 IN IP4 192.0.2.1',
     's=-',
     NOBODY,
     't=0 0',
-    'm=audio 9 RTP/AVP 8',
-    'm=video 9 RTP/AVP 97',
+    `m=audio 9 ${proto} 8`,
+    ...key(),
+    `m=video 9 ${proto} 97`,
     'a=rtpmap:97 H264/90000',
     'a=fmtp:97 profile-level-id=42e01f;packetization-mode=1',
+    ...key(),
     '',
   ];
-  return planOffer(lines.join('\r\n'), { ...terms, srtp: 'off' });
+  return planOffer(lines.join('\r\n'), { ...terms, srtp: isSecure ? 'required' : 'off' });
+}
+
+/** Key and salt of the suite every device with SRTP has; RFC 4568 §6.2. */
+function throwAwayKey(): string {
+  const inline = randomBytes(KEY_AND_SALT_BYTES).toString('base64');
+  return `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${inline}`;
 }
 
 function planned(result: PlanResult): MediaPlan {

@@ -66,6 +66,8 @@ export interface MediaRelay {
   health(): EngineHealth;
   /** Told when the relay stopped answering or came back empty: its calls are gone. Returns its own undo. */
   onLost(listener: (error: GatewayError) => void): () => void;
+  /** Told when it answers again after that; the same ids may be opened anew. Returns its own undo. */
+  onRestored(listener: () => void): () => void;
 }
 
 /** An endpoint's place in the mixed sound. */
@@ -173,9 +175,18 @@ export interface RoomBridge {
   onLost(listener: (error: GatewayError) => void): () => void;
 }
 
-/** The stage process; see `contract/stage.ts` for what each method does. */
+/**
+ * The stage process; see `contract/stage.ts` for what each method does. What was
+ * asked of it stands: when it dies it comes back with everything, on the same
+ * ports, and nobody has to ask again.
+ */
 export interface StagePort {
-  /** @throws GatewayError `stage-down` at once when it is not connected */
+  /**
+   * While the stage is away, changes and removals are taken note of, and what opens
+   * ports waits for it a while.
+   *
+   * @throws GatewayError `stage-down` at once when it never was there, or is away for long
+   */
   request<M extends StageMethod>(
     method: M,
     params: StageParams<M>,
@@ -183,8 +194,10 @@ export interface StagePort {
   ): Promise<StageResult<M>>;
   on<E extends StageEventName>(name: E, listener: (event: StageEventParams<E>) => void): () => void;
   health(): EngineHealth;
-  /** Told when the stage went away: its scenes are gone. Returns its own undo. */
+  /** Told when the stage went away. Returns its own undo. */
   onLost(listener: (error: GatewayError) => void): () => void;
+  /** Told when it is back with everything. Returns its own undo. */
+  onRestored(listener: () => void): () => void;
 }
 
 /** One message of the signalling, without secrets. */
@@ -228,6 +241,13 @@ export interface SignalingLeg {
    * @throws GatewayError `answer-missing` when the ACK brings none, or never comes
    */
   offer(offerSdp: string): Promise<string>;
+  /**
+   * Sends our offer within the answered call, again after a crossing, and gives
+   * the peer's answer; RFC 3261 §14.1. What is refused has changed nothing.
+   *
+   * @throws GatewayError `offer-refused`, `answer-missing`
+   */
+  reoffer(offerSdp: string, signal: AbortSignal): Promise<string>;
   /** Refuses what was not answered; harmless afterwards. */
   reject(error: GatewayError): void;
   /** Resolves once, when the peer or the signalling ended the answered leg. */

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { GatewayError } from '../domain/errors.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 import type { EndpointMedia } from './endpoint-media.ts';
-import type { ReofferHandler } from './ports.ts';
+import type { ReofferHandler, SignalingLeg } from './ports.ts';
 
 /**
  * What is negotiated again while a call runs, one after the other: hold and
@@ -10,19 +10,31 @@ import type { ReofferHandler } from './ports.ts';
  */
 export class Reoffers implements ReofferHandler {
   readonly #media: EndpointMedia;
+  readonly #leg: Pick<SignalingLeg, 'reoffer'>;
   readonly #onChange: () => void;
   readonly #timeoutMs: number;
   readonly #log: Logger;
   readonly #queue = new SerialQueue();
   readonly #over = new AbortController();
   #offered: string | undefined;
+  #isShown = false;
 
-  /**
-   * @param onChange told whenever the endpoint sends something else than before
-   * @param timeoutMs for one negotiation
-   */
-  constructor(media: EndpointMedia, onChange: () => void, timeoutMs: number, log: Logger) {
+  constructor(
+    { media, leg }: { readonly media: EndpointMedia; readonly leg: Pick<SignalingLeg, 'reoffer'> },
+    {
+      onChange,
+      timeoutMs,
+      log,
+    }: {
+      /** Told whenever the endpoint sends something else than before. */
+      readonly onChange: () => void;
+      /** For one negotiation. */
+      readonly timeoutMs: number;
+      readonly log: Logger;
+    },
+  ) {
     this.#media = media;
+    this.#leg = leg;
     this.#onChange = onChange;
     this.#timeoutMs = timeoutMs;
     this.#log = log;
@@ -30,11 +42,7 @@ export class Reoffers implements ReofferHandler {
 
   /** Shows the endpoint to the conference: its camera to browsers, its talk to the speakers' list. */
   show(): Promise<void> {
-    return this.between(async signal => {
-      await this.#media.publishFeed(signal);
-      await this.#media.meterSound(signal);
-      this.#onChange();
-    });
+    return this.between(signal => this.#show(signal));
   }
 
   /** Leaves the endpoint's sound out of the conference, or takes it in again. */
@@ -50,6 +58,27 @@ export class Reoffers implements ReofferHandler {
     return this.#queue.run(() => {
       this.#over.signal.throwIfAborted();
       return work(AbortSignal.any([this.#over.signal, AbortSignal.timeout(this.#timeoutMs)]));
+    });
+  }
+
+  /**
+   * Offers the endpoint what stands, in a re-INVITE of ours, and takes its answer.
+   *
+   * @throws GatewayError `offer-refused`; what stood still stands
+   */
+  renegotiate(): Promise<void> {
+    return this.between(signal => this.#offerWhatStands(signal));
+  }
+
+  /**
+   * The media relay came back empty: opens everything there anew, where the endpoint is
+   * to send from now on in an offer of ours.
+   */
+  reopenAtRelay(): Promise<void> {
+    return this.between(async signal => {
+      await this.#media.reopenAtRelay(signal);
+      await this.#offerWhatStands(signal);
+      if (this.#isShown) await this.#show(signal);
     });
   }
 
@@ -82,6 +111,20 @@ export class Reoffers implements ReofferHandler {
   async close(): Promise<void> {
     this.#over.abort(new Error('call over'));
     await this.#queue.run(async () => undefined);
+  }
+
+  async #show(signal: AbortSignal): Promise<void> {
+    this.#isShown = true;
+    await this.#media.publishFeed(signal);
+    await this.#media.meterSound(signal);
+    this.#onChange();
+  }
+
+  async #offerWhatStands(signal: AbortSignal): Promise<void> {
+    const offerSdp = this.#media.reoffer();
+    const answerSdp = await this.#leg.reoffer(offerSdp, signal);
+    await this.#media.accept(offerSdp, answerSdp, signal);
+    this.#onChange();
   }
 
   /** The endpoint has its answer first: a camera that is published late is no reason to refuse. */

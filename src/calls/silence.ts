@@ -5,10 +5,11 @@ const LONGEST_LOOK_MS = 5_000;
 
 /**
  * Resolves when the endpoint has sent neither RTP nor RTCP for `silentTimeoutMs`,
- * or the relay no longer knows the leg. Rejects when `signal` fires.
+ * or the relay no longer knows the leg; what it says during an outage counts for
+ * nothing. Rejects when `signal` fires.
  */
 export async function waitForSilence(
-  deps: { readonly relay: MediaRelay; readonly clock: Clock },
+  deps: { readonly relay: MediaRelay; readonly clock: Clock; readonly isOutage: () => boolean },
   callId: CallId,
   silentTimeoutMs: number,
   signal: AbortSignal,
@@ -17,6 +18,7 @@ export async function waitForSilence(
   for (;;) {
     await deps.clock.sleep(lookMs, signal);
     const silentMs = await askRelay(deps.relay, callId, signal);
+    if (deps.isOutage()) continue;
     if (silentMs === undefined || silentMs >= silentTimeoutMs) return;
   }
 }

@@ -63,9 +63,9 @@ export class BrowserVideo {
     for (const id of this.#cameras.keys()) void this.#settle(id);
   }
 
-  sceneLost(): void {
-    this.#sceneOpen = false;
-    for (const id of this.#forwards.keys()) void this.#settle(id);
+  /** Tries again what failed while the stage was away; what stood there stands again. */
+  stageRestored(): void {
+    for (const id of this.#cameras.keys()) void this.#settle(id);
   }
 
   /** Stops all copies. */
@@ -127,7 +127,6 @@ export class BrowserVideo {
   }
 
   async #removeFromStage(id: ParticipantId): Promise<void> {
-    if (!this.#deps.stage.health().ok) return;
     await this.#deps.stage.request('participant.remove', {
       sceneId: this.#conferenceId,
       participantId: id,

@@ -8,7 +8,10 @@ import { Cleanup } from '../util/cleanup.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 
 /** Of the media relay, what a feed needs. */
-export type FeedRelay = Pick<MediaRelay, 'offerFeed' | 'answerFeed' | 'release' | 'onLost'>;
+export type FeedRelay = Pick<
+  MediaRelay,
+  'offerFeed' | 'answerFeed' | 'release' | 'onLost' | 'onRestored'
+>;
 
 interface Deps {
   readonly relay: FeedRelay;

@@ -249,17 +249,22 @@ export class LiveConference {
     return takeSnapshot(stage, participant, wish);
   }
 
-  /** The stage went away with its scenes; the next endpoint opens the scene anew. */
+  /** The stage went away, and with it who was talking as far as it told; it tells anew when it is back. */
   stageLost(): void {
-    this.#sceneOpen = false;
-    this.#halls.sceneLost();
-    this.#browserVideo.sceneLost();
-    this.#composedFeed.sceneLost();
+    for (const { id, kind } of this.roster.list()) if (kind === 'endpoint') this.talking(id, false);
     this.#quality.clear();
     this.#markLines();
   }
 
+  stageRestored(): void {
+    this.#browserVideo.stageRestored();
+  }
+
   relayLost(): void {
+    this.#composedFeed.feedLost();
+  }
+
+  relayRestored(): void {
     this.#composedFeed.feedLost();
   }
 
@@ -280,7 +285,7 @@ export class LiveConference {
 
   async #closeScene(): Promise<void> {
     await Promise.all([this.#browserVideo.close(), this.#composedFeed.close()]);
-    if (!this.#sceneOpen || !this.#deps.stage.health().ok) return;
+    if (!this.#sceneOpen) return;
     await this.#deps.stage
       .request('scene.close', { sceneId: this.conference.id })
       .catch(err => this.#deps.log.warn({ err }, 'scene not closed'));

@@ -191,6 +191,12 @@ export class LiveConferences {
       stage.onLost(() => {
         for (const { live } of this.#running.values()) live.stageLost();
       }),
+      stage.onRestored(() => {
+        for (const { live } of this.#running.values()) live.stageRestored();
+      }),
+      relay.onRestored(() => {
+        for (const { live } of this.#running.values()) live.relayRestored();
+      }),
       relay.onLost(() => {
         for (const { live } of this.#running.values()) live.relayLost();
       }),

@@ -46,6 +46,9 @@ const StreamPosition = z.strictObject({
   timestamp: z.number().int().min(0).max(0xffffffff),
 });
 
+/** The port something had before a restart of the stage, so that who sends to it need not know. */
+const ResumedPort = z.strictObject({ rtpPort: Port }).optional();
+
 /** What was negotiated of an endpoint's picture; changes with a re-INVITE. */
 const EndpointTerms = z.strictObject({
   /** The endpoint's payload type, same in both directions. */
@@ -151,6 +154,7 @@ export const StageRequests = {
       codec: z.enum(['h264', 'vp8']),
       payloadType: PayloadType,
       ssrc: Ssrc,
+      resume: ResumedPort,
     }),
     result: z.strictObject({ source: RtpAddress }),
   },
@@ -171,6 +175,7 @@ export const StageRequests = {
       codec: z.enum(['opus', 'g722', 'pcma', 'pcmu']),
       /** Of telephone events, RFC 4733; no keys are heard without. */
       dtmfPayloadType: PayloadType.optional(),
+      resume: ResumedPort,
     }),
     result: z.strictObject({ copy: RtpAddress }),
   },
@@ -183,6 +188,7 @@ export const StageRequests = {
       codec: z.enum(['pcma', 'pcmu']),
       payloadType: PayloadType,
       dtmfPayloadType: PayloadType.optional(),
+      resume: ResumedPort,
     }),
     result: z.strictObject({ sound: RtpAddress }),
   },
@@ -225,7 +231,10 @@ export const StageRequests = {
    * here until `participant.remove`. Its ports are like those of an endpoint's feed.
    */
   'composed.add': {
-    params: Member,
+    params: Member.extend({
+      /** As of an endpoint. */
+      resume: z.strictObject({ feedRtpPort: Port, feed: StreamPosition }).optional(),
+    }),
     result: z.strictObject({
       feed: RtpAddress.extend({ ssrc: Ssrc, payloadType: PayloadType, cname: z.string() }),
     }),
@@ -325,7 +334,7 @@ export const StageEvents = {
   'endpoint.showing': Member.extend({ shownParticipantId: z.string().nullable() }),
   /** Every second: how each camera comes in. */
   'scene.quality': Scene.extend({ streams: z.array(StreamQuality) }),
-  /** Every second: where each endpoint's two streams are, for `resume`. */
+  /** Every second, and when one is added: where all streams of the scene are, for `resume`. */
   'scene.positions': Scene.extend({
     endpoints: z.array(
       z.strictObject({
@@ -334,6 +343,9 @@ export const StageEvents = {
         feed: StreamPosition,
       }),
     ),
+    composed: z
+      .array(z.strictObject({ participantId: z.string(), feed: StreamPosition }))
+      .optional(),
   }),
 } as const;
 

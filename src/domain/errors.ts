@@ -87,6 +87,8 @@ export const OUTCOMES = {
   'content-taken': { blame: 'client', httpStatus: 409 },
   /** The ACK to our offer brought no SDP. */
   'answer-missing': { blame: 'client', httpStatus: 504 },
+  /** The endpoint took no offer of ours while the call ran. */
+  'offer-refused': { blame: 'client', httpStatus: 504 },
   /** The voice menu asked and nobody pressed a key. */
   'menu-unanswered': { blame: 'client', httpStatus: 504 },
   'ack-timeout': { blame: 'unknown', httpStatus: 504 },

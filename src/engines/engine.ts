@@ -49,7 +49,7 @@ const START_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 5000;
 const PROBE_TIMEOUT_MS = 2000;
 const PROBE_PAUSE_MS = 100;
-const BACKOFF_MS = [200, 500, 1000, 2000, 5000];
+const BACKOFF_MS = [50, 500, 1000, 2000, 5000];
 /** More deaths than this within the window and the engine is given up. */
 const DEATH_LIMIT = BACKOFF_MS.length;
 const DEATH_WINDOW_MS = 60_000;

@@ -4,11 +4,15 @@ import { sleep } from '../util/abort.ts';
 
 export interface HealthWatchOptions {
   readonly intervalMs: number;
+  /** The same while it does not answer. */
+  readonly retryMs: number;
   readonly log: Logger;
   /** Resolves with undefined while all is well, with what is wrong when the calls are lost; rejects when there is no answer. */
   readonly look: () => Promise<string | undefined>;
   /** It had been answering, and now its calls are lost. */
   readonly onLost: (detail: string) => void;
+  /** It answers again after it was lost. */
+  readonly onRestored: () => void;
 }
 
 const NOT_ASKED = 'not asked yet';
@@ -17,6 +21,7 @@ const NOT_ASKED = 'not asked yet';
 export class HealthWatch {
   readonly #options: HealthWatchOptions;
   readonly #stopping = new AbortController();
+  #isLost = false;
   #health: EngineHealth = { ok: false, detail: NOT_ASKED };
 
   constructor(options: HealthWatchOptions) {
@@ -39,9 +44,10 @@ export class HealthWatch {
 
   async #goOn(): Promise<void> {
     const { signal } = this.#stopping;
+    const { intervalMs, retryMs } = this.#options;
     for (;;) {
       try {
-        await sleep(this.#options.intervalMs, signal);
+        await sleep(this.#health.ok ? intervalMs : retryMs, signal);
       } catch {
         return; // stopped
       }
@@ -56,11 +62,18 @@ export class HealthWatch {
       if (loss !== undefined) this.#lost(loss);
       if (!this.#health.ok) this.#options.log.info('media relay answers');
       this.#health = { ok: true };
+      this.#tellRestored();
     } catch (err) {
       if (this.#stopping.signal.aborted) return;
       if (this.#health.ok) this.#lost('does not answer', err);
       else this.#missed(err);
     }
+  }
+
+  #tellRestored(): void {
+    if (!this.#isLost) return;
+    this.#isLost = false;
+    this.#options.onRestored();
   }
 
   #missed(err: unknown): void {
@@ -71,6 +84,7 @@ export class HealthWatch {
 
   #lost(detail: string, err?: unknown): void {
     this.#health = { ok: false, detail };
+    this.#isLost = true;
     this.#options.log.error({ err, detail }, 'media relay lost');
     this.#options.onLost(detail);
   }

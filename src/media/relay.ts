@@ -30,6 +30,8 @@ import { readPacketTimes } from './packet-times.ts';
 
 /** Between looks at rtpengine's health. */
 const WATCH_INTERVAL_MS = 2_000;
+/** While it is away: every call waits for it. */
+const RETRY_INTERVAL_MS = 250;
 
 /** How rtpengine answers a query for a call it does not hold. */
 const UNKNOWN_CALL = 'Unknown call-id';
@@ -41,7 +43,7 @@ export class RtpengineRelay implements MediaRelay {
   readonly #ng: NgClient;
   readonly #log: Logger;
   readonly #watch: HealthWatch;
-  readonly #events: TypedEmitter<{ lost: GatewayError }>;
+  readonly #events: TypedEmitter<{ lost: GatewayError; restored: undefined }>;
   readonly #calls = new OpenCalls();
   /** Calls that rtpengine may still hold, though nobody wants them any more. */
   readonly #leftovers = new Set<string>();
@@ -52,9 +54,11 @@ export class RtpengineRelay implements MediaRelay {
     this.#events = new TypedEmitter((_, err) => this.#log.error({ err }, 'listener failed'));
     this.#watch = new HealthWatch({
       intervalMs: WATCH_INTERVAL_MS,
+      retryMs: RETRY_INTERVAL_MS,
       log: this.#log,
       look: () => this.#look(),
       onLost: detail => this.#lost(detail),
+      onRestored: () => this.#events.emit('restored', undefined),
     });
   }
 
@@ -114,6 +118,10 @@ export class RtpengineRelay implements MediaRelay {
     return this.#events.on('lost', listener);
   }
 
+  onRestored(listener: () => void): () => void {
+    return this.#events.on('restored', listener);
+  }
+
   async close(): Promise<void> {
     this.#watch.stop();
     this.#ng.close();
@@ -139,6 +147,8 @@ export class RtpengineRelay implements MediaRelay {
   ): Promise<NgReply> {
     this.#mustBeUp();
     signal.throwIfAborted();
+    // What it holds of before an outage would be changed instead of opened, and then deleted.
+    if (this.#leftovers.has(id)) await abortable(this.#deleteLeftover(id), signal);
     const asked = this.#ng.request(command, options);
     this.#calls.asked(id, asked, performance.now());
     const reply = await abortable(asked, signal);

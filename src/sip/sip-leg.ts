@@ -7,6 +7,7 @@ import { GatewayError, toGatewayError } from '../domain/errors.ts';
 import { keyOfInfo } from './dtmf-info.ts';
 import { ALLOW, refusalHeaders, remoteAddr } from './headers.ts';
 import { Ladder } from './ladder.ts';
+import { sendOffer } from './own-offer.ts';
 import { isPictureFastUpdate, MEDIA_CONTROL_TYPE, PICTURE_FAST_UPDATE } from './picture-refresh.ts';
 
 export interface SipLegDeps {
@@ -33,6 +34,8 @@ export class SipLeg implements SignalingLeg {
   #dialog: Dialog | undefined;
   #end: (reason: EndReason) => void = () => undefined;
   #reoffer: ReofferHandler | undefined;
+  /** An offer of ours has no answer yet. */
+  #isOffering = false;
   #keyPressed: (key: string) => void = () => undefined;
   #keyframeRequested: () => void = () => undefined;
 
@@ -69,6 +72,21 @@ export class SipLeg implements SignalingLeg {
   async offer(offerSdp: string): Promise<string> {
     const dialog = await this.#confirmInvite(offerSdp);
     return Promise.race([this.#answerInAck(dialog), this.#endedEarly()]);
+  }
+
+  async reoffer(offerSdp: string, signal: AbortSignal): Promise<string> {
+    const dialog = this.#dialog;
+    if (!dialog) throw new GatewayError('invalid-state', 'offer outside of a call');
+    this.#isOffering = true;
+    try {
+      return await sendOffer(dialog, offerSdp, {
+        signal,
+        onSent: () => this.#ladder.sent('INVITE (our offer)', offerSdp),
+        onResponse: res => this.#ladder.received((res as unknown as { raw: string }).raw),
+      });
+    } finally {
+      this.#isOffering = false;
+    }
   }
 
   reject(error: GatewayError): void {
@@ -166,6 +184,7 @@ export class SipLeg implements SignalingLeg {
   /** Answers a re-INVITE or UPDATE; RFC 3261 §14.2, RFC 3311. */
   async #answerReoffer(dialog: Dialog, req: SrfRequest, res: SrfResponse): Promise<void> {
     this.#ladder.received(req.raw);
+    if (this.#isOffering) return this.#refuseCrossing(res);
     try {
       const sdp = await this.#nextDescription(dialog, req);
       dialog.local.sdp = sdp;
@@ -175,6 +194,12 @@ export class SipLeg implements SignalingLeg {
       this.#deps.log.warn({ err: error, code: error.code }, 'offer in dialog refused');
       this.#refuse(res, error);
     }
+  }
+
+  /** Ours is still to be answered; RFC 3261 §14.2, RFC 3311 §5.2. */
+  #refuseCrossing(res: SrfResponse): void {
+    this.#ladder.sent('SIP/2.0 491 (crossing)');
+    res.send(491);
   }
 
   #refuse(res: SrfResponse, error: GatewayError): void {

@@ -1,7 +1,8 @@
 /**
  * The gateway's end of the stage's WebSocket: typed requests, events, and a
- * connection that comes back by itself. It keeps nothing: whoever opened a scene
- * opens it again after `onLost`. Start reading at `StageClient.request`.
+ * connection that comes back by itself. It keeps in its journal what stands on
+ * the stage, and brings a stage that was started anew back to it, same ports and
+ * numbers that go on, before anybody is told. Start reading at `StageClient.request`.
  */
 import type { Logger } from 'pino';
 import type { EngineHealth, StagePort } from '../calls/ports.ts';
@@ -16,8 +17,9 @@ import {
   type StageResult,
 } from '../contract/stage.ts';
 import { GatewayError } from '../domain/errors.ts';
-import { abortable, sleep } from '../util/abort.ts';
+import { abortable, asError, sleep, withTimeout } from '../util/abort.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
+import { type Addressed, Journal, KINDS } from './journal.ts';
 import { PendingRequests, stageDown } from './pending-requests.ts';
 import { openStageSocket, type StageSocket } from './stage-socket.ts';
 
@@ -33,10 +35,23 @@ export type StageClient = StagePort & {
   close(): Promise<void>;
 };
 
-type EventMap = { [E in StageEventName]: StageEventParams<E> } & { lost: GatewayError };
+type EventMap = { [E in StageEventName]: StageEventParams<E> } & {
+  lost: GatewayError;
+  restored: undefined;
+};
 
-const FIRST_RETRY_MS = 250;
+/** A stage that died is back within seconds, and every call waits for it. */
+const HASTY_RETRY_MS = 75;
+const HASTY_RETRIES = 100;
 const MAX_RETRY_MS = 5_000;
+/** Longer than this nobody waits for it any more: what is to be opened is refused at once. */
+const PATIENCE_MS = 20_000;
+
+/** Since it was lost, until all is as it was. */
+interface Outage {
+  readonly sinceMs: number;
+  readonly over: PromiseWithResolvers<void>;
+}
 
 /** Never rejects because the stage is away: `health()` tells, and it is tried again by itself. */
 export async function connectStage(options: StageClientOptions): Promise<StageClient> {
@@ -51,7 +66,12 @@ class ReconnectingClient implements StageClient {
   readonly #events: TypedEmitter<EventMap>;
   readonly #pending: PendingRequests;
   readonly #stopping = new AbortController();
+  readonly #journal = new Journal();
   #socket: StageSocket | undefined;
+  /** The socket once everything stands again behind it. */
+  #serving: StageSocket | undefined;
+  #outage: Outage | undefined;
+  #isReconnecting = false;
   #health: EngineHealth = { ok: false, detail: 'not connected yet' };
 
   constructor(options: StageClientOptions) {
@@ -73,16 +93,21 @@ class ReconnectingClient implements StageClient {
     params: StageParams<M>,
     signal?: AbortSignal,
   ): Promise<StageResult<M>> {
-    signal?.throwIfAborted();
-    const socket = this.#socket;
-    if (!socket) throw stageDown();
-    const { id, reply } = this.#pending.open();
-    socket.send({ id, method, params });
-    const result = StageRequests[method].result.safeParse(
-      await (signal ? abortable(reply, signal) : reply),
-    );
-    if (result.success) return result.data as StageResult<M>;
-    throw new GatewayError('internal', `stage: result of ${method} not understood`);
+    // Whether or not it is answered: nobody comes back who was to go.
+    if (KINDS[method] === 'removal') this.#noteAhead(method, params);
+    for (;;) {
+      signal?.throwIfAborted();
+      const socket = this.#serving;
+      if (socket) {
+        const asked = this.#ask(socket, method, params, signal);
+        const result = await this.#unlessLost(socket, asked);
+        if (result !== undefined) return this.#noted(method, params, result);
+      } else {
+        const isNoted = this.#noteAhead(method, params);
+        if (isNoted && !this.#socket) return {} as StageResult<M>;
+      }
+      if (!this.#serving) await this.#untilServing(method, signal);
+    }
   }
 
   on<E extends StageEventName>(name: E, listener: (event: StageEventParams<E>) => void) {
@@ -97,9 +122,66 @@ class ReconnectingClient implements StageClient {
     return this.#events.on('lost', listener);
   }
 
+  onRestored(listener: () => void): () => void {
+    return this.#events.on('restored', listener);
+  }
+
   async close(): Promise<void> {
     this.#stopping.abort(new Error('closed'));
     this.#socket?.close();
+  }
+
+  async #ask<M extends StageMethod>(
+    socket: StageSocket,
+    method: M,
+    params: StageParams<M>,
+    signal?: AbortSignal,
+  ): Promise<StageResult<M>> {
+    const { id, reply } = this.#pending.open();
+    socket.send({ id, method, params });
+    const result = StageRequests[method].result.safeParse(
+      await (signal ? abortable(reply, signal) : reply),
+    );
+    if (result.success) return result.data as StageResult<M>;
+    throw new GatewayError('internal', `stage: result of ${method} not understood`);
+  }
+
+  /** Undefined when the stage was lost before it answered. */
+  async #unlessLost<T>(socket: StageSocket, asked: Promise<T>): Promise<T | undefined> {
+    try {
+      return await asked;
+    } catch (err) {
+      if (socket === this.#serving) throw err;
+      return undefined;
+    }
+  }
+
+  #noted<M extends StageMethod>(
+    method: M,
+    params: StageParams<M>,
+    result: StageResult<M>,
+  ): StageResult<M> {
+    this.#journal.obeyed(method, params, result);
+    return result;
+  }
+
+  /** What needs no answer of the stage is done when it is noted: it comes with the rest. */
+  #noteAhead<M extends StageMethod>(method: M, params: StageParams<M>): boolean {
+    const kind = KINDS[method];
+    if (kind !== 'change' && kind !== 'removal') return false;
+    return this.#journal.obeyed(method, params, {} as StageResult<M>);
+  }
+
+  /** @throws GatewayError `stage-down` when it is not worth waiting, or not any more */
+  async #untilServing(method: StageMethod, signal: AbortSignal | undefined): Promise<void> {
+    const outage = this.#outage;
+    const isLong = outage && performance.now() - outage.sinceMs > PATIENCE_MS;
+    if (!outage || isLong || KINDS[method] === 'passing') throw stageDown();
+    const patience = withTimeout(this.#options.requestTimeoutMs, this.#stopping.signal);
+    await abortable(abortable(outage.over.promise, signal ?? patience), patience).catch(() => {
+      signal?.throwIfAborted();
+      throw stageDown();
+    });
   }
 
   #onFrame(raw: unknown): void {
@@ -113,14 +195,20 @@ class ReconnectingClient implements StageClient {
 
   #onEvent(name: StageEventName, params: unknown): void {
     const parsed = StageEvents[name].safeParse(params);
-    if (parsed.success) this.#events.emit(name, parsed.data as EventMap[typeof name]);
+    if (parsed.success) this.#tell(name, parsed.data as EventMap[typeof name]);
     else this.#log.warn({ event: name }, 'stage sent what is not its contract');
+  }
+
+  #tell<E extends StageEventName>(name: E, event: EventMap[E]): void {
+    if (name === 'scene.positions')
+      this.#journal.tellsPositions(event as EventMap['scene.positions'], performance.now());
+    this.#events.emit(name, event);
   }
 
   async #connect(): Promise<void> {
     const { url, secret, requestTimeoutMs } = this.#options;
     try {
-      this.#socket = await openStageSocket(
+      const socket = await openStageSocket(
         {
           url,
           secret,
@@ -130,22 +218,57 @@ class ReconnectingClient implements StageClient {
         },
         this.#stopping.signal,
       );
-      this.#health = { ok: true };
-      this.#log.info('stage connected');
+      this.#socket = socket;
+      await this.#restore(socket);
     } catch (err) {
       if (this.#health.detail !== 'not reachable') this.#log.warn({ err }, 'stage not reachable');
       this.#health = { ok: false, detail: 'not reachable' };
     }
   }
 
-  /** Tries until it stands or is closed, ever less often. */
+  /** Brings back what stood, then serves. */
+  async #restore(socket: StageSocket): Promise<void> {
+    const outage = this.#outage;
+    let requests = 0;
+    for (const { method, params } of this.#journal.replay(() => performance.now())) {
+      if (socket !== this.#socket) return; // lost again, and tried again by whoever noticed
+      requests += 1;
+      await this.#ask(socket, method, params as StageParams<typeof method>).catch(err => {
+        if (socket === this.#socket) this.#notRestored(method, params, asError(err));
+      });
+    }
+    if (socket !== this.#socket) return;
+    this.#serving = socket;
+    this.#health = { ok: true };
+    const awayMs = outage && Math.round(performance.now() - outage.sinceMs);
+    this.#log.info({ awayMs, requests }, 'stage connected');
+    this.#outage = undefined;
+    outage?.over.resolve();
+    if (outage) this.#events.emit('restored', undefined);
+  }
+
+  /** Without its ports it is of no use: the rest of it is not asked for, its sound goes on. */
+  #notRestored(method: StageMethod, params: Addressed, err: Error): void {
+    this.#log.error({ err, method, ...params }, 'not restored on the stage');
+    if (KINDS[method] === 'opening') this.#journal.removed(params);
+  }
+
+  /** Tries until it stands or is closed: hastily at first, then ever less often. */
   async #reconnect(): Promise<void> {
+    if (this.#isReconnecting) return;
+    this.#isReconnecting = true;
+    try {
+      await this.#untilConnected();
+    } finally {
+      this.#isReconnecting = false;
+    }
+  }
+
+  async #untilConnected(): Promise<void> {
     const { signal } = this.#stopping;
-    for (
-      let delayMs = FIRST_RETRY_MS;
-      !this.#socket;
-      delayMs = Math.min(delayMs * 2, MAX_RETRY_MS)
-    ) {
+    let delayMs = HASTY_RETRY_MS;
+    for (let tries = 0; !this.#socket; tries += 1) {
+      if (tries > HASTY_RETRIES) delayMs = Math.min(delayMs * 2, MAX_RETRY_MS);
       try {
         await sleep(delayMs, signal);
       } catch {
@@ -156,12 +279,22 @@ class ReconnectingClient implements StageClient {
   }
 
   #onClosed(): void {
+    const wasServing = this.#serving !== undefined;
     this.#socket = undefined;
+    this.#serving = undefined;
     this.#health = { ok: false, detail: 'connection lost' };
     this.#pending.rejectAll();
     if (this.#stopping.signal.aborted) return;
-    this.#log.error('stage lost');
-    this.#events.emit('lost', stageDown());
+    this.#outage ??= beginOutage();
+    if (wasServing) {
+      this.#log.error('stage lost');
+      this.#events.emit('lost', stageDown());
+    }
     void this.#reconnect();
   }
+}
+
+function beginOutage(): Outage {
+  const over = Promise.withResolvers<void>();
+  return { sinceMs: performance.now(), over };
 }

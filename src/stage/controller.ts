@@ -87,6 +87,11 @@ export class Controller {
     for (const scene of this.#scenes.values()) scene.report(atMs);
   }
 
+  /** Tells where all streams are, for a restart. */
+  tellPositions(atMs: number): void {
+    for (const [sceneId, scene] of this.#scenes) this.#tellPositions(sceneId, scene, atMs);
+  }
+
   /** Drops everything it opened. */
   close(): void {
     for (const scene of this.#scenes.values()) scene.close();
@@ -124,9 +129,10 @@ export class Controller {
       this.#scene(sceneId).layOut(layout);
       return {};
     },
-    'endpoint.add': async ({ sceneId, participantId, name, resume: _, ...terms }) => {
+    'endpoint.add': async ({ sceneId, participantId, name, resume, ...terms }) => {
       const scene = this.#scene(sceneId);
-      const { ports, feed } = await scene.addEndpoint(participantId, name, terms);
+      const { ports, feed } = await scene.addEndpoint(participantId, name, terms, resume);
+      this.#tellPositions(sceneId, scene, nowMs());
       const host = this.#mediaHost;
       return {
         endpoint: { host, ...ports.endpoint },
@@ -187,8 +193,11 @@ export class Controller {
       this.#scenes.get(member.sceneId)?.remove(member.participantId);
       return {};
     },
-    'composed.add': async ({ sceneId, participantId }) => {
-      const { feed } = await this.#scene(sceneId).addComposedFeed(participantId);
+    'composed.add': async params => {
+      const { sceneId } = params;
+      const scene = this.#scene(sceneId);
+      const { feed } = await scene.addComposedFeed(params);
+      this.#tellPositions(sceneId, scene, nowMs());
       const address = { host: this.#mediaHost, ...feed.ports };
       return { feed: { ...address, payloadType: COMPOSED_PAYLOAD_TYPE, cname: feed.cname } };
     },
@@ -221,6 +230,12 @@ export class Controller {
       };
     },
   };
+
+  #tellPositions(sceneId: string, scene: Scene, atMs: number): void {
+    const { endpoints, composed = [] } = scene.positions(atMs);
+    if (endpoints.length + composed.length === 0) return;
+    this.#emit('scene.positions', { sceneId, endpoints, composed });
+  }
 
   #closeEars(key: string): void {
     for (const ears of [this.#meters, this.#announcers]) {

@@ -35,6 +35,7 @@ export interface Stage {
 
 const TICK_INTERVAL_MS = 20;
 const REPORT_INTERVAL_MS = 2_000;
+const POSITIONS_INTERVAL_MS = 1_000;
 const MAX_FRAME_BYTES = 1024 * 1024;
 
 const AnyFrame = z.object({ id: z.number().int() });
@@ -88,9 +89,13 @@ function startTicking(controllers: ReadonlySet<Controller>): () => void {
   const reporter = setInterval(() => {
     for (const controller of controllers) controller.report(nowMs());
   }, REPORT_INTERVAL_MS);
+  const teller = setInterval(() => {
+    for (const controller of controllers) controller.tellPositions(nowMs());
+  }, POSITIONS_INTERVAL_MS);
   return () => {
     clearInterval(ticker);
     clearInterval(reporter);
+    clearInterval(teller);
   };
 }
 

@@ -118,6 +118,10 @@ export function mediaRelaySuite(open: () => Promise<RelayHarness>): void {
   test('tells once that it was lost, fails at once while it is away, comes back', async () => {
     const losses: string[] = [];
     relay.onLost(error => losses.push(error.code));
+    let restored = 0;
+    relay.onRestored(() => {
+      restored += 1;
+    });
     const undo = relay.onLost(() => losses.push('not heard'));
     undo();
     await openLeg();
@@ -130,9 +134,9 @@ export function mediaRelaySuite(open: () => Promise<RelayHarness>): void {
     await relay.release(callId);
     harness.comeBack();
     await waitFor('health', () => relay.health().ok);
-    callId = newCallId();
     await openLeg();
     expect(losses).toEqual(['media-relay-down']);
+    expect(restored).toBe(1);
     expect(await harness.held()).toBe(1);
   });
 }

@@ -1,6 +1,8 @@
 import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import type { StagePort } from '../../src/calls/ports.ts';
 import { FEED_PAYLOAD_TYPE } from '../../src/contract/stage.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
@@ -176,5 +178,153 @@ test('an announcer says its clip, then silence, and hears keys', async () => {
   } finally {
     peer.close();
     await subject.close();
+  }
+});
+
+/** Something that the stage sends to, and what its packets say. */
+class Receiver {
+  readonly seen: { readonly ssrc: number; readonly seq: number; readonly timestamp: number }[] = [];
+  readonly #socket = createSocket('udp4');
+
+  async open() {
+    this.#socket.on('message', data => {
+      const [seq, timestamp] = [data.readUInt16BE(2), data.readUInt32BE(4)];
+      this.seen.push({ seq, timestamp, ssrc: data.readUInt32BE(8) });
+    });
+    await new Promise<void>(resolve => this.#socket.bind(0, '127.0.0.1', resolve));
+    const rtpPort = this.#socket.address().port;
+    return { host: '127.0.0.1', rtpPort, rtcpPort: rtpPort };
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+describe('a stage that died', () => {
+  const log = pino({ level: 'silent' });
+  const [host, secret] = ['127.0.0.1', 'contract-secret'];
+  const start = (port: number) =>
+    startStage(
+      { listen: { host, port }, secret, mediaHost: host, portMin: 45_000, portMax: 45_999 },
+      log,
+    );
+  let stage: Stage;
+  let client: Awaited<ReturnType<typeof connectStage>>;
+  let receiver: Receiver;
+
+  beforeEach(async () => {
+    stage = await start(0);
+    const url = `ws://${host}:${stage.port}`;
+    client = await connectStage({ url, secret, requestTimeoutMs: 5_000, log });
+    receiver = new Receiver();
+    await client.request('scene.open', { ...SCENE, title: 'Giao ban' });
+    await client.request('endpoint.add', ENDPOINT);
+    const endpoint = await receiver.open();
+    await client.request('endpoint.connect', { ...MEMBER, endpoint });
+    await waitFor('the slate', () => receiver.seen.length > 3);
+  });
+  afterEach(async () => {
+    receiver.close();
+    await client.close();
+    await stage.close();
+  });
+
+  const dies = async () => {
+    const lost = new Promise<unknown>(resolve => client.onLost(resolve));
+    await stage.close();
+    await lost;
+  };
+  const comesBack = async () => {
+    const restored = new Promise<void>(resolve => client.onRestored(resolve));
+    stage = await start(stage.port);
+    await restored;
+  };
+  const participants = async () => {
+    const { scenes } = await client.request('stage.status', {});
+    return scenes.flatMap(scene => scene.participants.map(({ participantId }) => participantId));
+  };
+
+  test('sends on with the same SSRC, and numbers and times ahead of the last', async () => {
+    await dies();
+    const last = receiver.seen.at(-1);
+    const count = receiver.seen.length;
+    await comesBack();
+    const next = await waitFor('the slate again', () => receiver.seen[count]);
+    if (!last) throw new Error('nothing had come');
+    expect(next.ssrc).toBe(last.ssrc);
+    const ahead = (next.seq - last.seq) & 0xffff;
+    expect(ahead).toBeGreaterThan(1);
+    expect(ahead).toBeLessThan(0x8000);
+    expect((next.timestamp - last.timestamp) | 0).toBeGreaterThan(0);
+  });
+
+  test('comes back the second time as well', async () => {
+    for (let round = 0; round < 2; round += 1) {
+      await dies();
+      await comesBack();
+    }
+    expect(await participants()).toEqual(['p']);
+  });
+
+  test('knows who came, left and changed while it was away', async () => {
+    await client.request('endpoint.add', { ...ENDPOINT, participantId: 'leaves' });
+    await dies();
+    await client.request('participant.remove', { ...SCENE, participantId: 'leaves' });
+    await client.request('scene.open', { ...SCENE, title: 'Họp' });
+    const coming = client.request('endpoint.add', { ...ENDPOINT, participantId: 'comes' });
+    await comesBack();
+    const { endpoint } = await coming;
+    expect(endpoint.rtpPort % 2).toBe(0);
+    expect(await participants()).toEqual(['p', 'comes']);
+    const { scenes } = await client.request('stage.status', {});
+    expect(scenes.map(({ title }) => title)).toEqual(['Họp']);
+  });
+
+  test('leaves out who had a port that is taken now, and nobody else', async () => {
+    const other = { ...ENDPOINT, participantId: 'other' };
+    const { endpoint } = await client.request('endpoint.add', other);
+    await dies();
+    const thief = createSocket('udp4');
+    await new Promise<void>(resolve => thief.bind(endpoint.rtpPort, host, resolve));
+    await comesBack();
+    thief.close();
+    expect(await participants()).toEqual(['p']);
+    await client.request('participant.remove', { ...SCENE, participantId: 'other' });
+    await client.request('endpoint.add', other);
+    expect(await participants()).toEqual(['p', 'other']);
+  });
+});
+
+test('who was removed while the stage hung does not come back with it', async () => {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  const asked: string[] = [];
+  const ports = { host: '127.0.0.1', rtpPort: 45_000, rtcpPort: 45_001 };
+  const feed = { ...ports, ssrc: 7, payloadType: FEED_PAYLOAD_TYPE, cname: 'c' };
+  const results: Record<string, object> = { 'endpoint.add': { endpoint: ports, feed } };
+  server.on('connection', socket =>
+    socket.on('message', data => {
+      const { id, method } = JSON.parse(String(data)) as { id: number; method: string };
+      asked.push(method);
+      if (method === 'participant.remove') return; // hangs
+      socket.send(JSON.stringify({ id, result: results[method] ?? {} }));
+    }),
+  );
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const log = pino({ level: 'silent' });
+  const url = `ws://127.0.0.1:${port}`;
+  const client = await connectStage({ url, secret: 's', requestTimeoutMs: 200, log });
+  try {
+    await client.request('scene.open', { ...SCENE, title: 'Giao ban' });
+    await client.request('endpoint.add', ENDPOINT);
+    await expect(client.request('participant.remove', MEMBER)).rejects.toThrow();
+    const restored = new Promise<void>(resolve => client.onRestored(resolve));
+    for (const socket of server.clients) socket.terminate();
+    await restored;
+    expect(asked).toEqual(['scene.open', 'endpoint.add', 'participant.remove', 'scene.open']);
+  } finally {
+    await client.close();
+    server.close();
   }
 });

@@ -3,6 +3,7 @@ import type {
   ConferenceRequest,
   ConferenceView,
   ParticipantView,
+  SiteRequest,
 } from '../../src/contract/rest.ts';
 import { NOTHING, remainsOf } from '../support/remains.ts';
 import type { TestSystem } from '../support/system.ts';
@@ -12,9 +13,15 @@ import { waitFor } from '../support/wait-for.ts';
 export const passwordOf = (username: string): string => `password-of-${username}`;
 
 /** A site with one endpoint; the username is its name in small letters. */
-export async function addSite(system: TestSystem, name: string, username: string): Promise<void> {
+export async function addSite(
+  system: TestSystem,
+  name: string,
+  username: string,
+  more: Partial<SiteRequest> = {},
+): Promise<void> {
   const endpoints = [{ sipUsername: username, sipPassword: passwordOf(username) }];
-  const { status } = await system.api('/sites', { method: 'POST', body: { name, endpoints } });
+  const body = { name, endpoints, ...more };
+  const { status } = await system.api('/sites', { method: 'POST', body });
   expect(status).toBe(201);
 }
 

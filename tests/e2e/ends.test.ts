@@ -76,7 +76,7 @@ describe('calls end cleanly', () => {
     await waitFor('the phone to know', () => phone.count('CALL_CLOSED') > 0, 60_000);
   });
 
-  test.each(['rtpengine', 'janus', 'stage', 'sip-agent'])(
+  test.each(['janus', 'sip-agent'])(
     '%s killed: the call ends, new ones are answered again when it is back',
     async name => {
       await phone.dial('1001');

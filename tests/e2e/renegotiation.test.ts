@@ -25,13 +25,16 @@ const CLEAR_DB = 15;
 const QUIET_DB = -70;
 const ABSENT_HZ = 2900;
 const SITE = 'Xã An Hòa';
-const TILE = `figure[aria-label="${SITE}"] video`;
+/** Its policy lets nothing in that is not encrypted. */
+const SECURE_SITE = 'Xã Bình An';
+const tileOf = (site: string) => `figure[aria-label="${site}"] video`;
 
 /** A codec that is told what to say, and a laptop that looks and listens. */
 describe('what is negotiated late and again', () => {
   let system: TestSystem;
   let conference: ConferenceView;
   let codec: RoomCodec;
+  let secureCodec: RoomCodec;
   let chromium: TestChromium;
   let page: Page;
   let player: NodeJS.Timeout;
@@ -39,51 +42,64 @@ describe('what is negotiated late and again', () => {
   beforeAll(async () => {
     system = await startSystem();
     await addSite(system, SITE, 'an-hoa');
+    await addSite(system, SECURE_SITE, 'binh-an', { srtp: 'required' });
     conference = await addConference(system, { name: 'Họp', number: '1002', alias: 'hop' });
     chromium = await startChromium({ where: 'office', colour: 'green', toneHz: 1300 });
     page = await chromium.newPage();
     await page.goto(`${system.browserUrl}/c/hop?name=Lan&join=1`);
     await page.getByRole('button', { name: 'Leave' }).waitFor();
-    const frames = encodeMovingPicture({ ...PICTURE, colour: 'red' });
-    const server = { host: CORE_HOST, port: system.settings.sip.port };
-    const account = { username: 'an-hoa', password: passwordOf('an-hoa') };
-    codec = await RoomCodec.open(
-      { ...account, host: CORE_HOST, server },
-      { frames, fps: PICTURE.fps, audio: speech() },
-    );
-    await codec.phone.register();
-    player = setInterval(() => codec.play(performance.now()), PLAY_INTERVAL_MS);
+    codec = await openCodec('an-hoa');
+    secureCodec = await openCodec('binh-an');
+    player = setInterval(() => {
+      codec.play(performance.now());
+      secureCodec.play(performance.now());
+    }, PLAY_INTERVAL_MS);
   });
 
   afterAll(async () => {
     clearInterval(player);
     codec?.close();
+    secureCodec?.close();
     await chromium?.close();
     await system?.close();
   });
 
   afterEach(async () => {
     await codec.hangUp();
-    await page.locator(TILE).waitFor({ state: 'detached' });
+    await secureCodec.hangUp();
+    await page.locator(tileOf(SITE)).waitFor({ state: 'detached' });
+    await page.locator(tileOf(SECURE_SITE)).waitFor({ state: 'detached' });
   });
 
+  const openCodec = async (username: string) => {
+    const frames = encodeMovingPicture({ ...PICTURE, colour: 'red' });
+    const server = { host: CORE_HOST, port: system.settings.sip.port };
+    const account = { username, password: passwordOf(username) };
+    const opened = await RoomCodec.open(
+      { ...account, host: CORE_HOST, server },
+      { frames, fps: PICTURE.fps, audio: speech() },
+    );
+    await opened.phone.register();
+    return opened;
+  };
+
   /** Asks for the element as it is now: a locator would wait for one that has gone. */
-  const isSeen = async () => {
-    const tile = await page.$(TILE);
+  const isSeen = async (site: string) => {
+    const tile = await page.$(tileOf(site));
     const colour = await tile?.evaluate(video => globalThis.probes.videoColour(video));
     return colour ? nearestColour(colour) === 'red' : false;
   };
-  const seen = () => waitFor('the codec’s picture', isSeen);
-  const unseen = () => waitFor('the picture to go', async () => !(await isSeen()));
+  const seen = (site = SITE) => waitFor('the codec’s picture', () => isSeen(site));
+  const unseen = () => waitFor('the picture to go', async () => !(await isSeen(SITE)));
   const isHeard = async () => {
     const [tone = -200, other = -200] = await toneLevels(page, 'audio', [SPEECH_HZ, ABSENT_HZ]);
     return tone > QUIET_DB && tone - other > CLEAR_DB;
   };
   const heard = () => waitFor('the codec’s tone', isHeard);
   const unheard = () => waitFor('silence', async () => !(await isHeard()));
-  const receives = async (kind: 'audio' | 'video') => {
-    const before = codec[kind].received.packets;
-    await waitFor(`${kind} at the codec`, () => codec[kind].received.packets > before + 20);
+  const receives = async (kind: 'audio' | 'video', at = codec) => {
+    const before = at[kind].received.packets;
+    await waitFor(`${kind} at the codec`, () => at[kind].received.packets > before + 20);
   };
 
   test('pain 4: a call without an offer is seen and heard, and sees and hears', async () => {
@@ -185,6 +201,15 @@ describe('what is negotiated late and again', () => {
       expect.stringMatching(/^BYE /),
     ]);
     expect(messages[0]?.text).toContain('m=video');
+  });
+
+  test('pain 4, 10: a call without an offer from a site that requires SRTP is encrypted both ways', async () => {
+    const offered = await secureCodec.callWithoutOffer('1002');
+    expect(offered.match(/m=\w+ [1-9]\d* RTP\/SAVP /g)).toHaveLength(2);
+    await seen(SECURE_SITE);
+    await heard();
+    await receives('video', secureCodec);
+    await receives('audio', secureCodec);
   });
 
   test('nothing is left of all that', async () => {

@@ -16,7 +16,9 @@ export class FakeLeg implements SignalingLeg {
   keyframesRequested = 0;
   reoffers: ReofferHandler | undefined;
   offeredSdp: string | undefined;
-  /** What its ACK brings to an offer of ours. */
+  /** Our offers in the running call. */
+  readonly reoffered: string[] = [];
+  /** What it says to an offer of ours. */
   answerTo: (offerSdp: string) => string = () => '';
   pressKey: (key: string) => void = () => undefined;
   askForKeyframe: () => void = () => undefined;
@@ -64,8 +66,15 @@ export class FakeLeg implements SignalingLeg {
     this.reoffers = handler;
   }
 
-  async reoffer(offerSdp: string): Promise<string> {
+  /** The peer offers anew; gives our answer. */
+  async offerAnew(offerSdp: string): Promise<string> {
     return (await this.reoffers?.answer(offerSdp)) ?? '';
+  }
+
+  async reoffer(offerSdp: string, signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted();
+    this.reoffered.push(offerSdp);
+    return this.answerTo(offerSdp);
   }
 
   onKey(handler: (key: string) => void): void {

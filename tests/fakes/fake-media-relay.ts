@@ -16,7 +16,10 @@ export class FakeMediaRelay implements MediaRelay {
   beforeOffer: Promise<void> | undefined;
   /** Set to make the next step of that name fail. */
   readonly failNext = new Map<'offerFeed' | 'answerFeed', Error>();
+  readonly #restoredListeners = new Set<() => void>();
   readonly #lostListeners = new Set<(error: GatewayError) => void>();
+  /** Legs whose endpoint has keys. */
+  readonly #secure = new Set<string>();
   #up = true;
   #nextPort = 30_000;
 
@@ -31,6 +34,8 @@ export class FakeMediaRelay implements MediaRelay {
     signal.throwIfAborted();
     this.legs.add(callId);
     this.offers.push(offerSdp);
+    if (offerSdp.includes('a=crypto:')) this.#secure.add(callId);
+    else this.#secure.delete(callId);
     const moved = this.#withOwnPorts(offerSdp, '127.0.0.1');
     return options.transcodeTo === 'opus' ? moved.replace(/(m=audio \d+ \S+) \d+/, '$1 96') : moved;
   }
@@ -38,7 +43,8 @@ export class FakeMediaRelay implements MediaRelay {
   async answerLeg(callId: CallId, answerSdp: string, signal: AbortSignal): Promise<string> {
     this.#mustBeUp(signal);
     if (!this.legs.has(callId)) throw new GatewayError('media-relay-refused', 'no such leg');
-    return this.#withOwnPorts(answerSdp, '192.0.2.1');
+    const answer = this.#withOwnPorts(answerSdp, '192.0.2.1');
+    return this.#secure.has(callId) ? withKeys(answer) : answer;
   }
 
   async offerFeed(callId: CallId, offerSdp: string, signal: AbortSignal): Promise<string> {
@@ -89,8 +95,15 @@ export class FakeMediaRelay implements MediaRelay {
     for (const listener of this.#lostListeners) listener(error);
   }
 
+  /** Is back, empty. */
   comeBack(): void {
     this.#up = true;
+    for (const listener of this.#restoredListeners) listener();
+  }
+
+  onRestored(listener: () => void): () => void {
+    this.#restoredListeners.add(listener);
+    return () => this.#restoredListeners.delete(listener);
   }
 
   #mustBeUp(signal: AbortSignal): void {
@@ -113,4 +126,10 @@ export class FakeMediaRelay implements MediaRelay {
       .replace(/^a=rtcp:.*\r\n/gm, '')
       .replace(/^c=IN IP4 .*$/gm, `c=IN IP4 ${host}`);
   }
+}
+
+/** A key of its own on each line. */
+function withKeys(sdp: string): string {
+  const key = `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${'A'.repeat(40)}`;
+  return sdp.replaceAll(' RTP/AVP ', ' RTP/SAVP ').replace(/^c=.*$/gm, line => `${line}\r\n${key}`);
 }

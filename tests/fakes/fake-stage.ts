@@ -25,6 +25,19 @@ export const JPEG = Buffer.from('ffd8ffd9', 'hex');
 
 type Listener = (event: never) => void;
 
+/** What is not done while it is away; the rest is taken note of. */
+const KINDS_THAT_WAIT: readonly StageMethod[] = [
+  'endpoint.add',
+  'browser.add',
+  'composed.add',
+  'meter.open',
+  'announcer.open',
+  'announcer.play',
+  'endpoint.refresh',
+  'snapshot.take',
+  'stage.status',
+];
+
 /** A stage that keeps the contract's promises and shows what it holds. */
 export class FakeStage implements StagePort {
   readonly scenes = new Map<string, FakeScene>();
@@ -43,6 +56,7 @@ export class FakeStage implements StagePort {
   readonly requests: { method: StageMethod; params: unknown }[] = [];
   readonly #listeners = new Map<StageEventName, Set<Listener>>();
   readonly #lostListeners = new Set<(error: GatewayError) => void>();
+  readonly #restoredListeners = new Set<() => void>();
   #up = true;
   #nextPort = 40_000;
 
@@ -51,7 +65,8 @@ export class FakeStage implements StagePort {
     params: StageParams<M>,
     signal?: AbortSignal,
   ): Promise<StageResult<M>> {
-    if (!this.#up) throw new GatewayError('stage-down', 'stage is not connected');
+    const waits = KINDS_THAT_WAIT.includes(method);
+    if (!this.#up && waits) throw new GatewayError('stage-down', 'stage is not connected');
     signal?.throwIfAborted();
     const checked = StageRequests[method].params.parse(params);
     this.requests.push({ method, params: checked });
@@ -83,16 +98,22 @@ export class FakeStage implements StagePort {
     return () => this.#lostListeners.delete(listener);
   }
 
-  /** Dies with all its scenes. */
+  onRestored(listener: () => void): () => void {
+    this.#restoredListeners.add(listener);
+    return () => this.#restoredListeners.delete(listener);
+  }
+
+  /** Is away; what was asked of it stands. */
   crash(): void {
     this.#up = false;
-    this.scenes.clear();
     for (const listener of this.#lostListeners)
       listener(new GatewayError('stage-down', 'stage lost'));
   }
 
+  /** Is back, with everything. */
   comeBack(): void {
     this.#up = true;
+    for (const listener of this.#restoredListeners) listener();
   }
 
   #obey(method: StageMethod, params: unknown): unknown {

@@ -42,7 +42,7 @@ export class StageLobby implements Lobby {
   /** Safe to call twice. */
   async close(): Promise<void> {
     const { sceneId } = this.place;
-    if (this.#stage.health().ok) await this.#stage.request('scene.close', { sceneId });
+    await this.#stage.request('scene.close', { sceneId });
   }
 
   async #openScene(signal: AbortSignal): Promise<void> {

@@ -15,6 +15,8 @@ export interface AnnouncerTerms {
   readonly codec: G711;
   readonly payloadType: number;
   readonly dtmfPayloadType?: number | undefined;
+  /** The port of before a restart. */
+  readonly resume?: { readonly rtpPort: number } | undefined;
 }
 
 /**
@@ -50,7 +52,10 @@ export class Announcer {
   ): Promise<Announcer> {
     const announcer = new Announcer(terms, onDigit);
     const onRtp = (data: Buffer) => announcer.#hear(data);
-    announcer.#pair = await ports.open({ onRtp, onRtcp: () => undefined });
+    announcer.#pair = await ports.open({
+      listener: { onRtp, onRtcp: () => undefined },
+      rtpPort: terms.resume?.rtpPort,
+    });
     return announcer;
   }
 

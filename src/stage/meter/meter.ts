@@ -11,6 +11,8 @@ export interface MeterTerms {
   readonly codec: MeteredCodec;
   /** Of telephone events, when the endpoint sends keys that way. */
   readonly dtmfPayloadType?: number | undefined;
+  /** The port of before a restart. */
+  readonly resume?: { readonly rtpPort: number } | undefined;
 }
 
 export interface MeterEvents {
@@ -42,7 +44,7 @@ export class Meter {
   static async open(terms: MeterTerms, tell: MeterEvents, ports: PortPairs): Promise<Meter> {
     const meter = new Meter(terms, tell);
     try {
-      meter.#pair = await ports.open();
+      meter.#pair = await ports.open({ rtpPort: terms.resume?.rtpPort });
       meter.#pair.listen({ onRtp: data => meter.#hear(data), onRtcp: () => undefined });
       return meter;
     } catch (err) {

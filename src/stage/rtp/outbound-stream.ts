@@ -6,6 +6,8 @@ export interface OutboundOptions {
   readonly ssrc: number;
   /** True splits aggregates: mode 0 knows only single NAL units, RFC 6184 §6.2. */
   readonly singleNalOnly: boolean;
+  /** Where it goes on; anywhere when not said, RFC 3550 §5.1. */
+  readonly from?: { readonly seq: number; readonly timestamp: number } | undefined;
   readonly send: (data: Buffer, nowMs: number) => void;
   /** Whether a packet of the origin may go; all may when there is no such thing. */
   readonly admits?: (packet: Admissible, nowMs: number) => boolean;
@@ -66,8 +68,8 @@ export class OutboundStream {
   #epoch: number | undefined;
   #seqOffset = 0;
   #timestampOffset = 0;
-  #lastSeq = Math.floor(Math.random() * 0x10000);
-  #lastTimestamp = Math.floor(Math.random() * 2 ** 31);
+  #lastSeq: number;
+  #lastTimestamp: number;
   #lastMarker = true;
   #lastSentMs: number | undefined;
   #lastCaptureMs = 0;
@@ -83,6 +85,8 @@ export class OutboundStream {
     this.payloadType = payloadType;
     this.#options = options;
     this.singleNalOnly = options.singleNalOnly;
+    this.#lastSeq = options.from?.seq ?? Math.floor(Math.random() * 0x10000);
+    this.#lastTimestamp = options.from?.timestamp ?? Math.floor(Math.random() * 2 ** 31);
   }
 
   get ssrc(): number {
@@ -154,6 +158,12 @@ export class OutboundStream {
     const isAdmitted = !admits || admits({ timestamp, startsKeyframe }, nowMs);
     if (!isAdmitted) this.#wasRefused = true;
     return isAdmitted;
+  }
+
+  /** The last number sent, and the time of now. */
+  position(nowMs: number): { readonly ssrc: number; seq: number; timestamp: number } {
+    const timestamp = this.senderInfo(nowMs)?.timestamp ?? this.#lastTimestamp;
+    return { ssrc: this.ssrc, seq: this.#lastSeq, timestamp: timestamp >>> 0 };
   }
 
   #follow(origin: Origin, packet: Placed, nowMs: number): void {

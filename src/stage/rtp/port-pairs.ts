@@ -19,6 +19,11 @@ export interface PairListener {
   readonly onRtcp: (data: Buffer) => void;
 }
 
+export interface PairOptions {
+  readonly listener?: PairListener;
+  readonly rtpPort?: number | undefined;
+}
+
 /** The range is full. */
 export class PortsExhausted extends Error {
   override readonly name = 'PortsExhausted';
@@ -49,17 +54,39 @@ export class PortPairs {
     return this.#used.size * 2;
   }
 
-  /** @param listener as `listen` takes it, when it is known already @throws PortsExhausted */
-  async open(listener?: PairListener): Promise<PortPair> {
+  /**
+   * @param options.listener as `listen` takes it, when it is known already
+   * @param options.rtpPort just this one, which it was before a restart
+   * @throws PortsExhausted
+   */
+  async open(options: PairOptions = {}): Promise<PortPair> {
+    const { listener, rtpPort } = options;
+    if (rtpPort === undefined) return this.#openNext(listener);
+    const pair = this.#used.has(rtpPort) ? undefined : await this.#openAt(rtpPort, listener);
+    if (pair) return pair;
+    throw new PortsExhausted(`port ${rtpPort} is taken`);
+  }
+
+  async #openNext(listener: PairListener | undefined): Promise<PortPair> {
     for (let tried = 0; tried < this.#count; tried++) {
       const rtpPort = this.#min + 2 * (this.#next++ % this.#count);
       if (this.#used.has(rtpPort)) continue;
-      this.#used.add(rtpPort);
-      const sockets = await this.#bindBoth(rtpPort);
-      if (sockets) return this.#pair(rtpPort, sockets, listener);
-      this.#used.delete(rtpPort);
+      const pair = await this.#openAt(rtpPort, listener);
+      if (pair) return pair;
     }
     throw new PortsExhausted('no free port pair');
+  }
+
+  /** Undefined when somebody else holds it. */
+  async #openAt(
+    rtpPort: number,
+    listener: PairListener | undefined,
+  ): Promise<PortPair | undefined> {
+    this.#used.add(rtpPort);
+    const sockets = await this.#bindBoth(rtpPort);
+    if (sockets) return this.#pair(rtpPort, sockets, listener);
+    this.#used.delete(rtpPort);
+    return undefined;
   }
 
   async #bindBoth(rtpPort: number): Promise<[Socket, Socket] | undefined> {

@@ -36,7 +36,7 @@ export class Browser {
 
   /** Opens its port pair; `close` frees it. @throws PortsExhausted */
   static async open(params: StageOrder<'browser.add'>, ports: PortPairs): Promise<Browser> {
-    return new Browser(params, await ports.open());
+    return new Browser(params, await ports.open({ rtpPort: params.resume?.rtpPort }));
   }
 
   get id(): string {

@@ -1,4 +1,4 @@
-import { COMPOSED_PAYLOAD_TYPE } from '../../contract/stage.ts';
+import { COMPOSED_PAYLOAD_TYPE, type StageOrder } from '../../contract/stage.ts';
 import type { PortPairs } from '../rtp/port-pairs.ts';
 import { Feed } from './feed.ts';
 
@@ -14,10 +14,13 @@ export class ComposedFeed {
   }
 
   /** Opens its port pair; `close` frees it. @throws PortsExhausted */
-  static async open(id: string, ports: PortPairs): Promise<ComposedFeed> {
-    const cname = `diemcau-${id}`;
-    const feed = new Feed(await ports.open(), { cname, payloadType: COMPOSED_PAYLOAD_TYPE });
-    return new ComposedFeed(id, feed);
+  static async open(
+    { participantId: id, resume }: Pick<StageOrder<'composed.add'>, 'participantId' | 'resume'>,
+    ports: PortPairs,
+  ): Promise<ComposedFeed> {
+    const pair = await ports.open({ rtpPort: resume?.feedRtpPort });
+    const names = { cname: `diemcau-${id}`, payloadType: COMPOSED_PAYLOAD_TYPE };
+    return new ComposedFeed(id, new Feed(pair, { ...names, from: resume?.feed }));
   }
 
   close(): void {

@@ -24,6 +24,8 @@ export interface EndpointOptions {
   readonly id: string;
   readonly name: string;
   readonly terms: EndpointTerms;
+  /** Ports and numbers of before a restart. */
+  readonly resume?: StageOrder<'endpoint.add'>['resume'];
   /** The endpoint understands neither PLI nor FIR. */
   readonly onKeyframeNeeded: () => void;
   readonly onShowing: (shownId: string | null) => void;
@@ -63,7 +65,8 @@ export class Endpoint {
     const [endpointPair, feedPair] = pairs;
     this.#endpointPair = endpointPair;
     const cname = `diemcau-${options.id}`;
-    this.feed = new Feed(feedPair, { cname, payloadType: FEED_PAYLOAD_TYPE });
+    const from = options.resume?.feed;
+    this.feed = new Feed(feedPair, { cname, payloadType: FEED_PAYLOAD_TYPE, from });
     this.#delay = new DelayLine({
       delayMs: PICTURE_DELAY_MS,
       onDue: data => {
@@ -91,9 +94,11 @@ export class Endpoint {
 
   /** Opens both port pairs; `close` frees them. @throws PortsExhausted */
   static async open(options: EndpointOptions, ports: PortPairs): Promise<Endpoint> {
-    const endpointPair = await ports.open();
+    const { resume } = options;
+    const endpointPair = await ports.open({ rtpPort: resume?.endpointRtpPort });
     try {
-      return new Endpoint(options, [endpointPair, await ports.open()]);
+      const feedPair = await ports.open({ rtpPort: resume?.feedRtpPort });
+      return new Endpoint(options, [endpointPair, feedPair]);
     } catch (err) {
       endpointPair.close();
       throw err;
@@ -132,6 +137,11 @@ export class Endpoint {
   get ports() {
     const { rtpPort, rtcpPort } = this.#endpointPair;
     return { endpoint: { rtpPort, rtcpPort }, feed: this.feed.ports };
+  }
+
+  /** Where its two streams are, to go on there after a restart. */
+  positions(atMs: number) {
+    return { endpoint: this.#path.out.position(atMs), feed: this.feed.position(atMs) };
   }
 
   /** The far ends, as far as they changed. Who subscribes to the feed asks for a key frame itself. */
@@ -191,8 +201,10 @@ export class Endpoint {
   }
 
   #newPath(): SendPath {
+    const from = this.#options.resume?.endpoint;
     return new SendPath({
-      ssrc: newSsrc(),
+      ssrc: from?.ssrc ?? newSsrc(),
+      from,
       terms: this.#terms,
       sendRtp: data => this.#delay.push(data, nowMs()),
       sendFeedback: feedback => this.#sendFeedback(feedback),

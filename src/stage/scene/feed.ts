@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { StageOrder } from '../../contract/stage.ts';
 import { nowMs } from '../clock.ts';
 import { OutboundStream } from '../rtp/outbound-stream.ts';
 import type { PortPair } from '../rtp/port-pairs.ts';
@@ -14,6 +15,16 @@ interface Address {
   readonly rtcpPort: number;
 }
 
+export interface FeedOptions {
+  readonly cname: string;
+  readonly payloadType: number;
+  /** Where its numbers go on after a restart. */
+  readonly from?: Position | undefined;
+}
+
+/** SSRC, number and time of a stream; RFC 3550 §5.1. */
+type Position = NonNullable<StageOrder<'composed.add'>['resume']>['feed'];
+
 /** A picture that is published to browsers: one stream with a fixed SSRC and payload type. */
 export class Feed {
   readonly cname: string;
@@ -23,11 +34,12 @@ export class Feed {
   #to: Address | undefined;
 
   /** Takes the port pair; `close` closes it. */
-  constructor(pair: PortPair, options: { readonly cname: string; readonly payloadType: number }) {
+  constructor(pair: PortPair, options: FeedOptions) {
     this.#pair = pair;
     this.cname = options.cname;
     this.#out = new OutboundStream(options.payloadType, {
-      ssrc: randomInt(1, 2 ** 32 - 1),
+      ssrc: options.from?.ssrc ?? randomInt(1, 2 ** 32 - 1),
+      from: options.from,
       singleNalOnly: false,
       send: data => {
         if (this.#to) pair.sendRtp(data, this.#to);
@@ -42,6 +54,11 @@ export class Feed {
   get ports() {
     const { rtpPort, rtcpPort } = this.#pair;
     return { rtpPort, rtcpPort, ssrc: this.#out.ssrc };
+  }
+
+  /** Where it is, to go on there after a restart. */
+  position(atMs: number): Position {
+    return this.#out.position(atMs);
   }
 
   /** Whether there is anybody to send to. */

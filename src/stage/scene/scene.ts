@@ -1,5 +1,10 @@
 import type { Logger } from 'pino';
-import type { StageOrder, StageResult, StreamQuality } from '../../contract/stage.ts';
+import type {
+  StageEventParams,
+  StageOrder,
+  StageResult,
+  StreamQuality,
+} from '../../contract/stage.ts';
 import { nowMs } from '../clock.ts';
 import type { Composer, ComposerEvents } from '../compose/composer.ts';
 import type { DecodedFacts, Jpeg } from '../compose/protocol.ts';
@@ -86,12 +91,18 @@ export class Scene {
   }
 
   /** Adds an endpoint; one of the same id is replaced. @throws PortsExhausted */
-  async addEndpoint(id: string, name: string, terms: EndpointTerms): Promise<Endpoint> {
+  async addEndpoint(
+    id: string,
+    name: string,
+    terms: EndpointTerms,
+    resume?: StageOrder<'endpoint.add'>['resume'],
+  ): Promise<Endpoint> {
     const endpoint = await Endpoint.open(
       {
         id,
         name,
         terms,
+        resume,
         onKeyframeNeeded: () => this.#deps.events.onKeyframeNeeded(id),
         onShowing: shownId => {
           this.#deps.log.debug({ participantId: id, shownId }, 'picture switched');
@@ -111,8 +122,9 @@ export class Scene {
   }
 
   /** Adds the composed picture as a feed; one of the same id is replaced. @throws PortsExhausted */
-  async addComposedFeed(id: string): Promise<ComposedFeed> {
-    const feed = await ComposedFeed.open(id, this.#deps.ports);
+  async addComposedFeed(params: StageOrder<'composed.add'>): Promise<ComposedFeed> {
+    const id = params.participantId;
+    const feed = await ComposedFeed.open(params, this.#deps.ports);
     if (this.#isClosed) {
       feed.close();
       throw new UnknownParticipant('the scene was closed');
@@ -206,6 +218,20 @@ export class Scene {
   report(atMs: number): void {
     for (const endpoint of this.#endpoints()) endpoint.report(atMs);
     for (const { feed } of this.#composedFeeds.values()) feed.report(atMs);
+  }
+
+  /** Where its streams are. */
+  positions(atMs: number): Omit<StageEventParams<'scene.positions'>, 'sceneId'> {
+    return {
+      endpoints: this.#endpoints().map(endpoint => ({
+        participantId: endpoint.id,
+        ...endpoint.positions(atMs),
+      })),
+      composed: [...this.#composedFeeds.values()].map(({ id, feed }) => ({
+        participantId: id,
+        feed: feed.position(atMs),
+      })),
+    };
   }
 
   status(atMs: number): ParticipantStatus[] {

@@ -12,6 +12,8 @@ type SendTerms = Pick<EndpointTerms, 'payloadType' | 'limits' | 'feedback'>;
 
 export interface SendPathOptions {
   readonly ssrc: number;
+  /** Where it goes on after a restart. */
+  readonly from?: { readonly seq: number; readonly timestamp: number } | undefined;
   readonly terms: SendTerms;
   readonly sendRtp: (packet: Buffer) => void;
   /** Sends feedback, with the report it needs in front. */
@@ -33,7 +35,7 @@ export class SendPath {
   #rate: RateCap;
 
   constructor(options: SendPathOptions) {
-    const { ssrc, terms, sendRtp, onKeyframeNeeded } = options;
+    const { ssrc, from, terms, sendRtp, onKeyframeNeeded } = options;
     const { payloadType, limits, feedback } = terms;
     this.#options = options;
     this.#terms = terms;
@@ -47,6 +49,7 @@ export class SendPath {
     });
     this.out = new OutboundStream(payloadType, {
       ssrc,
+      from,
       singleNalOnly: limits.packetizationMode === 0,
       send: (packet, nowMs) => this.#sender.send(packet, nowMs),
       admits: (packet, nowMs) => this.#sender.admits(packet, nowMs),

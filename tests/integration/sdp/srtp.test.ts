@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { assumedPlan } from '../../../src/calls/media-terms.ts';
 import { rtpengineEngine } from '../../../src/engines/index.ts';
 import {
   accept,
@@ -93,6 +94,8 @@ function addressesOf({ audio, video }: RelayedStreams): LocalAddresses {
   };
 }
 
+const portsOf = ({ audio, video }: RelayedStreams) => [audio.rtpPort, video.rtpPort];
+
 const asProto = (sdp: string, proto: string) => sdp.replaceAll(/RTP\/S?AVPF?(?= )/g, proto);
 
 /** Sends sound and picture both ways until all four have come through as they were. */
@@ -173,4 +176,24 @@ test.each<[policy: SrtpPolicy, situation: string, hasKey: boolean, encrypted: bo
     keys.filter(key => !ours.includes(key)),
     'keys stay',
   ).toEqual([]);
+});
+
+test('pain 10: our offer carries the key the relay made for nobody, and keeps it when the device’s comes', async () => {
+  const assumed = assumedPlan({ maxVideoBitrateBps: 768_000, srtp: 'required', userAgent: '' });
+  await leg.offer(relayOffer(assumed), ['ext', 'int']);
+  const outer = streamsOf(await leg.answer(innerEnd.sdp));
+  const ours = offer(capabilities('required'), addressesOf(outer));
+  expect(ours.match(/m=(?:audio|video) [1-9]\d* RTP\/SAVP/g)).toHaveLength(2);
+
+  const back = streamsOf(await device.offer(ours, ['ext', 'int']));
+  const answered = await device.answer(deviceEnd.sdp);
+  const media = planOf(accept(ours, answered, [], 'required'));
+  const inner = streamsOf(await leg.offer(relayOffer(media), ['ext', 'int']));
+  const outerAgain = streamsOf(await leg.answer(innerEnd.sdp));
+  expect(portsOf(outerAgain)).toEqual(portsOf(outer));
+  for (const kind of ['audio', 'video'] as const) {
+    const [before, after] = [outer[kind].crypto?.[0], outerAgain[kind].crypto?.[0]];
+    expect(before && after && before.key.equals(after.key), 'keys stay').toBe(true);
+  }
+  await expectMediaBothWays(back, inner);
 });

@@ -1,8 +1,15 @@
 import { createSocket, type Socket } from 'node:dgram';
+import type { SrtpKey } from './srtp.ts';
 
 export interface StreamTarget {
   readonly host: string;
   readonly rtpPort: number;
+}
+
+/** The keys of a stream, each of its sender. */
+export interface StreamKeys {
+  readonly ours: SrtpKey;
+  readonly theirs: SrtpKey;
 }
 
 export interface ReceivedCount {
@@ -36,13 +43,18 @@ export class MediaStream {
   #sentPackets = 0;
   #sentBytes = 0;
   #expected: number | undefined;
+  #secured: StreamKeys | undefined;
 
   private constructor(rtp: Socket, rtcp: Socket, payloadType: number) {
     this.#rtp = rtp;
     this.#rtcp = rtcp;
     this.#payloadType = payloadType;
-    rtp.on('message', data => this.#count(data));
-    rtcp.on('message', data => this.#readRtcp(data));
+    rtp.on('message', data =>
+      this.#count(this.#secured ? this.#secured.theirs.openRtp(data) : data),
+    );
+    rtcp.on('message', data =>
+      this.#readRtcp(this.#secured ? this.#secured.theirs.openRtcp(data) : data),
+    );
   }
 
   /** Takes an even port and the next; the caller closes. */
@@ -66,6 +78,11 @@ export class MediaStream {
     this.#expected = undefined;
   }
 
+  /** From now on everything is SRTP, both ways; what comes otherwise is not counted. */
+  secure(keys: StreamKeys): void {
+    this.#secured = keys;
+  }
+
   /** @param payloadType another than the stream's own, for telephone events */
   send(payload: Buffer, timestamp: number, marker: boolean, payloadType = this.#payloadType): void {
     if (!this.#target) return;
@@ -78,7 +95,9 @@ export class MediaStream {
     header.writeUInt32BE(this.#ssrc, 8);
     this.#sentPackets += 1;
     this.#sentBytes += payload.length;
-    this.#rtp.send([header, payload], this.#target.rtpPort, this.#target.host);
+    const packet = Buffer.concat([header, payload]);
+    const sent = this.#secured ? this.#secured.ours.protectRtp(packet) : packet;
+    this.#rtp.send(sent, this.#target.rtpPort, this.#target.host);
   }
 
   /** A sender report, RFC 3550 §6.4.1; the timestamp is that of now. */
@@ -93,7 +112,8 @@ export class MediaStream {
     report.writeUInt32BE(timestamp >>> 0, 16);
     report.writeUInt32BE(this.#sentPackets, 20);
     report.writeUInt32BE(this.#sentBytes >>> 0, 24);
-    this.#rtcp.send(report, this.#target.rtpPort + 1, this.#target.host);
+    const sent = this.#secured ? this.#secured.ours.protectRtcp(report) : report;
+    this.#rtcp.send(sent, this.#target.rtpPort + 1, this.#target.host);
   }
 
   close(): void {
@@ -101,8 +121,8 @@ export class MediaStream {
     this.#rtcp.close();
   }
 
-  #count(data: Buffer): void {
-    if (data.length < HEADER_BYTES) return;
+  #count(data: Buffer | undefined): void {
+    if (!data || data.length < HEADER_BYTES) return;
     this.onPacket(data);
     const sequence = data.readUInt16BE(2);
     const ahead = this.#expected === undefined ? 0 : (sequence - this.#expected) & 0xffff;
@@ -116,7 +136,8 @@ export class MediaStream {
     this.#expected = (sequence + 1) & 0xffff;
   }
 
-  #readRtcp(data: Buffer): void {
+  #readRtcp(data: Buffer | undefined): void {
+    if (!data) return;
     for (let at = 0; at + 4 <= data.length; at += 4 * (data.readUInt16BE(at + 2) + 1)) {
       const format = (data[at] ?? 0) & 0x1f;
       const isFeedback = data[at + 1] === RTCP.payloadFeedback;

@@ -1,6 +1,7 @@
 import { MediaStream, type StreamTarget } from './media-stream.ts';
 import type { Frame } from './moving-picture.ts';
 import { type AnsweredCall, type PhoneOptions, SipPhone } from './sip-phone.ts';
+import { SrtpKey } from './srtp.ts';
 
 const AUDIO = { pcma: { payloadType: 8, name: 'PCMA' }, g722: { payloadType: 9, name: 'G722' } };
 /** Not the usual 101: a payload type is what the SDP says. */
@@ -31,6 +32,7 @@ export class RoomCodec {
   readonly #host: string;
   #playing: { startedAtMs: number; nextAudio: number; nextFrame: number; at: number } | undefined;
   #nextReportMs = 0;
+  readonly #keys: { audio?: SrtpKey; video?: SrtpKey } = {};
   #version = 0;
 
   private constructor(
@@ -46,6 +48,7 @@ export class RoomCodec {
     this.#media = media;
     this.#host = host;
     phone.onHungUp = () => this.#stopPlaying();
+    phone.onReoffer = offered => this.#takeReoffer(offered);
     video.onKeyFrameRequest = () => this.#restart();
   }
 
@@ -67,10 +70,15 @@ export class RoomCodec {
     return answered;
   }
 
-  /** Dials without SDP and answers what it is offered. */
-  async callWithoutOffer(number: string): Promise<void> {
-    this.#follow(await this.phone.callWithoutOffer(number, () => this.#description({})));
+  /** Dials without SDP and answers what it is offered; encrypted when that is. */
+  async callWithoutOffer(number: string): Promise<string> {
+    const offerSdp = await this.phone.callWithoutOffer(number, offered => {
+      this.#secure(offered);
+      return this.#description({ offered });
+    });
+    this.#follow(offerSdp);
     this.#begin();
+    return offerSdp;
   }
 
   /** Describes itself anew; gives the answer. Both streams follow it. */
@@ -167,9 +175,39 @@ export class RoomCodec {
     this.video.sendTo(targetOf(sdp, 'video'));
   }
 
-  #description({ direction = 'sendrecv', host = this.#host, withoutVideo }: Description): string {
+  /** Goes on as the other side offers now. */
+  #takeReoffer(offered: string): string {
+    this.#secure(offered);
+    this.#follow(offered);
+    return this.#description({ offered });
+  }
+
+  /** Takes the offered keys and makes its own. */
+  #secure(offerSdp: string): void {
+    for (const kind of ['audio', 'video'] as const) {
+      const section = sectionOf(offerSdp, kind);
+      if (!/^\d+ RTP\/SAVP /.test(section)) continue;
+      const keys = { ours: SrtpKey.random(), theirs: SrtpKey.of(section) };
+      this.#keys[kind] = keys.ours;
+      this[kind].secure(keys);
+    }
+  }
+
+  #description({
+    direction = 'sendrecv',
+    host = this.#host,
+    withoutVideo,
+    offered = '',
+  }: Description): string {
     this.#version += 1;
     const audio = AUDIO[this.#media.audioCodec ?? 'pcma'];
+    const keys = this.#keys;
+    const proto = {
+      audio: keys.audio ? 'RTP/SAVP' : 'RTP/AVP',
+      video: keys.video ? 'RTP/SAVP' : 'RTP/AVP',
+    };
+    const keyLine = (kind: 'audio' | 'video') =>
+      keys[kind] ? [keys[kind].line(sectionOf(offered, kind))] : [];
     return [
       'v=0',
       `o=codec 7001 ${this.#version} IN IP4 ${this.#host}`,
@@ -177,12 +215,14 @@ export class RoomCodec {
       `c=IN IP4 ${host}`,
       'b=AS:1024',
       't=0 0',
-      `m=audio ${this.audio.port} RTP/AVP ${audio.payloadType} ${EVENTS_PT}`,
+      `m=audio ${this.audio.port} ${proto.audio} ${audio.payloadType} ${EVENTS_PT}`,
       `a=rtpmap:${audio.payloadType} ${audio.name}/8000`,
       `a=rtpmap:${EVENTS_PT} telephone-event/8000`,
       `a=fmtp:${EVENTS_PT} 0-11`,
       `a=${direction}`,
-      `m=video ${withoutVideo ? 0 : this.video.port} RTP/AVP ${VIDEO_PT}`,
+      ...keyLine('audio'),
+      `m=video ${withoutVideo ? 0 : this.video.port} ${proto.video} ${VIDEO_PT}`,
+      ...keyLine('video'),
       `a=rtpmap:${VIDEO_PT} H264/90000`,
       `a=fmtp:${VIDEO_PT} profile-level-id=42801f;packetization-mode=1`,
       `a=rtcp-fb:${VIDEO_PT} nack pli`,
@@ -198,14 +238,21 @@ export interface Description {
   readonly direction?: 'sendrecv' | 'sendonly' | 'inactive';
   readonly host?: string;
   readonly withoutVideo?: boolean;
+  /** What it answers, for the tags of its keys. */
+  readonly offered?: string;
 }
 
 /** Undefined when nothing is to be sent there. */
 function targetOf(sdp: string, kind: string): StreamTarget | undefined {
-  const [, section = ''] = sdp.split(new RegExp(`^m=${kind} `, 'm'));
-  const rtpPort = Number.parseInt(section, 10);
-  const own = section.split(/^m=/m)[0] ?? '';
+  const own = sectionOf(sdp, kind);
+  const rtpPort = Number.parseInt(own, 10);
   const host = /^c=IN IP4 (\S+)/m.exec(own)?.[1] ?? /^c=IN IP4 (\S+)/m.exec(sdp)?.[1];
   if (!rtpPort || !host || /^a=(sendonly|inactive)/m.test(own)) return undefined;
   return { host, rtpPort };
+}
+
+/** What follows `m=audio ` or `m=video `, until the next m-line. */
+function sectionOf(sdp: string, kind: string): string {
+  const [, section = ''] = sdp.split(new RegExp(`^m=${kind} `, 'm'));
+  return section.split(/^m=/m)[0] ?? '';
 }

@@ -46,6 +46,8 @@ export class SipPhone {
   #ack: Buffer | undefined;
   /** Called when the other side hangs up. */
   onHungUp: () => void = () => undefined;
+  /** Gives the answer to an offer of the other side in the call; the status of a refusal without one. */
+  onReoffer: (offerSdp: string) => string | number = () => 488;
 
   private constructor(options: PhoneOptions, socket: Socket) {
     this.#options = options;
@@ -233,10 +235,18 @@ export class SipPhone {
   #answer(request: SipMessage): void {
     if (request.method === 'ACK') return;
     const copied = request.lines.filter(line => /^(via|from|to|call-id|cseq):/i.test(line));
+    if (request.method === 'INVITE') return this.#answerReoffer(request, copied);
     this.#send(writeMessage('SIP/2.0 200 OK', copied));
     if (request.method !== 'BYE' || !this.#dialog) return;
     this.#dialog = undefined;
     this.onHungUp();
+  }
+
+  #answerReoffer(request: SipMessage, copied: readonly string[]): void {
+    const answer = this.onReoffer(request.body);
+    if (typeof answer === 'number') return this.#send(writeMessage(`SIP/2.0 ${answer} No`, copied));
+    const lines = [...copied, `Contact: ${this.#contact()}`];
+    this.#send(writeMessage('SIP/2.0 200 OK', lines, answer));
   }
 
   #request(

@@ -205,6 +205,26 @@ describe('an inbound call', () => {
     expectNothingLeft();
   });
 
+  it('pain 4: without SDP, from a site that requires SRTP, is offered by a relay that has a key', async () => {
+    const siteId = 'site-2' as SiteId;
+    const endpoint = {
+      id: 'endpoint-2' as EndpointId,
+      siteId,
+      sipUsername: 'xa-2',
+      ha1: { md5: '', sha256: undefined },
+      fixedAddresses: [],
+    };
+    await store.insertSite({ id: siteId, name: 'Kín', srtp: 'required', endpoints: [endpoint] });
+    const leg = new FakeLeg(undefined);
+    leg.answerTo = () => offer(...PCMA);
+    await dial(leg, '1001', 'xa-2');
+    expect(relay.offers[0]?.match(/RTP\/SAVP/g)).toHaveLength(2);
+    const keys = relay.offers[0]?.match(/inline:\S{40}/g) ?? [];
+    expect(new Set(keys).size).toBe(2);
+    expect(leg.hungUpWith, 'an answer in the clear').toBe('no-common-crypto');
+    expectNothingLeft();
+  });
+
   it('pain 4: an ACK without SDP ends the call with its reason', async () => {
     const leg = new FakeLeg(undefined);
     leg.answerTo = () => {
@@ -236,10 +256,10 @@ describe('an inbound call', () => {
     it('on hold is muted and shows no picture; resumed it is as before', async () => {
       const { participantId = '' } = calls.list()[0] ?? {};
       for (let round = 0; round < 10; round++) {
-        expect(await leg.reoffer(offer(...HELD))).toMatch(/a=inactive[\s\S]*a=inactive/);
+        expect(await leg.offerAnew(offer(...HELD))).toMatch(/a=inactive[\s\S]*a=inactive/);
         expect(participants()).toMatchObject([{ hasVideo: false, muted: true }]);
         expect([...bridge.muted]).toEqual([participantId]);
-        expect(await leg.reoffer(offer(...PCMA, ...H264))).not.toContain('a=inactive');
+        expect(await leg.offerAnew(offer(...PCMA, ...H264))).not.toContain('a=inactive');
         expect(participants()).toMatchObject([{ hasVideo: true, muted: false }]);
         expect(bridge.muted.size).toBe(0);
       }
@@ -248,38 +268,38 @@ describe('an inbound call', () => {
 
     it('on hold does not speak, and speaks again when it still talks after', async () => {
       const participantId = participants()[0]?.id ?? '';
-      await leg.reoffer(offer(...HELD));
+      await leg.offerAnew(offer(...HELD));
       stage.emit('participant.talking', { sceneId: CONFERENCE, participantId, talking: true });
       await clock.advance(300);
       expect(participants()[0]).toMatchObject({ speaking: false });
       expect(stage.scenes.get(CONFERENCE)?.speakers).toEqual([]);
-      await leg.reoffer(offer(...PCMA, ...H264));
+      await leg.offerAnew(offer(...PCMA, ...H264));
       await clock.advance(300);
       expect(participants()[0]).toMatchObject({ speaking: true });
       expect(stage.scenes.get(CONFERENCE)?.speakers).toEqual([participantId]);
     });
 
     it('the picture goes off and on again in its place', async () => {
-      const off = await leg.reoffer(offer(...PCMA, 'm=video 0 RTP/AVP 97'));
+      const off = await leg.offerAnew(offer(...PCMA, 'm=video 0 RTP/AVP 97'));
       expect(off).toContain('m=video 0 RTP/AVP 97');
       expect(participants()).toMatchObject([{ hasVideo: false, hasAudio: true, muted: false }]);
-      const on = await leg.reoffer(offer(...PCMA, ...H264));
+      const on = await leg.offerAnew(offer(...PCMA, ...H264));
       expect(on).toMatch(/m=video [1-9]\d* RTP\/AVP 97/);
       expect(participants()).toMatchObject([{ hasVideo: true }]);
     });
 
     it('another coder takes another place in the sound', async () => {
-      expect(await leg.reoffer(offer(...G722, ...H264))).toContain('a=rtpmap:9 G722/8000');
+      expect(await leg.offerAnew(offer(...G722, ...H264))).toContain('a=rtpmap:9 G722/8000');
       expect(room()).toMatchObject({ audio: { size: 1 } });
     });
 
     it('the same description again gives the same answer', async () => {
-      const first = await leg.reoffer(offer(...PCMA, ...H264));
-      expect(await leg.reoffer(offer(...PCMA, ...H264))).toBe(first);
+      const first = await leg.offerAnew(offer(...PCMA, ...H264));
+      expect(await leg.offerAnew(offer(...PCMA, ...H264))).toBe(first);
     });
 
     it('nothing in common is refused and the call goes on as it was', async () => {
-      await expect(leg.reoffer(offer('m=audio 5000 RTP/AVP 18'))).rejects.toMatchObject({
+      await expect(leg.offerAnew(offer('m=audio 5000 RTP/AVP 18'))).rejects.toMatchObject({
         code: 'no-common-codec',
       });
       expect(participants()).toMatchObject([{ hasVideo: true, hasAudio: true, muted: false }]);
@@ -299,7 +319,7 @@ describe('an inbound call', () => {
     await settle();
     await settle();
     expect(participants()).toMatchObject([{ hasVideo: false }]);
-    await leg.reoffer(offer(...PCMA, ...H264));
+    await leg.offerAnew(offer(...PCMA, ...H264));
     await settle();
     expect(room()).toMatchObject({ feeds: { size: 1 } });
     expect(participants()).toMatchObject([{ hasVideo: true }]);
@@ -467,7 +487,7 @@ describe('an inbound call', () => {
     expect(bridge.muted.size).toBe(1);
     await keys('6*1*9');
     expect(participants()).toMatchObject([{ muted: true }]);
-    await leg.reoffer(offer('m=audio 5000 RTP/AVP 0', ...H264));
+    await leg.offerAnew(offer('m=audio 5000 RTP/AVP 0', ...H264));
     expect([bridge.muted.size, participants()[0]?.muted]).toEqual([1, true]);
     await keys('*6');
     expect(participants()).toMatchObject([{ muted: false }]);
@@ -571,6 +591,107 @@ describe('an inbound call', () => {
     expectNothingLeft();
   });
 
+  describe('when the media relay dies', () => {
+    let leg: FakeLeg;
+    let done: Promise<void>;
+
+    beforeEach(async () => {
+      leg = new FakeLeg(offer(...PCMA, ...H264));
+      leg.answerTo = () => offer('m=audio 6000 RTP/AVP 8', ...H264);
+      done = dial(leg);
+      await settle();
+      await settle();
+    });
+    const dies = async (awayMs: number) => {
+      relay.crash();
+      await clock.advance(awayMs);
+      relay.comeBack();
+      await settle();
+      await settle();
+    };
+
+    it('stays, is offered the new ports, and is heard, seen and metered again', async () => {
+      const before = leg.answerSdp?.match(/m=audio (\d+)/)?.[1];
+      await dies(3000);
+      expect(leg.reoffered).toHaveLength(1);
+      expect(leg.reoffered[0]).toMatch(/m=audio [1-9]\d* RTP\/AVP 8[\s\S]*m=video [1-9]/);
+      expect(leg.reoffered[0]).not.toContain(`m=audio ${before} `);
+      expect(relay.offers.at(-1)).toContain('m=audio 6000 RTP/AVP 8');
+      expect([relay.legs.size, relay.feeds.size, relay.copies.size]).toEqual([1, 1, 1]);
+      expect(room()).toMatchObject({ audio: { size: 1 }, feeds: { size: 1 } });
+      expect(participants()).toMatchObject([{ hasAudio: true, hasVideo: true, muted: false }]);
+      await clock.advance(60_000);
+      leg.bye();
+      await done;
+      expectNothingLeft();
+    });
+
+    it('shows no picture meanwhile', async () => {
+      relay.crash();
+      await settle();
+      expect(room()).toMatchObject({ feeds: { size: 0 } });
+      leg.bye();
+      await done;
+      expectNothingLeft();
+    });
+
+    it('stays as well when that happens twice', async () => {
+      await dies(1000);
+      await dies(14_000);
+      expect(leg.reoffered).toHaveLength(2);
+      leg.bye();
+      await done;
+      expectNothingLeft();
+    });
+
+    it('ends when it is away for 15 s', async () => {
+      relay.crash();
+      await clock.advance(15_000);
+      await done;
+      expect(leg.hungUpWith).toBe('media-relay-down');
+      expectNothingLeft();
+    });
+
+    it('ends when the endpoint takes no offer', async () => {
+      leg.answerTo = () => {
+        throw new GatewayError('offer-refused', 'peer refused our offer with 488');
+      };
+      await dies(1000);
+      await done;
+      expect(leg.hungUpWith).toBe('media-relay-down');
+      expectNothingLeft();
+    });
+  });
+
+  it('stays when the stage dies; who talked is not taken for talking on', async () => {
+    const leg = new FakeLeg(offer(...PCMA, ...H264));
+    const done = dial(leg);
+    await settle();
+    await settle();
+    const participantId = participants()[0]?.id ?? '';
+    stage.emit('participant.talking', { sceneId: CONFERENCE, participantId, talking: true });
+    stage.crash();
+    await clock.advance(30_000);
+    expect(calls.list()).toHaveLength(1);
+    expect(participants()[0]).toMatchObject({ speaking: false });
+    stage.comeBack();
+    leg.bye();
+    await done;
+    expectNothingLeft();
+  });
+
+  it('hung up while the stage is away leaves nothing on it', async () => {
+    const leg = new FakeLeg(offer(...PCMA, ...H264));
+    const done = dial(leg);
+    await settle();
+    await settle();
+    stage.crash();
+    leg.bye();
+    await done;
+    stage.comeBack();
+    expectNothingLeft();
+  });
+
   it('is not taken for silent while the relay says it talks', async () => {
     const leg = new FakeLeg(offer(...PCMA));
     const done = dial(leg);
@@ -586,7 +707,7 @@ describe('an inbound call', () => {
     const done = dial(leg);
     await settle();
     await settle();
-    const answer = await leg.reoffer(offer(...PCMA, 'a=sendonly', ...H264));
+    const answer = await leg.offerAnew(offer(...PCMA, 'a=sendonly', ...H264));
     expect(answer).toMatch(
       /m=audio [1-9]\d* RTP\/AVP 8[\s\S]*a=recvonly[\s\S]*m=video [1-9]\d* RTP\/AVP 97/,
     );

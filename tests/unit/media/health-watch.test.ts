@@ -6,20 +6,23 @@ type Look = 'well' | 'restarted' | 'silent';
 
 describe('health watch', () => {
   let next: Look;
-  let losses: string[];
+  /** What was told, in order; `back` is that it is restored. */
+  let told: string[];
   let watch: HealthWatch;
 
   beforeEach(() => {
     vi.useFakeTimers();
-    losses = [];
+    told = [];
     watch = new HealthWatch({
       intervalMs: 1_000,
+      retryMs: 1_000,
       log: pino({ level: 'silent' }),
       look: async () => {
         if (next === 'silent') throw new Error('no reply');
         return next === 'restarted' ? 'came back empty' : undefined;
       },
-      onLost: detail => losses.push(detail),
+      onLost: detail => told.push(detail),
+      onRestored: () => told.push('back'),
     });
   });
   afterEach(() => {
@@ -42,13 +45,23 @@ describe('health watch', () => {
     ['never there', ['silent', 'silent', 'silent'], false, []],
     ['there later', ['silent', 'well'], true, []],
     ['gone', ['well', 'silent', 'silent', 'silent'], false, ['does not answer']],
-    ['gone and back', ['well', 'silent', 'well'], true, ['does not answer']],
-    ['gone twice', ['well', 'silent', 'well', 'silent'], false, Array(2).fill('does not answer')],
-    ['started anew between two looks', ['well', 'restarted', 'well'], true, ['came back empty']],
+    ['gone and back', ['well', 'silent', 'well'], true, ['does not answer', 'back']],
+    [
+      'gone twice',
+      ['well', 'silent', 'well', 'silent'],
+      false,
+      ['does not answer', 'back', 'does not answer'],
+    ],
+    [
+      'started anew between two looks',
+      ['well', 'restarted', 'well'],
+      true,
+      ['came back empty', 'back'],
+    ],
   ])('an engine that is %s', async (_, looks, ok, expected) => {
     await run(...looks);
     expect(watch.health.ok).toBe(ok);
-    expect(losses).toEqual(expected);
+    expect(told).toEqual(expected);
   });
 
   test('looks no more once it is stopped', async () => {
@@ -56,6 +69,6 @@ describe('health watch', () => {
     watch.stop();
     next = 'silent';
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(losses).toEqual([]);
+    expect(told).toEqual([]);
   });
 });

@@ -46,6 +46,19 @@ describe('one outbound stream', () => {
     expectContinuous(sent);
   });
 
+  test('another one goes on from its position, and says so before it has sent anything', () => {
+    const { out, sent } = aStream();
+    out.forward('a', inEpoch({ seq: 5, timestamp: 1_000 }), 0);
+    const { ssrc, ...from } = out.position(1_000);
+    expect([ssrc, from.seq]).toEqual([0xcafe, sent[0]?.seq]);
+    expect((from.timestamp - (sent[0]?.timestamp ?? 0)) | 0).toBe(90_000);
+    const send = (data: Buffer) => sent.push(parseRtp(data) ?? expect.fail('not RTP'));
+    const next = new OutboundStream(97, { ssrc, singleNalOnly: false, from, send });
+    expect(next.position(2_000)).toEqual({ ssrc, ...from });
+    next.forward('b', inEpoch({ seq: 900, timestamp: 7 }), 2_000);
+    expectContinuous(sent);
+  });
+
   test('wraps number and timestamp like any other', () => {
     const { out, sent } = aStream();
     for (let i = 0; i < 100; i++) {
