@@ -67,12 +67,6 @@ export class ComposedFeed {
     void this.#settle();
   }
 
-  sceneLost(): void {
-    this.#sceneOpen = false;
-    this.#round += 1;
-    void this.#settle();
-  }
-
   /** The relay lost the feed, or the room server dropped it. */
   feedLost(): void {
     this.#round += 1;

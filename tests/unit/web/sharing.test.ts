@@ -71,7 +71,14 @@ describe('sharing a screen from the page', () => {
   const settled = () => new Promise(resolve => setTimeout(resolve));
   const state = () => store.get().sharing;
   const someoneShares = () => {
-    const flags = { hasAudio: true, hasVideo: true, muted: false, speaking: false, sharing: true };
+    const flags = {
+      hasAudio: true,
+      hasVideo: true,
+      muted: false,
+      speaking: false,
+      sharing: true,
+      poorLine: false,
+    };
     const lan = { id: 'lan', name: 'Lan', kind: 'browser' as const, joinedAtMs: 0, ...flags };
     store.set({ selfId: 'me', participants: [lan] });
   };
