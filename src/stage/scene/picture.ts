@@ -57,7 +57,7 @@ export class Picture {
   /** The same with a composed picture. */
   showCanvas(canvas: SharedCanvas, slate: Slate | undefined, atMs: number): void {
     const shows = (track: LiveTrack | SlateTrack | undefined) =>
-      track instanceof CanvasTrack && track.canvas === canvas;
+      track instanceof CanvasTrack && track.canvas === canvas && !track.isStopped;
     if (shows(this.#showing)) {
       this.#forgetComing();
       if (this.#showing instanceof CanvasTrack) this.#showing.confirm();

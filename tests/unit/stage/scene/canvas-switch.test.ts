@@ -83,6 +83,19 @@ describe('when the speaker changes', () => {
     expect(seen).not.toContain('c');
   });
 
+  test('who is to come back before it has left sees the canvas again', () => {
+    const { show, give, seenBy } = aStage(['a', 'b', 'c', 'd']);
+    show({ a: 'x', b: 'x', c: 'x', d: 'x' });
+    give(true);
+    for (const id of ['a', 'b', 'c', 'd']) seenBy(id);
+    show({ a: 'b', b: 'a', c: 'a', d: 'a' }); // a is large for others
+    show({ a: 'd', b: 'd', c: 'd', d: 'a' }); // and d, before any picture came
+    give(true);
+    expect(['a', 'b', 'c', 'd'].map(seenBy)).toEqual([['d'], ['d'], ['d'], ['a']]);
+    give(false);
+    expect(['a', 'b', 'c', 'd'].map(seenBy)).toEqual([['d'], ['d'], ['d'], ['a']]);
+  });
+
   test('who moves because of its line goes on to see the old canvas meanwhile', () => {
     const { show, give, seenBy } = aStage(['a', 'b', 'c']);
     show({ a: 'x', b: 'x', c: 'x' });
