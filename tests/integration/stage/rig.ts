@@ -10,6 +10,8 @@ export const BROWSER_SSRC = 0x0dc00001;
 const HOST = '127.0.0.1';
 const SECRET = 'test-secret';
 const FORWARD_PAYLOAD_TYPE = 107;
+/** Tests on a busy machine are not to see smaller pictures for it. */
+const AMPLE_CORES = 16;
 const log = pino({ level: 'silent' });
 
 type Terms = Omit<StageParams<'endpoint.update'>, 'sceneId' | 'participantId'>;
@@ -65,7 +67,8 @@ export class Rig {
   static async start(settings: Partial<StageSettings> = {}): Promise<Rig> {
     const listen = { host: HOST, port: 0 };
     const range = { portMin: 45_000, portMax: 45_999 };
-    const all = { listen, secret: SECRET, mediaHost: HOST, ...range, ...settings };
+    const usual = { cpuBudgetCores: AMPLE_CORES, mediaHost: HOST, ...range };
+    const all = { listen, secret: SECRET, ...usual, ...settings };
     return Rig.with(await startStage(all, log));
   }
 
