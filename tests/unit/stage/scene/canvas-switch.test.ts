@@ -4,6 +4,7 @@ import { OutboundStream } from '../../../../src/stage/rtp/outbound-stream.ts';
 import { parseRtp, type RtpPacket } from '../../../../src/stage/rtp/packet.ts';
 import { Canvases, type CanvasWish } from '../../../../src/stage/scene/canvases.ts';
 import { Picture } from '../../../../src/stage/scene/picture.ts';
+import { randomFrom } from '../layout/support.ts';
 import { type Asked, aComposer } from './fake-composer.ts';
 
 const LIMITS: GroupLimits = {
@@ -107,4 +108,24 @@ describe('when the speaker changes', () => {
     give(true);
     expect(seenBy('a').at(-1)).toBe('y');
   });
+});
+
+test('whatever happens, nobody sees itself large, and all see in the end what they are to see', () => {
+  const random = randomFrom(7);
+  const ids = ['a', 'b', 'c', 'd', 'e'];
+  const pick = (from: readonly string[]) => from[Math.floor(random() * from.length)] ?? '';
+  const { show, give, seenBy } = aStage(ids);
+  for (let step = 0; step < 500; step += 1) {
+    const [large, other] = [pick(ids), pick(ids)];
+    const views = ids.map(id => {
+      const others = ids.filter(each => each !== id);
+      return [id, [large, other].find(each => each !== id) ?? pick(others)] as const;
+    });
+    show(Object.fromEntries(views));
+    if (random() < 0.5) give(random() < 0.5);
+    for (const id of ids) expect(seenBy(id)).not.toContain(id);
+    if (random() < 0.7) continue;
+    give(true);
+    expect(ids.map(id => seenBy(id).at(-1))).toEqual(views.map(([, shown]) => shown));
+  }
 });
