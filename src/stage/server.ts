@@ -9,7 +9,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { StageRequestFrame } from '../contract/stage.ts';
+import { type StageMethod, StageRequestFrame } from '../contract/stage.ts';
 import { asError } from '../util/abort.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 import { nowMs } from './clock.ts';
@@ -37,6 +37,9 @@ const TICK_INTERVAL_MS = 20;
 const REPORT_INTERVAL_MS = 2_000;
 const POSITIONS_INTERVAL_MS = 1_000;
 const MAX_FRAME_BYTES = 1024 * 1024;
+
+/** Takes seconds and changes nothing: what is asked after it does not wait for it. */
+const UNHURRIED: ReadonlySet<StageMethod | undefined> = new Set(['snapshot.take']);
 
 const AnyFrame = z.object({ id: z.number().int() });
 /** Stands in a reply to what had no id. */
@@ -119,8 +122,11 @@ function serve(socket: WebSocket, deps: ServeDeps): void {
   controllers.add(controller);
   socket.on('error', err => log.warn({ err }, 'controlling connection failed'));
   socket.on('message', data => {
-    const text = String(data);
-    void queue.run(async () => send(socket, await replyTo(controller, text, log)));
+    const frame = parseJson(String(data));
+    void queue.run(async () => {
+      const replied = replyTo(controller, frame, log).then(reply => send(socket, reply));
+      if (!UNHURRIED.has(StageRequestFrame.safeParse(frame).data?.method)) await replied;
+    });
   });
   socket.on('close', () => {
     controllers.delete(controller);
@@ -129,8 +135,7 @@ function serve(socket: WebSocket, deps: ServeDeps): void {
 }
 
 /** Never rejects: whatever went wrong is in the reply. */
-async function replyTo(controller: Controller, text: string, log: Logger): Promise<object> {
-  const frame = parseJson(text);
+async function replyTo(controller: Controller, frame: unknown, log: Logger): Promise<object> {
   const parsed = StageRequestFrame.safeParse(frame);
   if (!parsed.success) {
     log.warn('request not understood');

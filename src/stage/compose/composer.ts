@@ -88,7 +88,8 @@ export class Composer {
   decode(sourceId: string, { data, isKeyframe, isWhole }: AccessUnit): void {
     if (!this.#sources.has(sourceId)) return;
     const bytes = new Uint8Array(data); // its own buffer, which can be given away
-    const picture: CodedPicture = { data: bytes, isKeyframe, isWhole };
+    const takenAtMs = Date.now();
+    const picture: CodedPicture = { data: bytes, isKeyframe, isWhole, takenAtMs };
     const order = { kind: 'source.picture', sourceId: this.#named(sourceId), picture } as const;
     this.#thread.send(order, [bytes.buffer]);
   }

@@ -23,6 +23,8 @@ const CODEC_IDS: Record<CameraCodec, AVCodecID> = {
 
 /** After a loss the last good picture stands until a key frame comes, but no longer than this. */
 const FREEZE_MS = 1_500;
+/** A picture that waited longer for the thread is left out: else what waits would grow for ever. */
+const MAX_WAIT_MS = 500;
 /** Larger pictures are nobody's camera: memory is not theirs to take. */
 const MAX_PIXELS = 4096 * 2304;
 
@@ -41,10 +43,12 @@ export class Decoder {
   #pictureAtMs = Number.NEGATIVE_INFINITY;
   #brokenSinceMs: number | undefined;
   #hasBegun = false;
+  readonly #codec: CameraCodec;
   readonly #onBroken: () => void;
 
   /** @param onBroken a key frame is needed @throws FFmpegError when FFmpeg has no such decoder */
   constructor(codec: CameraCodec, onBroken: () => void) {
+    this.#codec = codec;
     this.#onBroken = onBroken;
     const decoder = Codec.findDecoder(CODEC_IDS[codec]);
     if (!decoder) throw new Error(`no decoder for ${codec}`);
@@ -72,6 +76,7 @@ export class Decoder {
   }
 
   decode(coded: CodedPicture, nowMs: number): void {
+    if (nowMs - coded.takenAtMs > MAX_WAIT_MS) return this.#leaveOut();
     if (!this.#hasBegun && !coded.isKeyframe) return this.#onBroken();
     this.#hasBegun = true;
     this.#packet.data = Buffer.from(
@@ -91,6 +96,12 @@ export class Decoder {
     this.#packet.free();
     this.#shown.free();
     this.#next.free();
+  }
+
+  /** H.261 has no key frames to begin anew with: its flaws go by and by. */
+  #leaveOut(): void {
+    if (this.#codec !== 'h261') this.#hasBegun = false;
+    this.#onBroken();
   }
 
   #receive(): boolean {

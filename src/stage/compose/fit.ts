@@ -1,3 +1,4 @@
+import { usualPixelAspect } from '../layout/rectangles.ts';
 import type { Rect } from './protocol.ts';
 import { WIDTH_STEP } from './scaler.ts';
 
@@ -27,6 +28,20 @@ export function fitted(picture: PictureSize, into: Rect, canvasPixelAspect: numb
     width,
     height,
   };
+}
+
+interface Decoded {
+  readonly width: number;
+  readonly height: number;
+  readonly sampleAspectRatio: { readonly num: number; readonly den: number };
+}
+
+/** Width of a pixel by its height: what the stream says, else what is usual for its size. */
+export function pixelAspectOf({ width, height, sampleAspectRatio }: Decoded): number {
+  const { num, den } = sampleAspectRatio;
+  if (num > 0 && den > 0) return num / den;
+  const usual = usualPixelAspect({ width, height });
+  return usual.num / usual.den;
 }
 
 function roundTo(value: number, step: number): number {

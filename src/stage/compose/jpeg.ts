@@ -13,17 +13,16 @@ import {
 } from 'node-av';
 import { setOptions } from '../encode/codec-options.ts';
 import { newFrame } from './ffmpeg.ts';
+import { pixelAspectOf } from './fit.ts';
 import type { Jpeg } from './protocol.ts';
-import { even } from './stencils.ts';
 
 const QUALITY = '4';
 
 /** A picture as JPEG, no wider than asked. @throws FFmpegError */
 export function toJpeg(picture: Frame, maxWidth: number, takenAtMs: number): Jpeg {
-  const { num, den } = picture.sampleAspectRatio;
-  const shown = num > 0 && den > 0 ? picture.width * (num / den) : picture.width;
-  const width = even(Math.min(maxWidth, shown));
-  const height = even((picture.height * width) / shown);
+  const shown = picture.width * pixelAspectOf(picture);
+  const width = 2 * Math.floor(Math.min(maxWidth, shown) / 2);
+  const height = Math.max(2, 2 * Math.round((picture.height * width) / shown / 2));
   const scaled = newFrame(width, height, AV_PIX_FMT_YUVJ420P);
   const scaler = new SoftwareScaleContext();
   try {

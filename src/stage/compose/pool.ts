@@ -9,6 +9,8 @@ export interface PoolOptions {
   /** Threads at most; each is started when a scene first needs it. */
   readonly threads: number;
   readonly log: Logger;
+  /** Another kind of thread, for tests. */
+  readonly start?: () => Worker;
 }
 
 /** Spreads scenes over composing threads, so that they use more than one core. */
@@ -16,6 +18,7 @@ export class ComposerPool {
   readonly #options: PoolOptions;
   readonly #threads: ComposingThread[] = [];
   #scenes = 0;
+  #divisor = 1;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -29,6 +32,7 @@ export class ComposerPool {
 
   /** All canvases compose only every nth picture. */
   thin(divisor: number): void {
+    this.#divisor = divisor;
     for (const thread of this.#threads) thread.thin(divisor);
   }
 
@@ -40,10 +44,9 @@ export class ComposerPool {
     const idle = this.#threads.find(thread => thread.composers === 0);
     if (idle) return idle;
     if (this.#threads.length < this.#options.threads) {
-      const { log } = this.#options;
-      const start = () =>
-        new Worker(WORKER_FILE, { workerData: { isDebugging: log.isLevelEnabled('debug') } });
+      const { log, start = () => startWorker(log) } = this.#options;
       const thread = new ComposingThread(start, log);
+      thread.thin(this.#divisor);
       this.#threads.push(thread);
       return thread;
     }
@@ -51,4 +54,8 @@ export class ComposerPool {
       thread.composers < least.composers ? thread : least,
     );
   }
+}
+
+function startWorker(log: Logger): Worker {
+  return new Worker(WORKER_FILE, { workerData: { isDebugging: log.isLevelEnabled('debug') } });
 }

@@ -13,6 +13,8 @@ export interface CodedPicture {
   readonly isKeyframe: boolean;
   /** False when packets of it are missing. */
   readonly isWhole: boolean;
+  /** Epoch, ms: when it was handed to the thread. */
+  readonly takenAtMs: number;
 }
 
 /** Even numbers, in pixels of a canvas. */

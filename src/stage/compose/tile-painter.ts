@@ -1,7 +1,7 @@
 import type { Frame } from 'node-av';
 import { layOut } from '../encode/slate-layout.ts';
 import type { Planes } from './ffmpeg.ts';
-import { fitted } from './fit.ts';
+import { fitted, pixelAspectOf } from './fit.ts';
 import {
   BLACK,
   type Colour,
@@ -78,9 +78,9 @@ export class TilePainter {
     if (sequence === this.#sequence) return false;
     this.#sequence = sequence;
     const { rect, labelled, marks } = this.#tile;
-    const { width, height, sampleAspectRatio: aspect } = frame;
-    const pixelAspect = aspect.num > 0 && aspect.den > 0 ? aspect.num / aspect.den : 1;
-    const target = fitted({ width, height, pixelAspect }, rect, this.#pixelAspect);
+    const { width, height } = frame;
+    const picture = { width, height, pixelAspect: pixelAspectOf(frame) };
+    const target = fitted(picture, rect, this.#pixelAspect);
     const look = `${target.width}x${target.height}`;
     if (look !== this.#drawn) fill(planes, rect, BLACK);
     this.#drawn = look;

@@ -26,6 +26,8 @@ const sources = new Map<string, Source>();
 const canvases = new Map<number, Canvas>();
 /** What was asked of canvases whose encoder is being opened. */
 const opening = new Map<number, { painting: Painting; isClosed: boolean }>();
+/** Frame rates whose clock runs. */
+const clocks = new Set<number>();
 /** Encoders that are being opened, texts that are drawn. */
 const underWay = new Set<Promise<unknown>>();
 let divisor = 1;
@@ -59,9 +61,6 @@ process.on('uncaughtException', err => {
   void end();
 });
 setInterval(tellOfSecond, SECOND_MS);
-tickFor(25);
-tickFor(30);
-tickFor(15);
 
 function obey(order: ToWorker): void {
   switch (order.kind) {
@@ -125,6 +124,7 @@ async function openCanvas({ canvasId, spec, painting }: Order<'canvas.open'>): P
     if (wish.isClosed) return await canvas.close();
     canvas.paint(wish.painting);
     canvases.set(canvasId, canvas);
+    tickFor(spec.fps);
   } catch (err) {
     say({ kind: 'canvas.failed', canvasId, reason: String(err) });
   } finally {
@@ -151,10 +151,16 @@ function wait(work: Promise<unknown>): void {
   void work.finally(() => underWay.delete(work));
 }
 
-/** One clock for all canvases of a frame rate; late pictures are left out, not made up for. */
+/** One clock for all canvases of a frame rate, as long as there are any; late pictures are left out. */
 function tickFor(fps: number): void {
+  if (clocks.has(fps)) return;
+  clocks.add(fps);
   let tick = Math.ceil((performance.now() * fps) / 1000);
   const next = () => {
+    if (![...canvases.values()].some(({ spec }) => spec.fps === fps)) {
+      clocks.delete(fps);
+      return;
+    }
     if (tick % divisor === 0) composeAll(fps);
     tick = Math.max(tick + 1, Math.ceil((performance.now() * fps) / 1000));
     setTimeout(next, Math.max(0, (tick * 1000) / fps - performance.now()));

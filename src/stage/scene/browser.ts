@@ -56,6 +56,11 @@ export class Browser {
     this.source.tick(atMs);
   }
 
+  /** Nobody is sent a report of its stream, but its loss is counted over the same time as others'. */
+  report(atMs: number): void {
+    this.source.stream.reportBlock(atMs);
+  }
+
   close(): void {
     this.#pair.close();
   }

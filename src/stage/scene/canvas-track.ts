@@ -9,6 +9,9 @@ export class CanvasTrack {
   readonly #onStarted: () => void;
   readonly #sinceMs: number;
   #startedEpoch: number | undefined;
+  /** What this receiver is to see of the canvas. */
+  #key: string;
+  #isStopped = false;
 
   /** @param onStarted called at the first key frame: from here on this track owns the stream */
   constructor(
@@ -18,6 +21,7 @@ export class CanvasTrack {
     onStarted: () => void = () => undefined,
   ) {
     this.canvas = canvas;
+    this.#key = canvas.key;
     this.#out = out;
     this.#sinceMs = atMs;
     this.#onStarted = onStarted;
@@ -30,7 +34,23 @@ export class CanvasTrack {
     return this.#startedEpoch === undefined ? atMs - this.#sinceMs : 0;
   }
 
+  /** Whether nothing comes any more. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** What the canvas shows now is meant for this receiver too. */
+  confirm(): void {
+    this.#key = this.canvas.key;
+  }
+
+  /** The receiver is to see another canvas: what this one shows to others from now on is not for it. */
+  leave(): void {
+    if (this.canvas.key !== this.#key) this.close();
+  }
+
   close(): void {
+    this.#isStopped = true;
     this.#undo();
   }
 

@@ -160,9 +160,11 @@ export class Endpoint {
   update(terms: EndpointTerms): void {
     this.source.codec = terms.codec;
     if (terms.codec === 'h264') this.feed.relay(this.source);
+    const isOtherFormat = !isSameFormat(terms, this.#terms);
     this.#terms = terms;
     this.#path.update(terms, nowMs());
-    if (!terms.receives) this.#stopSending();
+    if (isOtherFormat) this.picture.blank(); // what it is shown it understands no more
+    if (isOtherFormat || !terms.receives) this.#stopSending();
     this.picture.refresh(nowMs());
     this.source.requestKeyframe();
   }
@@ -237,4 +239,8 @@ export class Endpoint {
 
 function newSsrc(): number {
   return randomInt(1, 2 ** 32 - 1);
+}
+
+function isSameFormat(a: EndpointTerms, b: EndpointTerms): boolean {
+  return a.codec === b.codec && a.limits.packetizationMode === b.limits.packetizationMode;
 }

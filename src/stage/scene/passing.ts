@@ -16,9 +16,15 @@ export function canPass(source: Source, { terms, rate, picture }: Endpoint): boo
   if (limits.packetizationMode === 0 && source.hasFragments) return false;
   const { macroblocks = 0, spsFacts } = source.stream;
   if (macroblocks > limits.maxFs || macroblocks * LOWEST_FPS > limits.maxMbps) return false;
-  const taken = PROFILES.indexOf(Number.parseInt(limits.profileLevelId.slice(0, 2), 16));
-  if (spsFacts && PROFILES.indexOf(spsFacts.profileIdc) > Math.max(0, taken)) return false;
+  if (spsFacts && !decodes(limits.profileLevelId, spsFacts.profileIdc)) return false;
   const tolerance = rate.reason === 'negotiated' ? NEGOTIATED_TOLERANCE : 1;
   const shown = picture.shownId === source.id && !picture.canvas ? SHOWN_TOLERANCE : 1;
   return source.bitrateBps <= rate.maxBitrateBps * tolerance * shown;
+}
+
+/** Whether a receiver of one profile knows another; one that is not in the table only ours does. */
+function decodes(profileLevelId: string, profileIdc: number): boolean {
+  const taken = PROFILES.indexOf(Number.parseInt(profileLevelId.slice(0, 2), 16));
+  const sent = PROFILES.indexOf(profileIdc);
+  return sent >= 0 && sent <= Math.max(0, taken);
 }

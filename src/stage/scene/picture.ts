@@ -33,7 +33,8 @@ export class Picture {
   /** Whose picture is shown, or the largest; null is the slate, undefined nothing yet. */
   get shownId(): string | null | undefined {
     if (this.#showing instanceof RelayTrack) return this.#showing.source.id;
-    if (this.#showing instanceof CanvasTrack) return this.#showing.canvas.shownIds[0] ?? null;
+    if (this.#showing instanceof CanvasTrack)
+      return this.#showing.isStopped ? this.#toldId : (this.#showing.canvas.shownIds[0] ?? null);
     return this.#showing && null;
   }
 
@@ -47,6 +48,7 @@ export class Picture {
     const shows = (track: LiveTrack | SlateTrack | undefined) =>
       track instanceof RelayTrack && track.source === source;
     if (shows(this.#showing)) return this.#forgetComing();
+    this.#leaveCanvas();
     if (!shows(this.#coming))
       this.#await(onStarted => new RelayTrack(source, this.#out, onStarted));
     this.#bridge(slate, atMs);
@@ -55,12 +57,16 @@ export class Picture {
   /** The same with a composed picture. */
   showCanvas(canvas: SharedCanvas, slate: Slate | undefined, atMs: number): void {
     const shows = (track: LiveTrack | SlateTrack | undefined) =>
-      track instanceof CanvasTrack && track.canvas === canvas;
-    if (shows(this.#showing)) this.#forgetComing();
-    else if (!shows(this.#coming))
-      this.#await(onStarted => new CanvasTrack(canvas, this.#out, atMs, onStarted));
-    if (this.#coming) this.#bridge(slate, atMs);
-    this.#tell();
+      track instanceof CanvasTrack && track.canvas === canvas && !track.isStopped;
+    if (shows(this.#showing)) {
+      this.#forgetComing();
+      if (this.#showing instanceof CanvasTrack) this.#showing.confirm();
+      return this.#tell();
+    }
+    this.#leaveCanvas();
+    if (shows(this.#coming) && this.#coming instanceof CanvasTrack) this.#coming.confirm();
+    else this.#await(onStarted => new CanvasTrack(canvas, this.#out, atMs, onStarted));
+    this.#bridge(slate, atMs);
   }
 
   /** Shows the slate at once. */
@@ -110,12 +116,14 @@ export class Picture {
 
   /** Until what is coming has come: the slate, where nothing moves. */
   #bridge(slate: Slate | undefined, atMs: number): void {
-    const isMoving =
-      this.#showing instanceof RelayTrack
-        ? this.#showing.source.isLive(atMs)
-        : this.#showing !== undefined;
+    const isMoving = isAlive(this.#showing, atMs);
     const waitedMs = this.#coming?.waitedMs(atMs) ?? 0;
     if (slate && !isMoving && waitedMs > KEYFRAME_PATIENCE_MS) this.#startSlate(slate, atMs);
+  }
+
+  /** A canvas that was painted for others may show this receiver itself: its picture stands instead. */
+  #leaveCanvas(): void {
+    if (this.#showing instanceof CanvasTrack) this.#showing.leave();
   }
 
   #startSlate(slate: Slate, atMs: number): void {
@@ -140,4 +148,9 @@ export class Picture {
     if (!(this.#showing instanceof SlateTrack)) this.#showing?.close();
     this.#showing = undefined;
   }
+}
+
+function isAlive(track: LiveTrack | SlateTrack | undefined, atMs: number): boolean {
+  if (track instanceof RelayTrack) return track.source.isLive(atMs);
+  return track instanceof CanvasTrack ? !track.isStopped : track !== undefined;
 }

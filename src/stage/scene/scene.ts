@@ -216,7 +216,7 @@ export class Scene {
   }
 
   report(atMs: number): void {
-    for (const endpoint of this.#endpoints()) endpoint.report(atMs);
+    for (const member of this.#members.values()) member.report(atMs);
     for (const { feed } of this.#composedFeeds.values()) feed.report(atMs);
   }
 

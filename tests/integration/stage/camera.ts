@@ -14,6 +14,8 @@ export interface Far {
 export interface Trouble {
   readonly loseEvery?: number;
   readonly swapEvery?: number;
+  /** What becomes of a payload on its way. */
+  readonly damage?: (payload: Buffer) => Buffer;
 }
 
 export interface SendOptions extends Trouble {
@@ -21,10 +23,15 @@ export interface SendOptions extends Trouble {
   readonly payloadType: number;
   /** False sends SPS and PPS with the very first key frame only. */
   readonly repeatsParameterSets?: boolean;
+  /** 25 when not said. */
+  readonly fps?: number;
 }
 
-const PICTURE_INTERVAL_MS = 40;
-const PICTURE_STEP = 3_600;
+const USUAL_FPS = 25;
+const CLOCK_RATE = 90_000;
+
+/** Payloads of each picture; the first is a key frame. */
+export type CutClip = readonly (readonly Buffer[])[];
 
 /**
  * One end of RTP as an endpoint or a browser has it: plays a clip, begins anew
@@ -83,30 +90,46 @@ export class Camera {
     if (this.#far) this.#pair.sendRtp(data, this.#far);
   }
 
-  /** Plays until `stop`, 25 pictures a second. */
+  /** Plays until `stop`. */
   play(clip: Clip, options: SendOptions): void {
+    this.#run(clip.length, options, (index, isFirstRound) => {
+      const withSets = options.repeatsParameterSets !== false || isFirstRound;
+      return packetise(clip[index] ?? [], withSets);
+    });
+  }
+
+  /** The same with what is cut into payloads already. */
+  playCut(clip: CutClip, options: SendOptions): void {
+    this.#run(clip.length, options, index => clip[index] ?? []);
+  }
+
+  #run(
+    length: number,
+    options: SendOptions,
+    payloadsOf: (index: number, isFirstRound: boolean) => readonly Buffer[],
+  ): void {
     this.stop();
     let next = 0;
     let seq = Math.floor(Math.random() * 0x10000);
     let timestamp = Math.floor(Math.random() * 2 ** 32);
     let rounds = 0;
+    const { fps = USUAL_FPS, damage = same } = options;
     const wire = new Wire(options, data => this.#far && this.#pair.sendRtp(data, this.#far));
     this.#restart = () => {
       next = 0;
       rounds += 1;
     };
     this.#timer = setInterval(() => {
-      const isFirstRound = rounds === 0 && next < clip.length;
-      const withSets = options.repeatsParameterSets !== false || isFirstRound;
-      const payloads = packetise(clip[next % clip.length] ?? [], withSets);
-      for (const [index, payload] of payloads.entries()) {
+      const payloads = payloadsOf(next % length, rounds === 0 && next < length);
+      for (const [index, whole] of payloads.entries()) {
         const marker = index === payloads.length - 1;
+        const payload = damage(whole);
         wire.send(buildRtp({ ...options, marker, seq, timestamp, payload }));
         seq = (seq + 1) & 0xffff;
       }
       next += 1;
-      timestamp = (timestamp + PICTURE_STEP) >>> 0;
-    }, PICTURE_INTERVAL_MS);
+      timestamp = (timestamp + CLOCK_RATE / fps) >>> 0;
+    }, 1_000 / fps);
   }
 
   stop(): void {
@@ -124,6 +147,10 @@ export class Camera {
     this.keyframesAsked += 1;
     this.#restart();
   }
+}
+
+function same(payload: Buffer): Buffer {
+  return payload;
 }
 
 /** A wire with its troubles. */

@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { seqDiff } from '../../../src/stage/rtp/packet.ts';
 import { sleep } from '../../../src/util/abort.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { colourClip } from './clip.ts';
-import { Rig, type TestEndpoint } from './rig.ts';
+import type { Rig, TestEndpoint } from './rig.ts';
+import { spawnStage } from './spawn-stage.ts';
 
 const ENDPOINTS = 24;
 const MEASURED_MS = 5_000;
@@ -18,18 +17,7 @@ let child: ChildProcess;
 let rig: Rig;
 
 beforeEach(async () => {
-  child = spawn(process.execPath, [join(import.meta.dirname, 'stage-process.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = await once(child.stdout ?? expect.fail('no output'), 'data');
-  rig = await Rig.with({
-    port: Number(line),
-    close: async () => {
-      const ended = once(child, 'exit');
-      child.kill();
-      await ended;
-    },
-  });
+  ({ child, rig } = await spawnStage());
 });
 afterEach(() => rig.close());
 

@@ -1,11 +1,12 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type RtpPacket, seqDiff } from '../../../src/stage/rtp/packet.ts';
+import { seqDiff } from '../../../src/stage/rtp/packet.ts';
 import { buildPli, parseRtcp } from '../../../src/stage/rtp/rtcp.ts';
 import { sleep } from '../../../src/util/abort.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { type Clip, colourClip } from './clip.ts';
 import { coloursOf, withoutRepeats } from './decode.ts';
 import { BROWSER_SSRC, Rig, TERMS, type TestEndpoint } from './rig.ts';
+import { expectOneStream } from './streams.ts';
 
 const A_WHILE_MS = 800;
 let red: Clip;
@@ -28,18 +29,6 @@ const asBrowser = { ssrc: BROWSER_SSRC, payloadType: 107 };
 
 const shows = (endpoint: TestEndpoint, id: string | null) =>
   waitFor(`${endpoint.id} to see ${id}`, async () => (await rig.showing(endpoint.id)) === id);
-
-/** One stream without a break: what a decoder that knows only one must be given. */
-function expectOneStream(packets: readonly RtpPacket[], payloadType: number) {
-  expect(new Set(packets.map(packet => packet.ssrc)).size).toBe(1);
-  expect(new Set(packets.map(packet => packet.payloadType))).toEqual(new Set([payloadType]));
-  for (const [index, packet] of packets.entries()) {
-    const before = packets[index - 1];
-    if (!before) continue;
-    expect(seqDiff(packet.seq, before.seq)).toBe(1);
-    expect((packet.timestamp - before.timestamp) | 0).toBeGreaterThanOrEqual(0);
-  }
-}
 
 describe('what an endpoint receives', () => {
   test('is one stream that decodes, whoever is shown in it', async () => {

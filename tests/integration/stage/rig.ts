@@ -1,7 +1,7 @@
 import pino from 'pino';
 import type { SceneLayout, StageParams } from '../../../src/contract/stage.ts';
 import { PortPairs } from '../../../src/stage/rtp/port-pairs.ts';
-import { startStage } from '../../../src/stage/server.ts';
+import { type StageSettings, startStage } from '../../../src/stage/server.ts';
 import { connectStage, type StageClient } from '../../../src/stage-client/index.ts';
 import { Camera } from './camera.ts';
 
@@ -10,6 +10,8 @@ export const BROWSER_SSRC = 0x0dc00001;
 const HOST = '127.0.0.1';
 const SECRET = 'test-secret';
 const FORWARD_PAYLOAD_TYPE = 107;
+/** Tests on a busy machine are not to see smaller pictures for it. */
+const AMPLE_CORES = 16;
 const log = pino({ level: 'silent' });
 
 type Terms = Omit<StageParams<'endpoint.update'>, 'sceneId' | 'participantId'>;
@@ -36,6 +38,13 @@ export interface TestEndpoint {
   readonly feedSsrc: number;
 }
 
+interface Person {
+  readonly id: string;
+  readonly name?: string;
+  readonly kind?: 'site' | 'browser';
+  readonly muted?: boolean;
+}
+
 interface RunningStage {
   readonly port: number;
   close(): Promise<void>;
@@ -55,9 +64,12 @@ export class Rig {
   }
 
   /** With a stage in this process. */
-  static async start(ports = { portMin: 45_000, portMax: 45_999 }): Promise<Rig> {
+  static async start(settings: Partial<StageSettings> = {}): Promise<Rig> {
     const listen = { host: HOST, port: 0 };
-    return Rig.with(await startStage({ listen, secret: SECRET, mediaHost: HOST, ...ports }, log));
+    const range = { portMin: 45_000, portMax: 45_999 };
+    const usual = { cpuBudgetCores: AMPLE_CORES, mediaHost: HOST, ...range };
+    const all = { listen, secret: SECRET, ...usual, ...settings };
+    return Rig.with(await startStage(all, log));
   }
 
   /** With a stage that runs already; `close` ends it. */
@@ -71,11 +83,15 @@ export class Rig {
     return connectStage({ url: `ws://${HOST}:${port}`, secret, requestTimeoutMs: 5_000, log });
   }
 
-  async addEndpoint(id: string, terms: Partial<Terms> = {}): Promise<TestEndpoint> {
-    const member = { sceneId: SCENE, participantId: id };
+  async addEndpoint(
+    id: string,
+    terms: Partial<Terms> = {},
+    { name = id, sceneId = SCENE } = {},
+  ): Promise<TestEndpoint> {
+    const member = { sceneId, participantId: id };
     const added = await this.client.request('endpoint.add', {
       ...member,
-      name: id,
+      name,
       ...TERMS,
       ...terms,
     });
@@ -90,10 +106,15 @@ export class Rig {
     return { id, phone, feed, feedSsrc: added.feed.ssrc };
   }
 
-  async addBrowser(id: string, codec: 'h264' | 'vp8' = 'h264'): Promise<Camera> {
+  async addBrowser(
+    id: string,
+    codec: 'h264' | 'vp8' = 'h264',
+    { content = false } = {},
+  ): Promise<Camera> {
     const member = { sceneId: SCENE, participantId: id };
     const stream = { codec, payloadType: FORWARD_PAYLOAD_TYPE, ssrc: BROWSER_SSRC };
-    const { source } = await this.client.request('browser.add', { ...member, name: id, ...stream });
+    const params = { ...member, name: id, content, ...stream };
+    const { source } = await this.client.request('browser.add', params);
     const camera = await this.#camera();
     camera.sendTo(source);
     const { host, rtcpPort } = camera.address;
@@ -101,9 +122,31 @@ export class Rig {
     return camera;
   }
 
+  /** The composed picture as browsers get it; it comes once `connected`. */
+  async addComposedFeed(id: string) {
+    const member = { sceneId: SCENE, participantId: id };
+    const { feed } = await this.client.request('composed.add', member);
+    const camera = await this.#camera();
+    camera.sendTo(feed);
+    await this.client.request('composed.connect', { ...member, feed: camera.address });
+    return { camera, ...feed };
+  }
+
+  async people(...people: Person[]): Promise<void> {
+    await this.client.request('scene.people', {
+      sceneId: SCENE,
+      people: people.map(({ id, name = id, kind = 'site', muted = false }) => ({
+        participantId: id,
+        name,
+        kind,
+        muted,
+      })),
+    });
+  }
+
   async layOut(
     layout: SceneLayout,
-    more: { hqId?: string; pinnedId?: string } = {},
+    more: Omit<StageParams<'scene.layout'>, 'sceneId' | 'layout'> = {},
   ): Promise<void> {
     await this.client.request('scene.layout', { sceneId: SCENE, layout, ...more });
   }

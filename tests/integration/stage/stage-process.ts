@@ -10,6 +10,7 @@ const stage = await startStage(
     mediaHost,
     portMin: 45_000,
     portMax: 45_999,
+    cpuBudgetCores: 16,
   },
   pino({ level: 'silent' }),
 );

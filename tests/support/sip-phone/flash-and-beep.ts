@@ -63,7 +63,7 @@ export class LipSyncMeter {
     const packet = parseRtp(data);
     if (!packet) return;
     for (const unit of this.#depacketizer.push({ ...packet, epoch: 0 })) {
-      const coded = { ...unit, data: new Uint8Array(unit.data) };
+      const coded = { ...unit, data: new Uint8Array(unit.data), takenAtMs: performance.now() };
       this.#decoder.decode(coded, performance.now());
       const isBright = this.#luma() > BRIGHT_LUMA;
       if (isBright && !this.#isBright) this.#flashesMs.push(performance.now());

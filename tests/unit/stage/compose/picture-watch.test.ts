@@ -1,0 +1,72 @@
+import type { Frame } from 'node-av';
+import { afterAll, describe, expect, test } from 'vitest';
+import { newFrame, planesOf } from '../../../../src/stage/compose/ffmpeg.ts';
+import { fill } from '../../../../src/stage/compose/paint.ts';
+import { PictureWatch } from '../../../../src/stage/compose/picture-watch.ts';
+
+const [WIDTH, HEIGHT] = [160, 90];
+const SECOND_MS = 1_000;
+const frames: Frame[] = [];
+afterAll(() => {
+  for (const frame of frames) frame.free();
+});
+
+/** A picture of one brightness, and a spot of another. */
+function aFrame(luma: number, spot = luma): Frame {
+  const frame = newFrame(WIDTH, HEIGHT);
+  frames.push(frame);
+  const planes = planesOf(frame) ?? expect.fail('no planes');
+  fill(planes, { x: 0, y: 0, width: WIDTH, height: HEIGHT }, { y: luma, u: 128, v: 128 });
+  fill(planes, { x: 40, y: 40, width: 20, height: 20 }, { y: spot, u: 128, v: 128 });
+  return frame;
+}
+
+/** Watches from 0 on; pictures come as often as said. */
+function watched(fromMs: number, toMs: number, fps: number) {
+  const watch = new PictureWatch('a', 0);
+  for (let atMs = fromMs; atMs < toMs; atMs += SECOND_MS / fps) watch.picture(atMs);
+  return watch;
+}
+
+describe('a second of a camera', () => {
+  test('tells size and frame rate', () => {
+    const facts = watched(0, SECOND_MS, 25).report(aFrame(100), SECOND_MS);
+    expect(facts).toMatchObject({ sourceId: 'a', width: WIDTH, height: HEIGHT, fps: 25 });
+    expect(facts.frozenMs).toBe(0);
+  });
+
+  test('is not frozen at five pictures, and is at one', () => {
+    expect(watched(0, SECOND_MS, 5).report(aFrame(100), SECOND_MS).frozenMs).toBe(0);
+    expect(watched(0, SECOND_MS, 1).report(aFrame(100), SECOND_MS).frozenMs).toBe(SECOND_MS);
+  });
+
+  test('is frozen from when pictures stopped, and all of it in the next', () => {
+    const watch = watched(0, 400, 25);
+    expect(watch.report(aFrame(100), SECOND_MS).frozenMs).toBeGreaterThanOrEqual(600);
+    expect(watch.report(aFrame(100), 2 * SECOND_MS)).toMatchObject({ frozenMs: SECOND_MS, fps: 0 });
+  });
+
+  test('counts a pause in its middle', () => {
+    const watch = watched(0, 200, 25);
+    for (let atMs = 700; atMs < SECOND_MS; atMs += 40) watch.picture(atMs);
+    const { frozenMs } = watch.report(aFrame(100), SECOND_MS);
+    expect(frozenMs).toBeGreaterThan(450);
+    expect(frozenMs).toBeLessThan(600);
+  });
+});
+
+describe('a picture', () => {
+  test('is black only when all of it is', () => {
+    const watch = new PictureWatch('a', 0);
+    expect(watch.report(aFrame(16), 1).black).toBe(true);
+    expect(watch.report(aFrame(30), 2).black).toBe(true);
+    expect(watch.report(aFrame(16, 90), 3).black).toBe(false);
+  });
+
+  test('is still when it is as it was a second ago', () => {
+    const watch = new PictureWatch('a', 0);
+    expect(watch.report(aFrame(90), 1).still).toBe(false); // nothing is known yet
+    expect(watch.report(aFrame(90), 2).still).toBe(true);
+    expect(watch.report(aFrame(90, 91), 3).still).toBe(false);
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { CpuBudget } from '../../../src/stage/cpu-budget.ts';
+
+const CORES = 2;
+const SECOND_MS = 1_000;
+
+/** A budget that is measured once a second; levels after each measurement. */
+function aBudget() {
+  const budget = new CpuBudget(CORES);
+  let nowMs = 0;
+  const levels: number[] = [];
+  const run = (coresUsed: number, seconds: number) => {
+    for (let second = 0; second < seconds; second += 1) {
+      nowMs += SECOND_MS;
+      const before = budget.level;
+      const isChanged = budget.measured(coresUsed, nowMs);
+      expect(isChanged).toBe(budget.level !== before);
+      levels.push(budget.level);
+    }
+  };
+  return { budget, run, levels };
+}
+
+describe('over the budget', () => {
+  test('nothing is given up for what passes: the start of an encoder', () => {
+    const { run, budget } = aBudget();
+    run(2.5, 3);
+    run(1.9, 1);
+    run(2.5, 3);
+    expect(budget.level).toBe(0);
+  });
+
+  test('a step is taken after three seconds, and the next only after three more', () => {
+    const { run, levels } = aBudget();
+    run(2.5, 13);
+    expect(levels).toEqual([0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3]);
+  });
+
+  test('there is nothing below the last step', () => {
+    const { run, budget } = aBudget();
+    run(9, 60);
+    expect(budget.level).toBe(3);
+  });
+});
+
+describe('within the budget again', () => {
+  test('steps are taken back one by one, each after fifteen quiet seconds', () => {
+    const { run, budget } = aBudget();
+    run(2.5, 8);
+    expect(budget.level).toBe(2);
+    run(0.5, 15);
+    expect(budget.level).toBe(2);
+    run(0.5, 1);
+    expect(budget.level).toBe(1);
+    run(0.5, 16);
+    expect(budget.level).toBe(0);
+    run(0.5, 60);
+    expect(budget.level).toBe(0);
+  });
+
+  test('nothing is taken back while it would hardly fit', () => {
+    const { run, budget } = aBudget();
+    run(2.5, 4);
+    run(1.8, 120);
+    expect(budget.level).toBe(1);
+  });
+
+  test('a busy second begins the wait anew', () => {
+    const { run, budget } = aBudget();
+    run(2.5, 4);
+    run(0.5, 14);
+    run(1.8, 1);
+    run(0.5, 14);
+    expect(budget.level).toBe(1);
+  });
+});
+
+test('tells which share of the budget was used', () => {
+  const { run, budget } = aBudget();
+  run(0.5, 1);
+  expect(budget.used).toBe(0.25);
+});

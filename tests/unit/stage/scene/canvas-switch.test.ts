@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { type GroupLimits, groupFor } from '../../../../src/stage/layout/groups.ts';
+import { OutboundStream } from '../../../../src/stage/rtp/outbound-stream.ts';
+import { parseRtp, type RtpPacket } from '../../../../src/stage/rtp/packet.ts';
+import { Canvases, type CanvasWish } from '../../../../src/stage/scene/canvases.ts';
+import { Picture } from '../../../../src/stage/scene/picture.ts';
+import { randomFrom } from '../layout/support.ts';
+import { type Asked, aComposer } from './fake-composer.ts';
+
+const LIMITS: GroupLimits = {
+  codec: 'h264',
+  packetizationMode: 1,
+  maxFs: 3_600,
+  maxMbps: 108_000,
+  maxBitrateBps: 2_000_000,
+};
+const GROUP = groupFor(LIMITS, { maxHeight: 720, maxFps: 25 });
+
+function wish(receiverId: string, largeId: string): CanvasWish {
+  const rect = { x: 0, y: 0, width: GROUP.width, height: GROUP.height };
+  const marks = { speaking: false, muted: false, poorLine: false };
+  const tiles = [{ rect, sourceId: largeId, name: largeId, labelled: true, marks }];
+  return { receiverId, key: largeId, group: GROUP, painting: { tiles } };
+}
+
+/** Halls that are each shown the large picture they are to see. */
+function aStage(ids: readonly string[]) {
+  const fake = aComposer();
+  const canvases = new Canvases(
+    () => fake.composer as never,
+    () => 0,
+  );
+  const halls = new Map(
+    ids.map(id => {
+      const sent: RtpPacket[] = [];
+      const out = new OutboundStream(97, {
+        ssrc: 1,
+        singleNalOnly: false,
+        send: data => sent.push(parseRtp(data) ?? expect.fail('not RTP')),
+      });
+      return [id, { picture: new Picture(out, () => undefined), sent }] as const;
+    }),
+  );
+  const show = (large: Record<string, string>) => {
+    const placed = canvases.settle(Object.entries(large).map(([id, other]) => wish(id, other)));
+    for (const [id, canvas] of placed) halls.get(id)?.picture.showCanvas(canvas, undefined, 0);
+  };
+  /** Every canvas gives a picture that says whom it shows. */
+  const give = (isKeyframe: boolean) => {
+    for (const canvas of fake.open()) canvas.give({ data: coded(canvas, isKeyframe), isKeyframe });
+  };
+  const seenBy = (id: string) =>
+    (halls.get(id)?.sent.splice(0) ?? []).map(({ payload }) => payload.toString('latin1', 1));
+  return { show, give, seenBy };
+}
+
+function coded({ paintings }: Asked, isKeyframe: boolean): Uint8Array<ArrayBuffer> {
+  const shown = paintings.at(-1)?.tiles[0]?.sourceId ?? '';
+  const header = isKeyframe ? 0x65 : 0x41;
+  return new Uint8Array([0, 0, 0, 1, header, ...Buffer.from(shown)]);
+}
+
+describe('when the speaker changes', () => {
+  test('nobody sees itself large while its canvas is painted for others', () => {
+    const { show, give, seenBy } = aStage(['a', 'b', 'c', 'd']);
+    show({ a: 'b', b: 'a', c: 'a', d: 'a' });
+    give(true);
+    for (const id of ['a', 'b', 'c', 'd']) seenBy(id);
+    show({ a: 'b', b: 'a', c: 'b', d: 'b' }); // b speaks
+    give(false);
+    expect(['a', 'b', 'c'].map(seenBy)).toEqual([[], [], ['b']]); // theirs stand for a moment
+    give(true);
+    expect(['a', 'b', 'c'].map(seenBy)).toEqual([['b'], ['a'], ['b']]);
+  });
+
+  test('who stays at its canvas sees the new one at once', () => {
+    const { show, give, seenBy } = aStage(['a', 'b', 'c']);
+    show({ a: 'b', b: 'a', c: 'a' });
+    give(true);
+    seenBy('c');
+    show({ a: 'c', b: 'c', c: 'b' });
+    give(false);
+    const seen = seenBy('c');
+    expect(seen).not.toContain('c');
+  });
+
+  test('who is to come back before it has left sees the canvas again', () => {
+    const { show, give, seenBy } = aStage(['a', 'b', 'c', 'd']);
+    show({ a: 'x', b: 'x', c: 'x', d: 'x' });
+    give(true);
+    for (const id of ['a', 'b', 'c', 'd']) seenBy(id);
+    show({ a: 'b', b: 'a', c: 'a', d: 'a' }); // a is large for others
+    show({ a: 'd', b: 'd', c: 'd', d: 'a' }); // and d, before any picture came
+    give(true);
+    expect(['a', 'b', 'c', 'd'].map(seenBy)).toEqual([['d'], ['d'], ['d'], ['a']]);
+    give(false);
+    expect(['a', 'b', 'c', 'd'].map(seenBy)).toEqual([['d'], ['d'], ['d'], ['a']]);
+  });
+
+  test('who moves because of its line goes on to see the old canvas meanwhile', () => {
+    const { show, give, seenBy } = aStage(['a', 'b', 'c']);
+    show({ a: 'x', b: 'x', c: 'x' });
+    give(true);
+    seenBy('a');
+    show({ a: 'y', b: 'x', c: 'x' });
+    give(false);
+    expect(seenBy('a')).toEqual(['x']);
+    give(true);
+    expect(seenBy('a').at(-1)).toBe('y');
+  });
+});
+
+test('whatever happens, nobody sees itself large, and all see in the end what they are to see', () => {
+  const random = randomFrom(7);
+  const ids = ['a', 'b', 'c', 'd', 'e'];
+  const pick = (from: readonly string[]) => from[Math.floor(random() * from.length)] ?? '';
+  const { show, give, seenBy } = aStage(ids);
+  for (let step = 0; step < 500; step += 1) {
+    const [large, other] = [pick(ids), pick(ids)];
+    const views = ids.map(id => {
+      const others = ids.filter(each => each !== id);
+      return [id, [large, other].find(each => each !== id) ?? pick(others)] as const;
+    });
+    show(Object.fromEntries(views));
+    if (random() < 0.5) give(random() < 0.5);
+    for (const id of ids) expect(seenBy(id)).not.toContain(id);
+    if (random() < 0.7) continue;
+    give(true);
+    expect(ids.map(id => seenBy(id).at(-1))).toEqual(views.map(([, shown]) => shown));
+  }
+});
