@@ -90,7 +90,7 @@ export class Composer {
     const bytes = new Uint8Array(data); // its own buffer, which can be given away
     const picture: CodedPicture = { data: bytes, isKeyframe, isWhole };
     const order = { kind: 'source.picture', sourceId: this.#named(sourceId), picture } as const;
-    this.#thread.send(order, [bytes.buffer]);
+    this.#thread.sendPicture(order);
   }
 
   closeSource(sourceId: string): void {

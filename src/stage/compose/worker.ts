@@ -52,7 +52,9 @@ const stencils = new Stencils(
 );
 
 quietFfmpeg(workerData?.isDebugging === true);
-port.on('message', obey);
+port.on('message', (orders: readonly ToWorker[]) => {
+  for (const order of orders) obey(order);
+});
 // Whatever goes wrong here must not end the thread while FFmpeg still works for it.
 process.on('uncaughtException', err => {
   trouble('composing thread failed', err);

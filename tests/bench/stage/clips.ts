@@ -21,10 +21,10 @@ const NOISE = 'noise=alls=8:allf=t';
 /** So that not all cameras show the same. */
 const VARIANTS = ['null', 'hflip', 'vflip', 'negate'];
 
-/** In the clip with flashes: every two seconds, from the first second on, for ten pictures. */
-const FLASH_PERIOD = 2 * FPS;
-const FLASH_FIRST = FPS;
-const FLASH_PICTURES = 10;
+/** In the clip with flashes: every second, from the middle of the first on, for five pictures. */
+const FLASH_PERIOD = FPS;
+const FLASH_FIRST = 12;
+const FLASH_PICTURES = 5;
 
 /** Whether a flash begins with this picture of the clip with flashes. */
 export function isFlash(picture: number): boolean {

@@ -7,7 +7,7 @@ import { measureUsage, type StageUsage } from './stage-usage.ts';
 
 /** Until the code is compiled that runs all the time. */
 const WARM_UP_MS = 8_000;
-const SETTLE_MS = 3_000;
+const SETTLE_MS = 2_500;
 const INTERVAL_MS = 40;
 
 export interface CostOptions {

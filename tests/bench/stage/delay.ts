@@ -10,8 +10,8 @@ import type { PictureKind } from './clips.ts';
 import { type Hall, RECEIVERS, withHall } from './hall.ts';
 
 const HOST = '127.0.0.1';
-const WARM_UP_MS = 10_000;
-const MEASURED_MS = 90_000;
+const WARM_UP_MS = 8_000;
+const MEASURED_MS = 60_000;
 /** Not the stage's own, so that flashes come at every moment between two of its pictures. */
 const INTERVAL_MS = 40.7;
 const WHITE_LUMA = 180;

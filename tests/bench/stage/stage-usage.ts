@@ -16,7 +16,7 @@ export interface StageUsage {
 }
 
 const TICKS_PER_SEC = 100;
-const WINDOW_MS = 8_000;
+const WINDOW_MS = 6_000;
 
 /** What the stage takes while nothing changes. */
 export async function measureUsage(hall: Hall): Promise<StageUsage> {
@@ -58,7 +58,6 @@ function threadTicks(pid: number): Map<ThreadKind, number> {
 }
 
 function kindOf(threadName: string): ThreadKind {
-  if (process.env.DBG) console.error(threadName);
   if (threadName.startsWith('libuv')) return 'encoding';
   return threadName.includes('V8') ? 'rest' : 'composing';
 }
