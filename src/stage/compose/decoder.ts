@@ -86,6 +86,12 @@ export class Decoder {
     if (isDecoded && !this.#isFrozen(nowMs)) this.#take(nowMs);
   }
 
+  /** Pictures were left out: it goes on at a key frame. */
+  skip(nowMs: number): void {
+    this.#hasBegun = false;
+    this.#broke(nowMs);
+  }
+
   close(): void {
     this.#context.freeContext();
     this.#packet.free();

@@ -21,6 +21,8 @@ type Order<K extends ToWorker['kind']> = Extract<ToWorker, { kind: K }>;
 
 const SECOND_MS = 1_000;
 const SNAPSHOT_LOOK_MS = 40;
+/** Half a second of messages with pictures. */
+const MAX_WAITING = 50;
 
 const sources = new Map<string, Source>();
 const canvases = new Map<number, Canvas>();
@@ -28,6 +30,8 @@ const canvases = new Map<number, Canvas>();
 const opening = new Map<number, { painting: Painting; isClosed: boolean }>();
 /** Encoders that are being opened, texts that are drawn. */
 const underWay = new Set<Promise<unknown>>();
+/** What has come and is not obeyed yet. */
+let inbox: (readonly ToWorker[])[] = [];
 let divisor = 1;
 let isEnding = false;
 
@@ -53,7 +57,8 @@ const stencils = new Stencils(
 
 quietFfmpeg(workerData?.isDebugging === true);
 port.on('message', (orders: readonly ToWorker[]) => {
-  for (const order of orders) obey(order);
+  inbox.push(orders);
+  if (inbox.length === 1) setImmediate(obeyNext);
 });
 // Whatever goes wrong here must not end the thread while FFmpeg still works for it.
 process.on('uncaughtException', err => {
@@ -64,6 +69,22 @@ setInterval(tellOfSecond, SECOND_MS);
 tickFor(25);
 tickFor(30);
 tickFor(15);
+
+/** One message a turn: decoding that takes all the time there is must not keep canvases from theirs. */
+function obeyNext(): void {
+  if (inbox.length > MAX_WAITING) leavePicturesOut();
+  for (const order of inbox[0] ?? []) obey(order);
+  inbox.shift();
+  if (inbox.length > 0) setImmediate(obeyNext);
+}
+
+/** Too far behind ever to catch up: cameras go on at their next key frame. */
+function leavePicturesOut(): void {
+  const behind = inbox.flat().filter(order => order.kind === 'source.picture');
+  inbox = inbox.map(orders => orders.filter(order => order.kind !== 'source.picture'));
+  for (const sourceId of new Set(behind.map(order => order.sourceId)))
+    sources.get(sourceId)?.decoder.skip(Date.now());
+}
 
 function obey(order: ToWorker): void {
   switch (order.kind) {

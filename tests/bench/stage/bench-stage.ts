@@ -11,7 +11,7 @@ import { measureMemory } from './memory.ts';
 const COUNTS = '4,9,16,24';
 const ROUNDS = 3;
 const EXTRA_INPUTS = 9;
-const DELAY_COUNTS = [9, 24];
+const DELAY_COUNTS = [9];
 const MINUTES = 2;
 
 /** What composing costs beside a plain `ffmpeg`, and how long a picture is on its way. */
