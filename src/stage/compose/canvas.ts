@@ -1,6 +1,6 @@
 import type { Decoder } from './decoder.ts';
 import { type EncodedPicture, Encoder } from './encoder.ts';
-import { newFrame, type Planes, planesOf } from './ffmpeg.ts';
+import { newFrame, planesOf, type Surface } from './ffmpeg.ts';
 import { BACKDROP, fill } from './paint.ts';
 import type { CanvasSpec, Painting, Tile } from './protocol.ts';
 import type { Stencils } from './stencils.ts';
@@ -26,8 +26,7 @@ export class Canvas {
   readonly #encoder: Encoder;
   readonly #stencils: Stencils;
   readonly #decoderOf: (sourceId: string) => Decoder | undefined;
-  readonly #frame: ReturnType<typeof newFrame>;
-  readonly #planes: Planes;
+  readonly #surface: Surface;
   #painters: readonly TilePainter[] = [];
   #isCleared = false;
   #wantsKeyframe = true;
@@ -48,10 +47,10 @@ export class Canvas {
     this.#encoder = encoder;
     this.#stencils = stencils;
     this.#decoderOf = decoderOf;
-    this.#frame = newFrame(spec.width, spec.height);
-    const planes = planesOf(this.#frame);
+    const frame = newFrame(spec.width, spec.height);
+    const planes = planesOf(frame);
     if (!planes) throw new Error('a frame without planes');
-    this.#planes = planes;
+    this.#surface = { frame, planes };
   }
 
   /** @throws FFmpegError when the encoder cannot be opened */
@@ -65,7 +64,7 @@ export class Canvas {
 
   /** The picture as it is; good until the next `compose`. */
   get frame() {
-    return this.#frame;
+    return this.#surface.frame;
   }
 
   paint({ tiles }: Painting): void {
@@ -119,18 +118,18 @@ export class Canvas {
     await this.#encoding?.catch(() => undefined); // whoever composed was told
     for (const painter of this.#painters) painter.close();
     this.#encoder.close();
-    this.#frame.free();
+    this.#surface.frame.free();
   }
 
   #draw(nowMs: number): boolean {
     let isChanged = !this.#isCleared;
     if (!this.#isCleared) {
       const { width, height } = this.spec;
-      fill(this.#planes, { x: 0, y: 0, width, height }, BACKDROP);
+      fill(this.#surface.planes, { x: 0, y: 0, width, height }, BACKDROP);
       this.#isCleared = true;
     }
     for (const painter of this.#painters)
-      if (painter.paint(this.#planes, this.#liveOf(painter, nowMs))) isChanged = true;
+      if (painter.paint(this.#surface, this.#liveOf(painter, nowMs))) isChanged = true;
     return isChanged;
   }
 
@@ -150,7 +149,7 @@ export class Canvas {
     const due = Math.round(((nowMs - this.#startedMs) * fps) / 1000);
     this.#index = Math.max(this.#index + 1, due);
     const timestamp = Math.round((this.#index * CLOCK_RATE_KHZ * 1000) / fps);
-    const pictures = await this.#encoder.encode(this.#frame, this.#index);
+    const pictures = await this.#encoder.encode(this.#surface.frame, this.#index);
     this.#encodedInSecond += pictures.length;
     return pictures.map(picture => ({ picture, timestamp, composedAtMs: nowMs }));
   }

@@ -91,7 +91,7 @@ export class Composer {
     const takenAtMs = Date.now();
     const picture: CodedPicture = { data: bytes, isKeyframe, isWhole, takenAtMs };
     const order = { kind: 'source.picture', sourceId: this.#named(sourceId), picture } as const;
-    this.#thread.send(order, [bytes.buffer]);
+    this.#thread.sendPicture(order);
   }
 
   closeSource(sourceId: string): void {

@@ -39,6 +39,12 @@ export interface Plane {
 
 export type Planes = readonly [Plane, Plane, Plane];
 
+/** A picture that is drawn on, by FFmpeg and by hand. */
+export interface Surface {
+  readonly frame: Frame;
+  readonly planes: Planes;
+}
+
 /** Y, U and V of a 4:2:0 picture, live memory for as long as the frame is not freed or refilled. */
 export function planesOf(frame: Frame): Planes | undefined {
   const { data, linesize } = frame;

@@ -7,8 +7,8 @@ import {
   SWS_BILINEAR,
   SWS_FAST_BILINEAR,
 } from 'node-av';
-import type { Planes } from './ffmpeg.ts';
 import type { Rect } from './protocol.ts';
+import { viewOf } from './view.ts';
 
 /**
  * The scaler's SIMD writes whole groups of pixels, 8 in each plane: a chroma row
@@ -16,28 +16,35 @@ import type { Rect } from './protocol.ts';
  */
 export const WIDTH_STEP = 16;
 
-/** Scales pictures of one size into one rectangle. `close` frees it. */
+/**
+ * Scales pictures into a rectangle of a canvas, from frame to frame: taking the planes of
+ * every picture as buffers kept the garbage collector busy. `close` frees it.
+ */
 export class Scaler {
   readonly #context = new SoftwareScaleContext();
   #sizes = '';
+  #view: { readonly frame: Frame; readonly canvas: Frame; readonly place: string } | undefined;
 
   /** @param target width a multiple of `WIDTH_STEP` @throws FFmpegError */
-  scale(picture: Frame, planes: Planes, target: Rect): void {
-    const { data, linesize, width, height } = picture;
-    if (!data) return;
+  scale(picture: Frame, canvas: Frame, target: Rect): void {
     this.#prepare(picture, target);
-    const into = planes.map(({ data: plane, stride }, index) => {
-      const half = index === 0 ? 0 : 1;
-      return plane.subarray((target.y >> half) * stride + (target.x >> half));
-    });
-    const strides = planes.map(({ stride }) => stride);
-    const [sources, sourceStrides] = [data.slice(0, 3), linesize.slice(0, 3)];
-    const scaled = this.#context.scaleSync(sources, sourceStrides, 0, height, into, strides);
-    FFmpegError.throwIfError(scaled, `scale from ${width}x${height}`);
+    const scaled = this.#context.scaleFrameSync(this.#viewOf(canvas, target), picture);
+    FFmpegError.throwIfError(scaled, 'scale');
   }
 
   close(): void {
+    this.#view?.frame.free();
+    this.#view = undefined;
     this.#context.freeContext();
+  }
+
+  #viewOf(canvas: Frame, target: Rect): Frame {
+    const place = `${target.x},${target.y} ${target.width}x${target.height}`;
+    if (this.#view?.canvas === canvas && this.#view.place === place) return this.#view.frame;
+    const frame = viewOf(canvas, target);
+    this.#view?.frame.free();
+    this.#view = { frame, canvas, place };
+    return frame;
   }
 
   #prepare(picture: Frame, { width, height }: Rect): void {

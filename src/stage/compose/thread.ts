@@ -13,11 +13,21 @@ export interface ThreadUser {
   readonly onRestarted: () => void;
 }
 
+/**
+ * Each message wakes a thread that sleeps, which costs more than what it says. With 24
+ * cameras 100 messages a second instead of 600; pictures wait 5 ms more, on average.
+ */
+const BATCH_MS = 10;
+
 /** A composing thread; one that breaks is started anew. `close` ends it. */
 export class ComposingThread {
   readonly #start: () => Worker;
   readonly #log: Logger;
   readonly #users = new Set<ThreadUser>();
+  /** What goes with the next message, in order. */
+  readonly #waiting: ToWorker[] = [];
+  readonly #waitingData: ArrayBuffer[] = [];
+  #batch: NodeJS.Timeout | undefined;
   #worker: Worker | undefined;
   #divisor = 1;
   #isClosed = false;
@@ -46,8 +56,23 @@ export class ComposingThread {
   }
 
   /** What is sent while the thread is away is lost: `onRestarted` says so. */
-  send(order: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
-    this.#worker?.postMessage(order, transfer);
+  send(order: ToWorker): void {
+    this.#waiting.push(order);
+    this.#flush();
+  }
+
+  /** The same with a picture, whose memory it takes; within a few milliseconds, others with it. */
+  sendPicture(order: Extract<ToWorker, { kind: 'source.picture' }>): void {
+    this.#waiting.push(order);
+    this.#waitingData.push(order.picture.data.buffer);
+    this.#batch ??= setTimeout(() => this.#flush(), BATCH_MS);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#batch);
+    this.#batch = undefined;
+    const [orders, data] = [this.#waiting.splice(0), this.#waitingData.splice(0)];
+    this.#worker?.postMessage(orders, data);
   }
 
   thin(divisor: number): void {

@@ -1,6 +1,6 @@
 import type { Frame } from 'node-av';
 import { layOut } from '../encode/slate-layout.ts';
-import type { Planes } from './ffmpeg.ts';
+import type { Planes, Surface } from './ffmpeg.ts';
 import { fitted, pixelAspectOf } from './fit.ts';
 import {
   BLACK,
@@ -66,15 +66,15 @@ export class TilePainter {
   }
 
   /** Returns whether anything changed. */
-  paint(planes: Planes, live: LivePicture | undefined): boolean {
-    return live ? this.#paintPicture(planes, live) : this.#paintSlate(planes);
+  paint(surface: Surface, live: LivePicture | undefined): boolean {
+    return live ? this.#paintPicture(surface, live) : this.#paintSlate(surface.planes);
   }
 
   close(): void {
     this.#scaler.close();
   }
 
-  #paintPicture(planes: Planes, { frame, sequence }: LivePicture): boolean {
+  #paintPicture({ frame: canvas, planes }: Surface, { frame, sequence }: LivePicture): boolean {
     if (sequence === this.#sequence) return false;
     this.#sequence = sequence;
     const { rect, labelled, marks } = this.#tile;
@@ -84,7 +84,7 @@ export class TilePainter {
     const look = `${target.width}x${target.height}`;
     if (look !== this.#drawn) fill(planes, rect, BLACK);
     this.#drawn = look;
-    this.#scaler.scale(frame, planes, target);
+    this.#scaler.scale(frame, canvas, target);
     if (labelled) this.#paintLabel(planes);
     if (marks.speaking && labelled) frameIn(planes, rect, borderOf(rect), GREEN);
     return true;

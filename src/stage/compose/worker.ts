@@ -30,6 +30,8 @@ const opening = new Map<number, { painting: Painting; isClosed: boolean }>();
 const clocks = new Set<number>();
 /** Encoders that are being opened, texts that are drawn. */
 const underWay = new Set<Promise<unknown>>();
+/** What has come and is not obeyed yet. */
+const inbox: (readonly ToWorker[])[] = [];
 let divisor = 1;
 let isEnding = false;
 
@@ -54,13 +56,23 @@ const stencils = new Stencils(
 );
 
 quietFfmpeg(workerData?.isDebugging === true);
-port.on('message', obey);
+port.on('message', (orders: readonly ToWorker[]) => {
+  inbox.push(orders);
+  if (inbox.length === 1) setImmediate(obeyNext);
+});
 // Whatever goes wrong here must not end the thread while FFmpeg still works for it.
 process.on('uncaughtException', err => {
   trouble('composing thread failed', err);
   void end();
 });
 setInterval(tellOfSecond, SECOND_MS);
+
+/** One message a turn: decoding that takes all the time there is must not keep canvases from theirs. */
+function obeyNext(): void {
+  for (const order of inbox[0] ?? []) obey(order);
+  inbox.shift();
+  if (inbox.length > 0) setImmediate(obeyNext);
+}
 
 function obey(order: ToWorker): void {
   switch (order.kind) {

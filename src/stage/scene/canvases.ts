@@ -73,11 +73,15 @@ export class Canvases {
 /** The largest first: they choose their canvas before others do. */
 function clustersOf(wishes: readonly CanvasWish[]): Cluster[] {
   const clusters = new Map<string, { group: CanvasGroup; subject: Subject; ids: Set<string> }>();
-  for (const { receiverId, group, key, painting } of wishes) {
+  for (const wish of wishes) {
+    const { receiverId, group, key } = wish;
     const name = `${groupName(group)} ${key}`;
     const known = clusters.get(name);
     if (known) known.ids.add(receiverId);
-    else clusters.set(name, { group, subject: { key, painting }, ids: new Set([receiverId]) });
+    else {
+      const subject = { key, painting: wish.painting };
+      clusters.set(name, { group, subject, ids: new Set([receiverId]) });
+    }
   }
   return [...clusters.values()]
     .map(({ group, subject, ids }) => ({ group, subject, receiverIds: ids }))

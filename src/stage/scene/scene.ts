@@ -7,20 +7,15 @@ import type {
 } from '../../contract/stage.ts';
 import { nowMs } from '../clock.ts';
 import type { Composer, ComposerEvents } from '../compose/composer.ts';
-import type { DecodedFacts, Jpeg } from '../compose/protocol.ts';
+import type { Jpeg } from '../compose/protocol.ts';
 import type { PortPairs } from '../rtp/port-pairs.ts';
 import type { Allowance } from './allowance.ts';
 import { Browser } from './browser.ts';
-import { Canvases, type CanvasWish } from './canvases.ts';
 import { ComposedFeed } from './composed-feed.ts';
-import { Decoding } from './decoding.ts';
-import { Director, feedReceiver, feedWish, type Stagecraft } from './director.ts';
 import { Endpoint, type EndpointTerms } from './endpoint.ts';
 import { qualityOf } from './quality.ts';
 import { factsOf, type Known } from './scene-facts.ts';
-import type { SharedCanvas } from './shared-canvas.ts';
-import { Slates } from './slates.ts';
-import type { Source } from './source.ts';
+import { Screens } from './screens.ts';
 
 type ParticipantStatus = StageResult<'stage.status'>['scenes'][number]['participants'][number];
 type CanvasStatus = StageResult<'stage.status'>['canvases'][number];
@@ -56,17 +51,10 @@ type Member = Endpoint | Browser;
 /** One conference on the stage: its cameras, and who is shown what. */
 export class Scene {
   readonly #deps: SceneDeps;
-  readonly #slates: Slates;
   readonly #members = new Map<string, Member>();
   readonly #composedFeeds = new Map<string, ComposedFeed>();
-  readonly #director = new Director();
-  readonly #canvases: Canvases;
-  readonly #decoding: Decoding;
-  /** Cameras that are decoded for a snapshot, and for how many. */
-  readonly #watched = new Map<Source, number>();
-  #composer: Composer | undefined;
+  readonly #screens: Screens;
   #known: Known;
-  #decoded = new Map<string, DecodedFacts>();
   #directedMs = Number.NEGATIVE_INFINITY;
   #toldMs = 0;
   #isClosed = false;
@@ -74,10 +62,8 @@ export class Scene {
   constructor(title: string, deps: SceneDeps) {
     this.#known = { title, speakerIds: [], people: [], layout: { layout: 'auto' } };
     this.#deps = deps;
-    this.#slates = new Slates(title, deps.log);
-    const composer = () => this.#openComposer();
-    this.#canvases = new Canvases(composer, nowMs);
-    this.#decoding = new Decoding(composer);
+    const sourceOf = (id: string) => this.#members.get(id)?.source;
+    this.#screens = new Screens({ ...deps, title, sourceOf });
   }
 
   get title(): string {
@@ -87,7 +73,7 @@ export class Scene {
   /** Changes what its slate says. */
   rewrite(title: string, lines?: readonly string[]): void {
     this.#known = { ...this.#known, title };
-    this.#slates.rewrite(title, lines);
+    this.#screens.slates.rewrite(title, lines);
   }
 
   /** Adds an endpoint; one of the same id is replaced. @throws PortsExhausted */
@@ -112,7 +98,7 @@ export class Scene {
       },
       this.#deps.ports,
     );
-    this.#slates.get(terms.limits.maxFs, nowMs()); // begins to be made now, not when it is wanted
+    this.#screens.slates.get(terms.limits.maxFs, nowMs()); // begins to be made now, not when it is wanted
     return this.#add(endpoint);
   }
 
@@ -163,7 +149,7 @@ export class Scene {
     this.#members.delete(id);
     if (member) {
       for (const endpoint of this.#endpoints()) endpoint.picture.drop(member.source);
-      this.#watched.delete(member.source);
+      this.#screens.forget(member.source);
       this.#deps.log.info({ participantId: id }, 'participant left the scene');
     }
     this.#direct(nowMs());
@@ -193,24 +179,18 @@ export class Scene {
    */
   async snapshot(id: string, of: 'sent' | 'seen', maxWidth: number): Promise<Jpeg | undefined> {
     const seen = of === 'seen' ? this.endpoint(id).picture : undefined;
-    if (seen?.canvas) return this.#openComposer().snapshotOf(seen.canvas.composed, maxWidth);
+    if (seen?.canvas) return this.#screens.snapshotOfCanvas(seen.canvas, maxWidth);
     const sourceId = seen ? seen.shownId : id;
     if (sourceId === null || sourceId === undefined) return undefined;
     const source = this.#members.get(sourceId)?.source;
     if (!source) throw new UnknownParticipant(`no picture of ${sourceId}`);
-    if (!source.isLive(nowMs())) return undefined;
-    const unwatch = this.#watch(source);
-    try {
-      return await this.#openComposer().snapshot(sourceId, maxWidth);
-    } finally {
-      unwatch();
-    }
+    return source.isLive(nowMs()) ? this.#screens.snapshotOfCamera(source, maxWidth) : undefined;
   }
 
   /** Time passes: holes are given up, slates go on, the dead are not shown any more. */
   tick(atMs: number): void {
     for (const member of this.#members.values()) member.tick(atMs);
-    this.#canvases.tick(atMs);
+    this.#screens.tick(atMs);
     if (atMs - this.#directedMs >= DIRECT_INTERVAL_MS) this.#direct(atMs);
     if (atMs - this.#toldMs >= SECOND_MS) this.#tell(atMs);
   }
@@ -251,7 +231,7 @@ export class Scene {
 
   get canvases(): CanvasStatus[] {
     const { sceneId } = this.#deps;
-    return this.#canvases.all.map(({ groupName, shownIds, receiverIds, composed }) => ({
+    return this.#screens.canvases.map(({ groupName, shownIds, receiverIds, composed }) => ({
       sceneId,
       group: groupName,
       shownIds: [...shownIds],
@@ -262,26 +242,13 @@ export class Scene {
 
   /** Cameras that are decoded now. */
   get decoders(): number {
-    return this.#composer?.decoders ?? 0;
+    return this.#screens.decoders;
   }
 
   close(): void {
     this.#isClosed = true;
     for (const id of [...this.#members.keys(), ...this.#composedFeeds.keys()]) this.remove(id);
-    this.#canvases.close();
-    if (this.#composer) this.#decoding.close();
-    this.#composer?.close();
-  }
-
-  #openComposer(): Composer {
-    this.#composer ??= this.#deps.openComposer({
-      onBroken: id => this.#members.get(id)?.source.requestKeyframe(),
-      onSecond: facts => {
-        this.#decoded = new Map(facts.map(fact => [fact.sourceId, fact]));
-      },
-      onCanvasFailed: reason => this.#deps.log.error({ reason }, 'picture cannot be encoded'),
-    });
-    return this.#composer;
+    this.#screens.close();
   }
 
   #add<T extends Member>(member: T): T {
@@ -301,95 +268,19 @@ export class Scene {
     return [...this.#members.values()].filter(member => member.kind === 'endpoint');
   }
 
-  /** Decodes a camera though nobody is shown it; returns its own undo. */
-  #watch(source: Source): () => void {
-    this.#watched.set(source, (this.#watched.get(source) ?? 0) + 1);
-    this.#direct(nowMs());
-    return () => {
-      const left = (this.#watched.get(source) ?? 1) - 1;
-      if (left > 0) this.#watched.set(source, left);
-      else this.#watched.delete(source);
-    };
-  }
-
   /** Gives everybody the picture it is to see. */
   #direct(atMs: number): void {
     if (this.#isClosed) return;
     this.#directedMs = atMs;
-    const craft: Stagecraft = {
-      facts: factsOf([...this.#members.values()], this.#known, atMs),
-      slate: this.#slates.words,
-      allowance: this.#deps.allowance(),
-      sourceOf: id => this.#members.get(id)?.source,
-    };
-    this.#director.arrange(craft.facts, atMs);
-    const wishes: CanvasWish[] = [];
-    const onCanvas: Endpoint[] = [];
-    for (const endpoint of this.#endpoints()) {
-      const direction = this.#director.direct(endpoint, craft);
-      if (direction.kind === 'canvas') {
-        wishes.push(direction.wish);
-        onCanvas.push(endpoint);
-      } else this.#show(endpoint, direction, atMs);
-      const feed = feedWish(endpoint);
-      if (feed) wishes.push(feed);
-    }
-    for (const feed of this.#composedFeeds.values()) {
-      const wish = this.#director.directComposed(feed, craft);
-      if (wish) wishes.push(wish);
-    }
-    const placed = this.#canvases.settle(wishes, craft.allowance.mayOpenCanvas);
-    for (const endpoint of onCanvas) this.#showCanvas(endpoint, placed.get(endpoint.id), atMs);
-    this.#showFeeds(placed);
-    this.#settleDecoding();
-  }
-
-  #show(
-    endpoint: Endpoint,
-    direction: Exclude<ReturnType<Director['direct']>, { kind: 'canvas' }>,
-    atMs: number,
-  ): void {
-    const { picture, terms } = endpoint;
-    if (direction.kind === 'nothing') return picture.blank();
-    const slate = this.#slates.get(terms.limits.maxFs, atMs);
-    endpoint.encodedFor(Number.POSITIVE_INFINITY, atMs);
-    if (direction.kind === 'camera') picture.show(direction.source, slate, atMs);
-    else if (slate) picture.showSlate(slate, atMs);
-  }
-
-  #showCanvas(endpoint: Endpoint, canvas: SharedCanvas | undefined, atMs: number): void {
-    const { picture, terms } = endpoint;
-    const slate = terms.codec === 'h264' ? this.#slates.get(terms.limits.maxFs, atMs) : undefined;
-    if (!canvas) return slate && picture.showSlate(slate, atMs);
-    picture.showCanvas(canvas, slate, atMs);
-    endpoint.encodedFor(canvas.group.bitrateBps, atMs);
-  }
-
-  #showFeeds(placed: ReadonlyMap<string, SharedCanvas>): void {
-    for (const endpoint of this.#endpoints()) {
-      const canvas = placed.get(feedReceiver(endpoint.id));
-      if (canvas) endpoint.feed.show(canvas);
-    }
-    for (const { id, feed } of this.#composedFeeds.values()) {
-      const canvas = placed.get(id);
-      if (canvas) feed.show(canvas);
-    }
-  }
-
-  #settleDecoding(): void {
-    const shown = this.#canvases.all.flatMap(canvas => canvas.shownIds);
-    const sources = shown.flatMap(id => this.#members.get(id)?.source ?? []);
-    this.#decoding.settle(new Set([...sources, ...this.#watched.keys()]));
+    const facts = factsOf([...this.#members.values()], this.#known, atMs);
+    const composedFeeds = [...this.#composedFeeds.values()];
+    this.#screens.show(facts, { endpoints: this.#endpoints(), composedFeeds }, atMs);
   }
 
   #tell(atMs: number): void {
     this.#toldMs = atMs;
     const streams = [...this.#members.values()].map(({ id, source, isContent }) =>
-      qualityOf(
-        source,
-        isContent,
-        this.#decoding.isDecoded(id) ? this.#decoded.get(id) : undefined,
-      ),
+      qualityOf(source, isContent, this.#screens.decodedOf(id)),
     );
     this.#deps.events.onQuality(streams);
   }
