@@ -5,9 +5,10 @@ import type { FromWorker, ToWorker } from '../../../../src/stage/compose/protoco
 export class FakeWorker extends EventEmitter {
   readonly orders: ToWorker[] = [];
 
-  postMessage(order: ToWorker): void {
-    this.orders.push(order);
-    if (order.kind === 'end') this.die();
+  /** What the thread is told, several orders a message. */
+  postMessage(orders: readonly ToWorker[]): void {
+    this.orders.push(...orders);
+    if (orders.some(({ kind }) => kind === 'end')) this.die();
   }
 
   say(message: FromWorker): void {
