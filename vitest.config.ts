@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Three projects: `unit` opens no ports; `integration` and `e2e` run inside the test bed's namespace. */
+/**
+ * `unit` opens no ports; `stage` plays pictures on loopback, several files at once as they mostly
+ * wait; `integration` and `e2e` run inside the test bed's namespace, one file after the other.
+ */
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -14,8 +17,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'stage',
+          include: ['tests/integration/stage/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'integration',
           include: ['tests/contract/**/*.test.ts', 'tests/integration/**/*.test.ts'],
+          exclude: ['tests/integration/stage/**'],
           environment: 'node',
           fileParallelism: false,
           testTimeout: 30_000,

@@ -163,7 +163,8 @@ export class Endpoint {
     const isOtherFormat = !isSameFormat(terms, this.#terms);
     this.#terms = terms;
     this.#path.update(terms, nowMs());
-    if (isOtherFormat) this.picture.blank(); // what it is shown it understands no more
+    // What it is shown it understands no more, or wants no more.
+    if (isOtherFormat || !terms.receives) this.picture.blank();
     if (isOtherFormat || !terms.receives) this.#stopSending();
     this.picture.refresh(nowMs());
     this.source.requestKeyframe();
