@@ -204,7 +204,9 @@ test('copies the sound to one more place, also after a later offer, and nothing 
 });
 
 describe('silence', () => {
-  const ask = async () => (await relay.silentMs(callId, SIGNAL)) ?? -1;
+  const look = async () =>
+    (await relay.silence(callId, SIGNAL)) ?? { anyMs: Number.NaN, audioMs: Number.NaN };
+  const ask = async () => (await look()).anyMs;
 
   test('ends with the endpoint’s RTP or RTCP, not with ours', async () => {
     const leg = await openLeg('pcma');
@@ -224,6 +226,46 @@ describe('silence', () => {
     endpoint.videoRtcp.send(pictureLoss(1), toInner.videoRtcp.port, toInner.videoRtcp.host);
     await waitFor('RTCP to end it', async () => (await ask()) < 1_000);
     leg.close();
+  });
+
+  test('pain 12: of the sound alone is known beside a picture, and beside its own RTCP', async () => {
+    const leg = await openLeg('pcma');
+    const { endpoint, toInner } = leg;
+    const [sounds, pictures] = [sound('pcma'), picture(7)];
+    const { audio, audioRtcp, video } = toInner;
+    const sendPicture = () => {
+      endpoint.video.send(pictures(), video.port, video.host);
+      endpoint.audioRtcp.send(pictureLoss(1), audioRtcp.port, audioRtcp.host);
+    };
+    endpoint.audio.send(sounds(), audio.port, audio.host);
+    await waitFor('the sound', async () => (await look()).audioMs < 1_000);
+    const sending = setInterval(sendPicture, 50);
+    await waitFor('silence of the sound', async () => (await look()).audioMs > 3_000);
+    expect(await ask()).toBeLessThan(2_000);
+    endpoint.audio.send(sounds(), audio.port, audio.host);
+    await waitFor('the end of the silence', async () => (await look()).audioMs < 1_000);
+    clearInterval(sending);
+    leg.close();
+  });
+
+  test('is asked of 150 legs at a small price', async () => {
+    const ids = Array.from({ length: 150 }, newCallId);
+    for (const id of ids) {
+      const inner = await relay.offerLeg(id, endpointSdp(), {}, SIGNAL);
+      await relay.answerLeg(id, innerAnswer('pcma', inner), SIGNAL);
+    }
+    const rounds = 10;
+    const cpuBefore = process.cpuUsage();
+    const startedAtMs = performance.now();
+    for (let round = 0; round < rounds; round += 1)
+      await Promise.all(ids.map(id => relay.silence(id, SIGNAL)));
+    const tookMs = (performance.now() - startedAtMs) / rounds;
+    const { user, system } = process.cpuUsage(cpuBefore);
+    const cpuMs = (user + system) / 1000 / rounds;
+    process.stdout.write(
+      `    150 legs asked: ${tookMs.toFixed(0)} ms, of which ${cpuMs.toFixed(0)} ms are our CPU\n`,
+    );
+    await Promise.all(ids.map(id => relay.release(id)));
   });
 });
 
