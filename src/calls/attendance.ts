@@ -1,4 +1,5 @@
 import type { LiveConferences, Seat } from '../conferences/live-conferences.ts';
+import type { Alarm } from '../contract/alarms.ts';
 import type { EndReason } from '../domain/call.ts';
 import type { Conference } from '../domain/conference.ts';
 import { reasonOf } from '../util/abort.ts';
@@ -37,6 +38,11 @@ export class Attendance {
   /** Lets the others know what the endpoint sends. */
   tell({ hasAudio, hasVideo, isMuted }: EndpointMedia): void {
     this.#seat?.update({ hasAudio, hasVideo, muted: isMuted });
+  }
+
+  /** Lets them know what it does not send. */
+  tellAlarms(alarms: readonly Alarm[]): void {
+    this.#seat?.update({ alarms });
   }
 
   /** Resolves when the conference ends, or the room server takes the place away by itself. */

@@ -1,6 +1,7 @@
 import type { EndReason } from '../domain/call.ts';
 import { type GatewayErrorCode, OUTCOMES } from '../domain/errors.ts';
 import type { CallId } from '../domain/ids.ts';
+import type { AlarmTotal } from './alarms.ts';
 import type { TracedMessage } from './ports.ts';
 
 /** How a call went, in one word, and why it ended. */
@@ -20,16 +21,28 @@ export interface CallRecord {
   readonly startedAtMs: number;
   /** From the INVITE to our answer; undefined when there was none. */
   readonly inviteToAnswerMs: number | undefined;
+  /** What the endpoint did not send while it was in a conference, and how long. */
+  readonly alarms: readonly AlarmTotal[];
   readonly endedAtMs: number | undefined;
   /** Undefined while it runs. */
   readonly verdict: Verdict | undefined;
 }
 
-export type NewCallRecord = Omit<CallRecord, 'inviteToAnswerMs' | 'endedAtMs' | 'verdict'>;
+export type NewCallRecord = Omit<CallRecord, keyof typeof NOTHING_YET>;
+
+/** Of a call that has only begun. */
+const NOTHING_YET = {
+  inviteToAnswerMs: undefined,
+  alarms: [],
+  endedAtMs: undefined,
+  verdict: undefined,
+} as const;
 
 /** A call's own hold on its record. */
 export interface OpenRecord {
   answered(inviteToAnswerMs: number): void;
+  /** @param alarms all there were so far */
+  alarmed(alarms: readonly AlarmTotal[]): void;
   close(reason: EndReason, endedAtMs: number): void;
 }
 
@@ -51,7 +64,7 @@ export class CallLog {
   /** @param messages what passed so far, asked again each time somebody looks */
   open(call: NewCallRecord, messages: () => readonly TracedMessage[]): OpenRecord {
     const kept: Kept = {
-      record: { ...call, inviteToAnswerMs: undefined, endedAtMs: undefined, verdict: undefined },
+      record: { ...call, ...NOTHING_YET },
       messages,
     };
     this.#kept.set(call.callId, kept);
@@ -59,6 +72,9 @@ export class CallLog {
     return {
       answered: inviteToAnswerMs => {
         kept.record = { ...kept.record, inviteToAnswerMs };
+      },
+      alarmed: alarms => {
+        kept.record = { ...kept.record, alarms };
       },
       close: (reason, endedAtMs) => {
         const wasAnswered = kept.record.inviteToAnswerMs !== undefined;

@@ -33,7 +33,7 @@ import {
 } from './media-terms.ts';
 import type { Place } from './place.ts';
 import type { MediaRelay, PublishedFeed, RoomBridge, RtpAddress, StagePort } from './ports.ts';
-import { sendsPicture, stageTerms } from './stage-terms.ts';
+import { comesIn, stageTerms } from './stage-terms.ts';
 
 export interface EndpointMediaDeps {
   readonly relay: MediaRelay;
@@ -89,12 +89,21 @@ export class EndpointMedia {
 
   /** Whether the endpoint sends a picture now. */
   get hasVideo(): boolean {
-    return this.#isPublished && sendsPicture(this.#plan?.video);
+    return this.#isPublished && comesIn(this.#plan?.video);
   }
 
   /** The endpoint's sound is held back from the conference, by hold or by itself. */
   get isMuted(): boolean {
     return this.#isMuted || this.#sound.isOnHold;
+  }
+
+  /** Whether the endpoint should send sound now; music on hold is not asked for. */
+  get isSoundDue(): boolean {
+    return comesIn(this.#plan?.audio) && !this.#sound.isOnHold;
+  }
+
+  get isPictureDue(): boolean {
+    return comesIn(this.#plan?.video) && !this.#sound.isOnHold;
   }
 
   /** Who it is where it is now. */

@@ -21,10 +21,11 @@ import { type MediaTerms, planOffer } from './media-terms.ts';
 import type { Prompts } from './menu/prompts.ts';
 import { StageLobby } from './menu/stage-lobby.ts';
 import { VoiceMenu } from './menu/voice-menu.ts';
-import type { Clock, SignalingLeg } from './ports.ts';
+import type { Clock, SignalingLeg, Silence } from './ports.ts';
 import { RelayOutages } from './relay-outages.ts';
 import { Reoffers } from './reoffers.ts';
 import { waitForSilence } from './silence.ts';
+import { StreamWatch } from './stream-watch.ts';
 
 export interface InboundCallDeps extends EndpointMediaDeps {
   readonly sites: SiteStore;
@@ -128,7 +129,17 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
       },
     );
     cleanup.add('relay outages', () => outages.close());
-    const ending = whatEndsIt(deps, { callId, leg, entry, cleanup, outages });
+    const streamWatch = new StreamWatch(
+      { ...deps, log },
+      {
+        siteId: endpoint.siteId,
+        media: endpointMedia,
+        onChange: standing => attendance.tellAlarms(standing),
+        onTotals: totals => record.alarmed(totals),
+      },
+    );
+    cleanup.add('missing streams', () => streamWatch.close());
+    const ending = whatEndsIt(deps, { callId, leg, entry, cleanup, outages, streamWatch });
 
     if (!expected) {
       log.info({ inviteToAnswerMs }, 'call in the menu');
@@ -143,6 +154,7 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
       await lobby.close();
     }
     await reoffers.show();
+    streamWatch.begin();
     const obey = (action: KeyAction) => obeyKeys(action, reoffers, log);
     cleanup.add('key codes', listenForCodes(keypad, deps.clock, obey));
     const { conferenceId, participantId } = entry.call;
@@ -230,10 +242,12 @@ function whatEndsIt(
     readonly entry: CallEntry;
     readonly cleanup: Cleanup;
     readonly outages: RelayOutages;
+    readonly streamWatch: StreamWatch;
   },
 ): Promise<EndReason> {
-  const { outages } = call;
-  const watch = { ...deps, isOutage: () => outages.isUnderWay };
+  const { outages, streamWatch } = call;
+  const onLook = (silence: Silence | undefined) => streamWatch.relayHeard(silence);
+  const watch = { ...deps, isOutage: () => outages.isUnderWay, onLook };
   const over = new AbortController();
   call.cleanup.add('silence watch', () => over.abort(new Error('call over')));
   const ending = Promise.race([

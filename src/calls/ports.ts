@@ -28,6 +28,14 @@ export interface EngineHealth {
   readonly detail?: string;
 }
 
+/** How long an endpoint has sent nothing; since `offerLeg` where it never did. */
+export interface Silence {
+  /** Neither RTP nor RTCP, of whatever medium. */
+  readonly anyMs: number;
+  /** No RTP of its sound. */
+  readonly audioMs: number;
+}
+
 /** Relays and transcodes RTP between an endpoint, the room server and the stage. */
 export interface MediaRelay {
   /**
@@ -56,11 +64,8 @@ export interface MediaRelay {
    * @throws GatewayError `media-relay-down`, `media-relay-refused`
    */
   copyAudio(callId: CallId, to: RtpAddress, signal: AbortSignal): Promise<void>;
-  /**
-   * Time since the endpoint's last RTP or RTCP packet; since `offerLeg` when none came.
-   * Undefined when the relay no longer knows the leg.
-   */
-  silentMs(callId: CallId, signal: AbortSignal): Promise<number | undefined>;
+  /** Never longer than it was, and shorter by no more than a second and the time between two looks. Undefined when the relay no longer knows the leg. */
+  silence(callId: CallId, signal: AbortSignal): Promise<Silence | undefined>;
   /** Frees the leg's and the feed's ports. Safe to call twice and for a call never offered. */
   release(callId: CallId): Promise<void>;
   health(): EngineHealth;

@@ -1,7 +1,17 @@
+import { toGatewayError } from '../domain/errors.ts';
 import type { CallId } from '../domain/ids.ts';
-import type { Clock, MediaRelay } from './ports.ts';
+import type { Clock, MediaRelay, Silence } from './ports.ts';
 
-const LONGEST_LOOK_MS = 5_000;
+const LONGEST_LOOK_MS = 1_500;
+const NO_ANSWER = 'no-answer';
+
+export interface SilenceDeps {
+  readonly relay: MediaRelay;
+  readonly clock: Clock;
+  readonly isOutage: () => boolean;
+  /** Told what each look found; undefined during an outage. */
+  readonly onLook: (silence: Silence | undefined) => void;
+}
 
 /**
  * Resolves when the endpoint has sent neither RTP nor RTCP for `silentTimeoutMs`,
@@ -9,7 +19,7 @@ const LONGEST_LOOK_MS = 5_000;
  * nothing. Rejects when `signal` fires.
  */
 export async function waitForSilence(
-  deps: { readonly relay: MediaRelay; readonly clock: Clock; readonly isOutage: () => boolean },
+  deps: SilenceDeps,
   callId: CallId,
   silentTimeoutMs: number,
   signal: AbortSignal,
@@ -17,9 +27,13 @@ export async function waitForSilence(
   const lookMs = Math.min(LONGEST_LOOK_MS, Math.ceil(silentTimeoutMs / 4));
   for (;;) {
     await deps.clock.sleep(lookMs, signal);
-    const silentMs = await askRelay(deps.relay, callId, signal);
-    if (deps.isOutage()) continue;
-    if (silentMs === undefined || silentMs >= silentTimeoutMs) return;
+    const silence = await askRelay(deps.relay, callId, signal);
+    if (deps.isOutage()) deps.onLook(undefined);
+    else if (silence === undefined) return;
+    else if (silence !== NO_ANSWER) {
+      deps.onLook(silence);
+      if (silence.anyMs >= silentTimeoutMs) return;
+    }
   }
 }
 
@@ -28,12 +42,12 @@ async function askRelay(
   relay: MediaRelay,
   callId: CallId,
   signal: AbortSignal,
-): Promise<number | undefined> {
+): Promise<Silence | typeof NO_ANSWER | undefined> {
   try {
-    return await relay.silentMs(callId, signal);
+    return await relay.silence(callId, signal);
   } catch (err) {
     signal.throwIfAborted();
-    if (!relay.health().ok) return 0;
+    if (toGatewayError(err).code === 'media-relay-down') return NO_ANSWER;
     throw err;
   }
 }

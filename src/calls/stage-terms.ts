@@ -1,9 +1,9 @@
 import type { StageParams } from '../contract/stage.ts';
-import type { VideoPlan } from '../sdp/index.ts';
+import type { AudioPlan, VideoPlan } from '../sdp/index.ts';
 
-/** Whether the endpoint's camera comes in. */
-export function sendsPicture(video: VideoPlan | undefined): boolean {
-  return video?.direction === 'sendrecv' || video?.direction === 'recvonly';
+/** Whether the endpoint's sound, or its camera, comes in. */
+export function comesIn(stream: AudioPlan | VideoPlan | undefined): boolean {
+  return stream?.direction === 'sendrecv' || stream?.direction === 'recvonly';
 }
 
 /** How the stage is told of what was negotiated. */
@@ -15,7 +15,7 @@ export function stageTerms(
   return {
     payloadType,
     codec,
-    sends: sendsPicture(video),
+    sends: comesIn(video),
     receives: video.direction === 'sendrecv' || video.direction === 'sendonly',
     keyframe: video.refresh,
     feedback: { nack: feedback.nack, tmmbr: feedback.tmmbr },

@@ -25,7 +25,9 @@ import { type SpeakerRules, SpeakerTracker } from './speaker-tracker.ts';
 export type ConferenceEnd = 'conference-closed' | 'shutdown' | GatewayErrorCode;
 
 /** What a participant's own call or visit says of it. */
-export type ParticipantChange = Partial<Pick<Participant, 'hasAudio' | 'hasVideo' | 'muted'>>;
+export type ParticipantChange = Partial<
+  Pick<Participant, 'hasAudio' | 'hasVideo' | 'muted' | 'alarms'>
+>;
 
 /** From a browser that needs the composed picture to a scene that makes it. */
 const OPEN_SCENE_TIMEOUT_MS = 5_000;

@@ -154,6 +154,7 @@ export class LiveConferences {
       muted: false,
       speaking: false,
       poorLine: false,
+      alarms: [],
       sharing: false,
     });
     if (who.needsComposed) live.showComposed(participantId);

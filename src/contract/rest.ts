@@ -1,5 +1,6 @@
 /** Bodies of `/api/v1`: what a client sends and what it gets. Shared with the browser. */
 import { z } from 'zod';
+import { Alarm } from './alarms.ts';
 import { GridSize, SceneLayout } from './layout.ts';
 
 const Name = z.string().trim().min(1).max(100);
@@ -169,6 +170,8 @@ export const CallRecordView = z.object({
   userAgent: z.string(),
   startedAtMs: z.number(),
   inviteToAnswerMs: z.number().optional(),
+  /** What the device did not send while it was in a conference, and for how long in all. */
+  alarms: z.array(z.object({ alarm: Alarm, totalSec: z.number() })).readonly(),
   endedAtMs: z.number().optional(),
   verdict: z
     .object({
@@ -216,6 +219,8 @@ export const ParticipantView = z.object({
   speaking: z.boolean(),
   /** So much of its picture is lost on the way that others see it break. */
   poorLine: z.boolean(),
+  /** What a room codec should send and does not; empty when all is well. */
+  alarms: z.array(Alarm).readonly(),
   /** Shows its screen to everybody. */
   sharing: z.boolean(),
 });

@@ -1,3 +1,4 @@
+import type { Alarm } from '../contract/alarms.ts';
 import type { GridSize, SceneLayout } from '../contract/layout.ts';
 import type { ConferenceId, ParticipantId, SiteId } from './ids.ts';
 
@@ -40,6 +41,8 @@ export interface Participant {
   readonly speaking: boolean;
   /** As `line-quality.ts` judges it. */
   readonly poorLine: boolean;
+  /** What an endpoint should send and does not; the same array as long as nothing changes. */
+  readonly alarms: readonly Alarm[];
   /** Shows its screen to everybody. */
   readonly sharing: boolean;
 }

@@ -8,6 +8,8 @@ export type Bencodable =
   | readonly Bencodable[]
   | { readonly [key: string]: Bencodable | undefined };
 
+const INTEGER = /^-?\d{1,20}$/;
+const NOT_ASCII = /[\u0080-\u00ff]/;
 /** Deeper nesting than any reply of rtpengine has. */
 const MAX_DEPTH = 32;
 
@@ -61,12 +63,16 @@ function writeDictionary(
   parts.push('e');
 }
 
+/** Written without `Buffer` calls for each value: rtpengine is asked a hundred times a second. */
 class Reader {
   readonly #data: Buffer;
+  /** One character for each byte. */
+  readonly #text: string;
   #at = 0;
 
   constructor(data: Buffer) {
     this.#data = data;
+    this.#text = data.toString('latin1');
   }
 
   get atEnd(): boolean {
@@ -112,21 +118,23 @@ class Reader {
     const length = this.#numberUntil(':');
     const end = this.#at + length;
     if (length < 0 || end > this.#data.length) throw new Error('string longer than the data');
-    const text = this.#data.toString('utf8', this.#at, end);
+    const text = this.#text.slice(this.#at, end);
+    const isPlain = !NOT_ASCII.test(text);
+    const read = isPlain ? text : this.#data.toString('utf8', this.#at, end);
     this.#at = end;
-    return text;
+    return read;
   }
 
   #numberUntil(mark: string): number {
-    const end = this.#data.indexOf(mark, this.#at);
-    const text = end < 0 ? '' : this.#data.toString('latin1', this.#at, end);
-    if (!/^-?\d{1,20}$/.test(text)) throw new Error(`no number at byte ${this.#at}`);
+    const end = this.#text.indexOf(mark, this.#at);
+    const text = end < 0 ? '' : this.#text.slice(this.#at, end);
+    if (!INTEGER.test(text)) throw new Error(`no number at byte ${this.#at}`);
     this.#at = end + 1;
     return Number(text);
   }
 
   #peek(): string {
     if (this.atEnd) throw new Error('ends too early');
-    return String.fromCharCode(this.#data[this.#at] ?? 0);
+    return this.#text.charAt(this.#at);
   }
 }

@@ -1,17 +1,26 @@
 import { z } from 'zod';
+import type { Silence } from '../calls/ports.ts';
 
-const Stream = z.looseObject({ 'last packet': z.number().optional() });
-const Media = z.looseObject({ streams: z.array(Stream).default([]) });
+const Stream = z.looseObject({
+  'last packet': z.number().optional(),
+  flags: z.array(z.string()).default([]),
+});
+const Media = z.looseObject({ type: z.string().optional(), streams: z.array(Stream).default([]) });
 const Query = z.looseObject({
   created: z.number(),
   tags: z.record(z.string(), z.looseObject({ medias: z.array(Media).default([]) })),
 });
 
-/** What `query` tells of a leg; both in rtpengine's own epoch seconds. */
+/** Marks a stream of a medium that carries RTP; the other is its RTCP. */
+const CARRIES_RTP = 'RTP';
+
+/** What `query` tells of a leg; all in rtpengine's own epoch seconds. */
 export interface PacketTimes {
   readonly createdSec: number;
   /** When the endpoint last sent RTP or RTCP of any stream; its leg's creation when it never did. */
   readonly lastPacketSec: number;
+  /** The same for RTP of its sound alone. */
+  readonly lastAudioSec: number;
 }
 
 /**
@@ -22,10 +31,19 @@ export function readPacketTimes(reply: unknown, endpointTag: string): PacketTime
   const parsed = Query.safeParse(reply);
   if (!parsed.success) return undefined;
   const { created, tags } = parsed.data;
-  const streams = tags[endpointTag]?.medias.flatMap(media => media.streams) ?? [];
+  const medias = tags[endpointTag]?.medias ?? [];
+  const streams = medias.flatMap(media => media.streams);
   if (streams.length === 0) return undefined;
-  const times = streams.map(stream => stream['last packet'] ?? created);
-  return { createdSec: created, lastPacketSec: Math.max(...times) };
+  const sound = medias
+    .filter(({ type }) => type === 'audio')
+    .flatMap(media => media.streams.filter(({ flags }) => flags.includes(CARRIES_RTP)));
+  const latest = (some: typeof streams) =>
+    Math.max(...some.map(stream => stream['last packet'] ?? created));
+  return {
+    createdSec: created,
+    lastPacketSec: latest(streams),
+    lastAudioSec: sound.length > 0 ? latest(sound) : created,
+  };
 }
 
 /**
@@ -36,17 +54,35 @@ export function readPacketTimes(reply: unknown, endpointTag: string): PacketTime
  * did not. So the answer may be short by the time between two looks, never long.
  */
 export class SilenceGauge {
-  #lastPacketSec: number | undefined;
-  #noticedAtMs: number;
+  readonly #any: StandingTime;
+  readonly #audio: StandingTime;
 
   /** @param openedAtMs when the leg was offered; silence of one that never sent counts from there */
+  constructor(openedAtMs: number) {
+    this.#any = new StandingTime(openedAtMs);
+    this.#audio = new StandingTime(openedAtMs);
+  }
+
+  silence({ createdSec, lastPacketSec, lastAudioSec }: PacketTimes, nowMs: number): Silence {
+    return {
+      anyMs: this.#any.standsMs(lastPacketSec, createdSec, nowMs),
+      audioMs: this.#audio.standsMs(lastAudioSec, createdSec, nowMs),
+    };
+  }
+}
+
+/** How long a time of rtpengine's has been the same. */
+class StandingTime {
+  #lastSec: number | undefined;
+  #noticedAtMs: number;
+
   constructor(openedAtMs: number) {
     this.#noticedAtMs = openedAtMs;
   }
 
-  silentMs({ createdSec, lastPacketSec }: PacketTimes, nowMs: number): number {
-    if (lastPacketSec !== (this.#lastPacketSec ?? createdSec)) this.#noticedAtMs = nowMs;
-    this.#lastPacketSec = lastPacketSec;
+  standsMs(lastSec: number, firstSec: number, nowMs: number): number {
+    if (lastSec !== (this.#lastSec ?? firstSec)) this.#noticedAtMs = nowMs;
+    this.#lastSec = lastSec;
     return nowMs - this.#noticedAtMs;
   }
 }

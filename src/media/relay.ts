@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { EngineHealth, MediaRelay, RtpAddress } from '../calls/ports.ts';
+import type { EngineHealth, MediaRelay, RtpAddress, Silence } from '../calls/ports.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { CallId } from '../domain/ids.ts';
 import type { AudioName } from '../sdp/types.ts';
@@ -96,13 +96,13 @@ export class RtpengineRelay implements MediaRelay {
     await this.#ask('subscribe answer', callId, answer, signal);
   }
 
-  async silentMs(callId: CallId, signal: AbortSignal): Promise<number | undefined> {
+  async silence(callId: CallId, signal: AbortSignal): Promise<Silence | undefined> {
     this.#mustBeUp();
     const gauge = this.#calls.gaugeOf(callId);
     if (!gauge) return undefined;
     const reply = await abortable(this.#ng.request('query', { 'call-id': callId }), signal);
     const times = readPacketTimes(reply, ENDPOINT_TAG);
-    return times && gauge.silentMs(times, performance.now());
+    return times && gauge.silence(times, performance.now());
   }
 
   async release(callId: CallId): Promise<void> {

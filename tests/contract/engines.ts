@@ -13,6 +13,8 @@ export interface RealEngines {
   readonly secrets: Secrets;
   /** Kills an engine's process without a word; its supervisor starts another. */
   kill(name: string): void;
+  /** Of its process now. @throws Error when there is none of that name */
+  pid(name: string): number;
   /** Sends any signal, like SIGSTOP. */
   signal(name: string, signal: NodeJS.Signals): void;
   close(): Promise<void>;
@@ -30,16 +32,20 @@ export async function startEngines(
     spec => new Engine(spec, logDir(settings), observer),
   );
   await Promise.all(engines.map(engine => engine.start()));
-  const signal = (name: string, signalName: NodeJS.Signals) => {
+  const pidOf = (name: string) => {
     const pid = engines.find(engine => engine.name === name)?.pid;
     if (pid === undefined) throw new Error(`no engine ${name}`);
-    process.kill(pid, signalName);
+    return pid;
+  };
+  const signal = (name: string, signalName: NodeJS.Signals) => {
+    process.kill(pidOf(name), signalName);
   };
   return {
     settings,
     secrets,
     kill: name => signal(name, 'SIGKILL'),
     signal,
+    pid: pidOf,
     close: async () => {
       await Promise.all(engines.map(engine => engine.stop()));
       rmSync(settings.dataDir, { recursive: true, force: true });

@@ -5,6 +5,8 @@ import { type CallId, newCallId } from '../../src/domain/ids.ts';
 import { rtpengineEngine } from '../../src/engines/index.ts';
 import { connectMediaRelay } from '../../src/media/index.ts';
 import { readRelaySdp } from '../../src/sdp/index.ts';
+import { sleep } from '../../src/util/abort.ts';
+import { usageOf } from '../bench/processes.ts';
 import { CORE_HOST } from '../support/bed/namespaces.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { type RealEngines, SILENT_LOG, startEngines } from './engines.ts';
@@ -204,7 +206,9 @@ test('copies the sound to one more place, also after a later offer, and nothing 
 });
 
 describe('silence', () => {
-  const ask = async () => (await relay.silentMs(callId, SIGNAL)) ?? -1;
+  const look = async () =>
+    (await relay.silence(callId, SIGNAL)) ?? { anyMs: Number.NaN, audioMs: Number.NaN };
+  const ask = async () => (await look()).anyMs;
 
   test('ends with the endpoint’s RTP or RTCP, not with ours', async () => {
     const leg = await openLeg('pcma');
@@ -224,6 +228,55 @@ describe('silence', () => {
     endpoint.videoRtcp.send(pictureLoss(1), toInner.videoRtcp.port, toInner.videoRtcp.host);
     await waitFor('RTCP to end it', async () => (await ask()) < 1_000);
     leg.close();
+  });
+
+  test('pain 12: of the sound alone is known beside a picture, and beside its own RTCP', async () => {
+    const leg = await openLeg('pcma');
+    const { endpoint, toInner } = leg;
+    const [sounds, pictures] = [sound('pcma'), picture(7)];
+    const { audio, audioRtcp, video } = toInner;
+    const sendPicture = () => {
+      endpoint.video.send(pictures(), video.port, video.host);
+      endpoint.audioRtcp.send(pictureLoss(1), audioRtcp.port, audioRtcp.host);
+    };
+    endpoint.audio.send(sounds(), audio.port, audio.host);
+    await waitFor('the sound', async () => (await look()).audioMs < 1_000);
+    const sending = setInterval(sendPicture, 50);
+    await waitFor('silence of the sound', async () => (await look()).audioMs > 3_000);
+    expect(await ask()).toBeLessThan(2_000);
+    endpoint.audio.send(sounds(), audio.port, audio.host);
+    await waitFor('the end of the silence', async () => (await look()).audioMs < 1_000);
+    clearInterval(sending);
+    leg.close();
+  });
+
+  test('pain 12: of 150 legs is asked 100 times a second, at a price that is printed', async () => {
+    const ids = Array.from({ length: 150 }, newCallId);
+    for (const id of ids) {
+      const inner = await relay.offerLeg(id, endpointSdp(), {}, SIGNAL);
+      await relay.answerLeg(id, innerAnswer('pcma', inner), SIGNAL);
+    }
+    const pids = { gateway: process.pid, rtpengine: engines.pid('rtpengine') };
+    const before = { gateway: usageOf([pids.gateway]), rtpengine: usageOf([pids.rtpengine]) };
+    const startedAtMs = performance.now();
+    const looks: Promise<number>[] = [];
+    for (const id of [...ids, ...ids]) {
+      const askedAtMs = performance.now();
+      looks.push(relay.silence(id, SIGNAL).then(() => performance.now() - askedAtMs));
+      await sleep(Math.max(0, startedAtMs + looks.length * 10 - performance.now()));
+    }
+    const tookMs = (await Promise.all(looks)).toSorted((a, b) => a - b);
+    const tookSec = (performance.now() - startedAtMs) / 1000;
+    const percent = (who: keyof typeof pids) => {
+      const cpuSec = usageOf([pids[who]]).cpuSec - before[who].cpuSec;
+      return `${who} ${((100 * cpuSec) / tookSec).toFixed(1)} % of a core`;
+    };
+    process.stdout.write(
+      `    ${(looks.length / tookSec).toFixed(0)} looks/s: median ${tookMs[150]?.toFixed(1)} ms, ` +
+        `longest ${tookMs.at(-1)?.toFixed(1)} ms, ${percent('gateway')}, ${percent('rtpengine')}\n`,
+    );
+    expect(await heldByRtpengine(engines)).toBe(150);
+    await Promise.all(ids.map(id => relay.release(id)));
   });
 });
 

@@ -1,4 +1,4 @@
-import type { EngineHealth, MediaRelay, RtpAddress } from '../../src/calls/ports.ts';
+import type { EngineHealth, MediaRelay, RtpAddress, Silence } from '../../src/calls/ports.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
 import type { CallId } from '../../src/domain/ids.ts';
 
@@ -10,8 +10,11 @@ export class FakeMediaRelay implements MediaRelay {
   readonly offers: string[] = [];
   /** Legs whose sound is copied. */
   readonly copies = new Set<string>();
-  /** What `silentMs` says. */
-  silence: number | undefined = 0;
+  /** For how long endpoints have sent nothing at all, and no sound. */
+  silentMs = 0;
+  soundlessMs = 0;
+  /** Set to leave `silence` unanswered, though it has not been noticed to be away. */
+  isMute = false;
   /** Set to make the next leg offer wait for it. */
   beforeOffer: Promise<void> | undefined;
   /** Set to make the next step of that name fail. */
@@ -67,8 +70,11 @@ export class FakeMediaRelay implements MediaRelay {
     this.copies.add(callId);
   }
 
-  async silentMs(callId: CallId): Promise<number | undefined> {
-    return this.legs.has(callId) ? this.silence : undefined;
+  async silence(callId: CallId, signal: AbortSignal): Promise<Silence | undefined> {
+    this.#mustBeUp(signal);
+    if (this.isMute) throw new GatewayError('media-relay-down', 'relay does not answer');
+    if (!this.legs.has(callId)) return undefined;
+    return { anyMs: this.silentMs, audioMs: Math.max(this.silentMs, this.soundlessMs) };
   }
 
   async release(callId: CallId): Promise<void> {

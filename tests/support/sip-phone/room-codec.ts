@@ -28,6 +28,8 @@ export class RoomCodec {
   readonly phone: SipPhone;
   readonly audio: MediaStream;
   readonly video: MediaStream;
+  /** What it does not send, though its SDP says so; its RTCP goes on. */
+  readonly withheld = new Set<'audio' | 'video'>();
   readonly #media: CodecMedia;
   readonly #host: string;
   #playing: { startedAtMs: number; nextAudio: number; nextFrame: number; at: number } | undefined;
@@ -133,12 +135,14 @@ export class RoomCodec {
   }
 
   #sendAudio(index: number): void {
+    if (this.withheld.has('audio')) return;
     const { audio } = this.#media;
     const piece = audio[index % audio.length];
     if (piece) this.audio.send(piece, index * AUDIO_FRAME_SAMPLES, index === 0);
   }
 
   #sendFrame(index: number): void {
+    if (this.withheld.has('video')) return;
     const { frames, fps } = this.#media;
     const playing = this.#playing;
     const frame = playing && frames[playing.at++ % frames.length];

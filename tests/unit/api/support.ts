@@ -18,6 +18,7 @@ const TRACE = {
     remoteAddr: '192.0.2.20:5060',
     userAgent: 'Codec/1',
     startedAtMs: 1,
+    alarms: [],
   },
   messages: [{ atMs: 1, direction: 'in' as const, summary: 'INVITE', text: 'INVITE' }],
 };
@@ -31,6 +32,7 @@ export const LAN: ParticipantView = {
   muted: false,
   speaking: false,
   poorLine: false,
+  alarms: [],
   sharing: false,
 };
 

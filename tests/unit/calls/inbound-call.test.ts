@@ -573,7 +573,7 @@ describe('an inbound call', () => {
     [
       'silence',
       () => {
-        relay.silence = 30_000;
+        relay.silentMs = 30_000;
         return clock.advance(5000);
       },
       'media-timeout',
@@ -661,6 +661,155 @@ describe('an inbound call', () => {
       expect(leg.hungUpWith).toBe('media-relay-down');
       expectNothingLeft();
     });
+  });
+
+  describe('pain 12: nothing comes of what should', () => {
+    let leg: FakeLeg;
+    let done: Promise<void>;
+    let packets: number;
+
+    beforeEach(async () => {
+      packets = 0;
+      leg = new FakeLeg(offer(...PCMA, ...H264));
+      leg.answerTo = () => offer(...PCMA, ...H264);
+      done = dial(leg);
+      await settle();
+      await settle();
+    });
+    const hangUp = async () => {
+      leg.bye();
+      await done;
+      expectNothingLeft();
+    };
+
+    /** Time passes; the stage counts the camera's packets every second. */
+    async function pass(sec: number, { picture = true } = {}): Promise<void> {
+      for (let n = 0; n < sec; n += 1) {
+        await clock.advance(1000);
+        packets += picture ? 50 : 0;
+        if (!stage.health().ok) continue;
+        const { id = '' } = participants()[0] ?? {};
+        const line = { content: false, lossRatio: 0, jitterMs: 0, bitrateBps: 0, decoded: false };
+        const streams = [{ participantId: id, packetsReceived: packets, ...line }];
+        stage.emit('scene.quality', { sceneId: CONFERENCE, streams });
+      }
+    }
+    const alarms = () => participants()[0]?.alarms;
+    const alarmLines = () =>
+      logged.filter(line => 'alarm' in line).map(({ msg: _, ...line }) => line);
+
+    it('is no alarm while all comes', async () => {
+      await pass(60);
+      expect(alarms()).toEqual([]);
+      await hangUp();
+      expect(callLog.list()[0]?.alarms).toEqual([]);
+    });
+
+    it('of its sound is an alarm until it comes, and is kept', async () => {
+      await pass(5);
+      relay.soundlessMs = 60_000;
+      await pass(5);
+      expect(alarms()).toEqual(['no-sound']);
+      expect(callLog.list()[0]?.alarms).toMatchObject([{ alarm: 'no-sound' }]);
+      relay.soundlessMs = 0;
+      await pass(2);
+      expect(alarms()).toEqual([]);
+      await hangUp();
+      const [kept] = callLog.list()[0]?.alarms ?? [];
+      expect(kept?.alarm).toBe('no-sound');
+      expect(kept?.totalSec).toBeGreaterThan(0);
+      const line = { alarm: 'no-sound', siteId: 'site-1', callId: expect.any(String) };
+      expect(alarmLines()).toMatchObject([
+        { ...line, level: 40 },
+        { ...line, level: 30 },
+      ]);
+    });
+
+    it('of its picture is an alarm until it comes, also when it never came', async () => {
+      await pass(4, { picture: false });
+      expect(alarms()).toEqual(['no-picture']);
+      await pass(1);
+      expect(alarms()).toEqual([]);
+      await hangUp();
+    });
+
+    it('of both is kept of a call that ends meanwhile', async () => {
+      relay.soundlessMs = 60_000;
+      await pass(10, { picture: false });
+      expect(new Set(alarms())).toEqual(new Set(['no-sound', 'no-picture']));
+      await hangUp();
+      expect(callLog.list()[0]?.alarms).toHaveLength(2);
+    });
+
+    it.each([
+      ['on hold', ['a=inactive']],
+      ['on hold with music', ['a=sendonly']],
+    ])('%s is no alarm, and ends one', async (_, hold) => {
+      relay.soundlessMs = 60_000;
+      await pass(5, { picture: false });
+      await leg.offerAnew(offer(...PCMA, ...hold, ...H264, ...hold));
+      await pass(2, { picture: false });
+      expect(alarms()).toEqual([]);
+      await pass(30, { picture: false });
+      expect(alarms()).toEqual([]);
+      await leg.offerAnew(offer(...PCMA, ...H264));
+      await pass(6, { picture: false });
+      expect(new Set(alarms())).toEqual(new Set(['no-sound', 'no-picture']));
+      await hangUp();
+    });
+
+    it('of a line that is closed is no alarm', async () => {
+      await leg.offerAnew(offer(...PCMA, 'm=video 0 RTP/AVP 97'));
+      await pass(30, { picture: false });
+      expect(alarms()).toEqual([]);
+      await hangUp();
+    });
+
+    it('is no alarm while the stage is away, of the picture, nor right after', async () => {
+      await pass(5, { picture: false });
+      stage.crash();
+      expect(alarms()).toEqual([]);
+      await pass(20, { picture: false });
+      stage.comeBack();
+      await pass(2, { picture: false });
+      expect(alarms()).toEqual([]);
+      await hangUp();
+    });
+
+    it('is no alarm while the relay is away, nor right after', async () => {
+      relay.soundlessMs = 60_000;
+      await pass(5, { picture: false });
+      relay.crash();
+      await pass(2, { picture: false });
+      expect(alarms()).toEqual([]);
+      await pass(10, { picture: false });
+      expect(alarms()).toEqual([]);
+      relay.comeBack();
+      await pass(2, { picture: false });
+      expect(alarms()).toEqual([]);
+      await hangUp();
+    });
+
+    it('is no alarm of the picture while the relay does not answer, before that is an outage', async () => {
+      await pass(5);
+      relay.isMute = true;
+      await pass(30, { picture: false });
+      expect(alarms()).toEqual([]);
+      expect(calls.list(), 'and the call goes on').toHaveLength(1);
+      await hangUp();
+    });
+  });
+
+  it('pain 12: in the voice menu nothing is missed', async () => {
+    const leg = new FakeLeg(offer(...PCMA));
+    const done = dial(leg, '');
+    relay.soundlessMs = 60_000;
+    await settle();
+    await clock.advance(10_000);
+    leg.bye();
+    await done;
+    expect(callLog.list()[0]?.alarms).toEqual([]);
+    expectNothingLeft();
   });
 
   it('stays when the stage dies; who talked is not taken for talking on', async () => {

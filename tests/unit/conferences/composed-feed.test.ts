@@ -52,6 +52,7 @@ function enter(needsComposed: boolean, kind: ParticipantKind = 'browser'): Parti
     speaking: false,
     sharing: false,
     poorLine: false,
+    alarms: [],
   };
   const participant: Participant = { id, conferenceId, kind, name: id, joinedAtMs: 0, ...flags };
   live.add(participant);

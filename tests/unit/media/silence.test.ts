@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { readPacketTimes, SilenceGauge } from '../../../src/media/packet-times.ts';
 
-/** A reply as rtpengine 10.5 gives it, with the last packets of each stream. */
+const TYPES = ['audio', 'video'];
+const FLAGS = [['RTP', 'filled'], ['RTCP']];
+
+/** A reply as rtpengine 10.5 gives it, with the last packets of sound and picture, RTP and RTCP. */
 function reply(tags: Record<string, number[][]>) {
-  const entries = Object.entries(tags).map(([tag, medias]) => [
-    tag,
-    { medias: medias.map(streams => ({ streams: streams.map(at => ({ 'last packet': at })) })) },
-  ]);
+  const entries = Object.entries(tags).map(([tag, medias]) => {
+    const told = medias.map((streams, medium) => ({
+      type: TYPES[medium],
+      streams: streams.map((at, which) => ({ 'last packet': at, flags: FLAGS[which] })),
+    }));
+    return [tag, { medias: told }];
+  });
   return { result: 'ok', created: 1000, tags: Object.fromEntries(entries) };
 }
 
@@ -22,7 +28,14 @@ describe('times of packets', () => {
     expect(readPacketTimes(reply(tags), 'endpoint')).toEqual({
       createdSec: 1000,
       lastPacketSec: 1007,
+      lastAudioSec: 1000,
     });
+  });
+
+  test('of an endpoint without sound say that none ever came', () => {
+    const picture = { type: 'video', streams: [{ 'last packet': 1009, flags: ['RTP'] }] };
+    const query = { ...reply({}), tags: { endpoint: { medias: [picture] } } };
+    expect(readPacketTimes(query, 'endpoint')).toMatchObject({ lastAudioSec: 1000 });
   });
 
   test.each([
@@ -36,26 +49,40 @@ describe('times of packets', () => {
 });
 
 describe('silence', () => {
-  const at = (lastPacketSec: number) => ({ createdSec: 1000, lastPacketSec });
+  const at = (lastPacketSec: number, lastAudioSec = lastPacketSec) => ({
+    createdSec: 1000,
+    lastPacketSec,
+    lastAudioSec,
+  });
+  const anyMs = (gauge: SilenceGauge, ...[times, nowMs]: Parameters<SilenceGauge['silence']>) =>
+    gauge.silence(times, nowMs).anyMs;
 
   test('of one that never sent counts from the offer', () => {
     const gauge = new SilenceGauge(50_000);
-    expect(gauge.silentMs(at(1000), 53_000)).toBe(3_000);
-    expect(gauge.silentMs(at(1000), 58_000)).toBe(8_000);
+    expect(anyMs(gauge, at(1000), 53_000)).toBe(3_000);
+    expect(anyMs(gauge, at(1000), 58_000)).toBe(8_000);
   });
 
   test('ends when the time of the last packet moves, and grows while it stands', () => {
     const gauge = new SilenceGauge(50_000);
-    expect(gauge.silentMs(at(1004), 55_000)).toBe(0);
-    expect(gauge.silentMs(at(1009), 60_000)).toBe(0);
-    expect(gauge.silentMs(at(1009), 65_000)).toBe(5_000);
-    expect(gauge.silentMs(at(1009), 70_000)).toBe(10_000);
-    expect(gauge.silentMs(at(1019), 71_000)).toBe(0);
+    expect(anyMs(gauge, at(1004), 55_000)).toBe(0);
+    expect(anyMs(gauge, at(1009), 60_000)).toBe(0);
+    expect(anyMs(gauge, at(1009), 65_000)).toBe(5_000);
+    expect(anyMs(gauge, at(1009), 70_000)).toBe(10_000);
+    expect(anyMs(gauge, at(1019), 71_000)).toBe(0);
   });
 
   test('does not care how far rtpengine’s clock is from ours', () => {
     const gauge = new SilenceGauge(50_000);
-    const hourAhead = { createdSec: 4600, lastPacketSec: 4600 };
-    expect(gauge.silentMs(hourAhead, 52_000)).toBe(2_000);
+    const hourAhead = { createdSec: 4600, lastPacketSec: 4600, lastAudioSec: 4600 };
+    expect(gauge.silence(hourAhead, 52_000)).toEqual({ anyMs: 2_000, audioMs: 2_000 });
+  });
+
+  test('of the sound goes on while there is a picture, and ends by itself', () => {
+    const gauge = new SilenceGauge(50_000);
+    expect(gauge.silence(at(1004, 1004), 55_000)).toEqual({ anyMs: 0, audioMs: 0 });
+    expect(gauge.silence(at(1006, 1004), 57_000)).toEqual({ anyMs: 0, audioMs: 2_000 });
+    expect(gauge.silence(at(1008, 1004), 59_000)).toEqual({ anyMs: 0, audioMs: 4_000 });
+    expect(gauge.silence(at(1010, 1010), 61_000)).toEqual({ anyMs: 0, audioMs: 0 });
   });
 });

@@ -67,6 +67,7 @@ describe('what is on the page', () => {
     muted: false,
     speaking: false,
     poorLine: false,
+    alarms: [],
     sharing,
   });
   const stream = (id: string) => ({ id }) as MediaStream;

@@ -147,6 +147,7 @@ describe('roster changes', () => {
     muted: false,
     speaking: false,
     poorLine: false,
+    alarms: [],
     sharing: false,
   });
 

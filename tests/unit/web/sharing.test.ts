@@ -78,6 +78,7 @@ describe('sharing a screen from the page', () => {
       speaking: false,
       sharing: true,
       poorLine: false,
+      alarms: [],
     };
     const lan = { id: 'lan', name: 'Lan', kind: 'browser' as const, joinedAtMs: 0, ...flags };
     store.set({ selfId: 'me', participants: [lan] });

@@ -12,10 +12,11 @@ interface TileProps {
 /** One participant: the picture or the initials, the name, and what is the matter. */
 export function Tile({ participant, isSpeaking, stream, isUndecodable }: TileProps) {
   const { t } = useTranslation();
-  const { id, name, kind, muted, hasVideo } = participant;
+  const { id, name, kind, muted, alarms, hasVideo } = participant;
   const marks = [
     kind === 'endpoint' && t('room.site'),
     muted && t('room.muted'),
+    ...alarms.map(alarm => t(`room.alarms.${alarm}`)),
     isSpeaking && t('room.speaking'),
   ].filter(Boolean);
   const classes = ['tile', kind, isSpeaking && 'speaking'].filter(Boolean).join(' ');

@@ -36,6 +36,7 @@ export const en: Words = {
     site: 'site',
     muted: 'muted',
     speaking: 'speaking',
+    alarms: { 'no-sound': 'no sound comes', 'no-picture': 'no picture comes' },
     mute: 'Mute',
     unmute: 'Unmute',
     cameraOff: 'Camera off',

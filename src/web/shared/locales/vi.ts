@@ -35,6 +35,7 @@ export const vi = {
     site: 'điểm cầu',
     muted: 'đã tắt micro',
     speaking: 'đang nói',
+    alarms: { 'no-sound': 'không có tiếng', 'no-picture': 'không có hình' },
     mute: 'Tắt micro',
     unmute: 'Bật micro',
     cameraOff: 'Tắt máy quay',
