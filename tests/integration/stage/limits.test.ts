@@ -85,7 +85,8 @@ test('loss moves a hall to a smaller picture, and nobody else', {
 test('a limit asked for by TMMBR holds at once', { timeout: MINUTE_MS }, async () => {
   const [a, b] = await twoHalls();
   const askedMs = performance.now();
-  a.phone.sendRtcp(aTmmbr([a.phone.received[0]?.ssrc ?? 0, NARROW_BPS, 0]));
+  const { ssrc } = await waitFor('its packets', () => a.phone.received[0]);
+  a.phone.sendRtcp(aTmmbr([ssrc, NARROW_BPS, 0]));
   const isNarrow = async () => (await groups()).find(group => group !== WIDE);
   const narrow = await waitFor('the narrow group', isNarrow);
   process.stdout.write(`TMMBR told after ${Math.round(performance.now() - askedMs)} ms\n`);
@@ -107,7 +108,8 @@ test('a camera passed on is composed when the line becomes too narrow for it', {
   const a = await rig.addEndpoint('a', { feedback: { nack: false, tmmbr: true } });
   await waitFor('the camera', async () => (await rig.showing('a')) === 'red');
   expect(await groups()).toEqual([]);
-  a.phone.sendRtcp(aTmmbr([a.phone.received[0]?.ssrc ?? 0, 128_000, 0]));
+  const { ssrc } = await waitFor('its packets', () => a.phone.received[0]);
+  a.phone.sendRtcp(aTmmbr([ssrc, 128_000, 0]));
   await waitFor('a canvas', async () => (await groups()).length === 1);
   const seen = await waitFor('a small picture', async () => {
     const picture = await look(a.phone);

@@ -97,7 +97,8 @@ describe('a limit that the endpoint asks for by TMMBR', () => {
     const a = await rig.addEndpoint('a', terms);
     await shows(a, null);
     await waitFor('the slate', () => a.phone.received.length > 0);
-    a.phone.sendRtcp(aTmmbr([a.phone.received[0]?.ssrc ?? 0, 160_000, 0]));
+    const { ssrc } = await waitFor('its packets', () => a.phone.received[0]);
+    a.phone.sendRtcp(aTmmbr([ssrc, 160_000, 0]));
     await waitFor('the TMMBN', () => a.phone.rtcpReceived.some(data => tmmbnOf(data)));
     a.phone.forget();
     const browser = await rig.addBrowser('b');
