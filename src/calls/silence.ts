@@ -3,6 +3,11 @@ import type { CallId } from '../domain/ids.ts';
 import type { Clock, MediaRelay, Silence } from './ports.ts';
 
 const LONGEST_LOOK_MS = 1_500;
+/**
+ * A relay that was started anew knows no leg, and says so before anybody has noticed that it
+ * died: a leg is believed to be gone when it is unknown for this long without an outage.
+ */
+const UNKNOWN_MS = 6_000;
 const NO_ANSWER = 'no-answer';
 
 export interface SilenceDeps {
@@ -15,7 +20,7 @@ export interface SilenceDeps {
 
 /**
  * Resolves when the endpoint has sent neither RTP nor RTCP for `silentTimeoutMs`,
- * or the relay no longer knows the leg; what it says during an outage counts for
+ * or the relay does not know the leg for a while; what it says during an outage counts for
  * nothing. Rejects when `signal` fires.
  */
 export async function waitForSilence(
@@ -25,11 +30,15 @@ export async function waitForSilence(
   signal: AbortSignal,
 ): Promise<void> {
   const lookMs = Math.min(LONGEST_LOOK_MS, Math.ceil(silentTimeoutMs / 4));
+  let unknownSinceMs: number | undefined;
   for (;;) {
     await deps.clock.sleep(lookMs, signal);
     const silence = await askRelay(deps.relay, callId, signal);
-    if (deps.isOutage()) deps.onLook(undefined);
-    else if (silence === undefined) return;
+    const isOutage = deps.isOutage();
+    const nowMs = deps.clock.now();
+    unknownSinceMs = silence || isOutage ? undefined : (unknownSinceMs ?? nowMs);
+    if (unknownSinceMs !== undefined && nowMs - unknownSinceMs >= UNKNOWN_MS) return;
+    if (isOutage || silence === undefined) deps.onLook(undefined);
     else if (silence !== NO_ANSWER) {
       deps.onLook(silence);
       if (silence.anyMs >= silentTimeoutMs) return;
