@@ -13,6 +13,7 @@ export const COLOURS = {
   green: [30, 160, 40],
   blue: [30, 60, 200],
   yellow: [210, 190, 30],
+  magenta: [190, 40, 190],
 } as const satisfies Record<string, Colour>;
 
 export type ColourName = keyof typeof COLOURS;
@@ -38,6 +39,11 @@ export function colourVideo(colour: ColourName, format: 'mp4' | 'mjpeg'): string
   if (format === 'mp4') repeat(draft);
   renameSync(draft, file);
   return file;
+}
+
+/** As FFmpeg takes it. */
+export function hexOf(colour: Colour): string {
+  return `0x${colour.map(value => value.toString(16).padStart(2, '0')).join('')}`;
 }
 
 /** Name of the known colour nearest to what was seen. */
@@ -80,14 +86,13 @@ function repeat(file: string): void {
 }
 
 function drawing(colour: Colour, format: 'mp4' | 'mjpeg', output: string): string[] {
-  const hex = colour.map(value => value.toString(16).padStart(2, '0')).join('');
   const length = `r=${FPS[format]}:d=${SECONDS}`;
   const encoders = {
     mp4: ['-c:v', 'libx264', '-preset', 'veryfast', '-g', '50', '-pix_fmt', 'yuv420p'],
     mjpeg: ['-c:v', 'mjpeg', '-q:v', '5', '-pix_fmt', 'yuvj420p'],
   };
   return [
-    ...['-f', 'lavfi', '-i', `color=c=0x${hex}:s=640x360:${length}`],
+    ...['-f', 'lavfi', '-i', `color=c=${hexOf(colour)}:s=640x360:${length}`],
     ...['-f', 'lavfi', '-i', `color=c=white:s=40x30:${length}`],
     ...['-filter_complex', "[0][1]overlay=x='mod(t,4)*150':y=310"],
     ...encoders[format],

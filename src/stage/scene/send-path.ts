@@ -8,7 +8,7 @@ import { type RateCap, RateControl } from './rate-control.ts';
 /** REMB is repeated every second or so; it holds no longer than this without. */
 const REMB_LASTS_MS = 10_000;
 
-type SendTerms = Pick<EndpointTerms, 'payloadType' | 'limits' | 'feedback'>;
+type SendTerms = Pick<EndpointTerms, 'payloadType' | 'codec' | 'limits' | 'feedback'>;
 
 export interface SendPathOptions {
   readonly ssrc: number;
@@ -50,7 +50,7 @@ export class SendPath {
     this.out = new OutboundStream(payloadType, {
       ssrc,
       from,
-      singleNalOnly: limits.packetizationMode === 0,
+      singleNalOnly: takesSingleNalsOnly(terms),
       send: (packet, nowMs) => this.#sender.send(packet, nowMs),
       admits: (packet, nowMs) => this.#sender.admits(packet, nowMs),
     });
@@ -70,7 +70,7 @@ export class SendPath {
   update(terms: SendTerms, nowMs: number): void {
     this.#terms = terms;
     this.out.payloadType = terms.payloadType;
-    this.out.singleNalOnly = terms.limits.packetizationMode === 0;
+    this.out.singleNalOnly = takesSingleNalsOnly(terms);
     this.#sender.repeats = terms.feedback.nack;
     this.#control.negotiated(terms.limits.maxBitrateBps);
     this.pace(nowMs);
@@ -115,4 +115,9 @@ export class SendPath {
     }
     this.pace(nowMs);
   }
+}
+
+/** Other codecs have no modes, and their payloads may look like aggregates. */
+function takesSingleNalsOnly({ codec, limits }: SendTerms): boolean {
+  return codec === 'h264' && limits.packetizationMode === 0;
 }

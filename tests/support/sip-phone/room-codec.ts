@@ -9,7 +9,19 @@ const EVENTS_PT = 110;
 const KEYS = '0123456789*#';
 const KEY_PACKETS = 5;
 const KEY_PAUSE_MS = 60;
-const VIDEO_PT = 97;
+/** RFC 6184 §8.2.1; RFC 3551 §6 and, for what H.263 decodes, RFC 4629 §8.1.1. */
+const VIDEO = {
+  h264: {
+    payloadType: 97,
+    lines: [
+      'a=rtpmap:97 H264/90000',
+      'a=fmtp:97 profile-level-id=42801f;packetization-mode=1',
+      'a=rtcp-fb:97 nack pli',
+      'a=rtcp-fb:97 ccm fir',
+    ],
+  },
+  h263: { payloadType: 34, lines: ['a=rtpmap:34 H263/90000', 'a=fmtp:34 CIF=1;QCIF=1'] },
+} as const;
 const AUDIO_FRAME_MS = 20;
 const AUDIO_FRAME_SAMPLES = 160;
 const VIDEO_CLOCK_PER_MS = 90;
@@ -21,9 +33,11 @@ export interface CodecMedia {
   readonly fps: number;
   readonly audio: readonly Buffer[];
   readonly audioCodec?: keyof typeof AUDIO;
+  /** Of the frames, and all that the codec takes; H.264 when not given. */
+  readonly videoCodec?: keyof typeof VIDEO;
 }
 
-/** A light room codec: a phone with PCMA sound and an H.264 picture that is played from memory. */
+/** A light room codec: a phone whose PCMA sound and H.264 picture are played from memory. */
 export class RoomCodec {
   readonly phone: SipPhone;
   readonly audio: MediaStream;
@@ -52,6 +66,7 @@ export class RoomCodec {
     phone.onHungUp = () => this.#stopPlaying();
     phone.onReoffer = offered => this.#takeReoffer(offered);
     video.onKeyFrameRequest = () => this.#restart();
+    phone.onPictureFastUpdate = () => this.#restart();
   }
 
   /** The caller closes it. */
@@ -59,9 +74,13 @@ export class RoomCodec {
     const [phone, audio, video] = await Promise.all([
       SipPhone.open(options),
       MediaStream.open(options.host, AUDIO[media.audioCodec ?? 'pcma'].payloadType),
-      MediaStream.open(options.host, VIDEO_PT),
+      MediaStream.open(options.host, VIDEO[media.videoCodec ?? 'h264'].payloadType),
     ]);
     return new RoomCodec(phone, audio, video, media, options.host);
+  }
+
+  get videoCodec(): keyof typeof VIDEO {
+    return this.#media.videoCodec ?? 'h264';
   }
 
   /** Dials; from the answer on `play` sends. */
@@ -205,6 +224,7 @@ export class RoomCodec {
   }: Description): string {
     this.#version += 1;
     const audio = AUDIO[this.#media.audioCodec ?? 'pcma'];
+    const video = VIDEO[this.videoCodec];
     const keys = this.#keys;
     const proto = {
       audio: keys.audio ? 'RTP/SAVP' : 'RTP/AVP',
@@ -225,12 +245,9 @@ export class RoomCodec {
       `a=fmtp:${EVENTS_PT} 0-11`,
       `a=${direction}`,
       ...keyLine('audio'),
-      `m=video ${withoutVideo ? 0 : this.video.port} ${proto.video} ${VIDEO_PT}`,
+      `m=video ${withoutVideo ? 0 : this.video.port} ${proto.video} ${video.payloadType}`,
       ...keyLine('video'),
-      `a=rtpmap:${VIDEO_PT} H264/90000`,
-      `a=fmtp:${VIDEO_PT} profile-level-id=42801f;packetization-mode=1`,
-      `a=rtcp-fb:${VIDEO_PT} nack pli`,
-      `a=rtcp-fb:${VIDEO_PT} ccm fir`,
+      ...video.lines,
       `a=${direction}`,
       '',
     ].join('\r\n');

@@ -46,6 +46,8 @@ export class SipPhone {
   #ack: Buffer | undefined;
   /** Called when the other side hangs up. */
   onHungUp: () => void = () => undefined;
+  /** Called when the other side asks for a key frame by INFO; RFC 5168. */
+  onPictureFastUpdate: () => void = () => undefined;
   /** Gives the answer to an offer of the other side in the call; the status of a refusal without one. */
   onReoffer: (offerSdp: string) => string | number = () => 488;
 
@@ -237,6 +239,7 @@ export class SipPhone {
     const copied = request.lines.filter(line => /^(via|from|to|call-id|cseq):/i.test(line));
     if (request.method === 'INVITE') return this.#answerReoffer(request, copied);
     this.#send(writeMessage('SIP/2.0 200 OK', copied));
+    if (request.body.includes('picture_fast_update')) this.onPictureFastUpdate();
     if (request.method !== 'BYE' || !this.#dialog) return;
     this.#dialog = undefined;
     this.onHungUp();

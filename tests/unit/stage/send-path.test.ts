@@ -3,6 +3,7 @@ import { nowMs } from '../../../src/stage/clock.ts';
 import { parseRtp, type RtpPacket, seqDiff } from '../../../src/stage/rtp/packet.ts';
 import { parseRtcp } from '../../../src/stage/rtp/rtcp.ts';
 import type { FeedbackItem } from '../../../src/stage/rtp/rtcp-feedback.ts';
+import type { EndpointTerms } from '../../../src/stage/scene/endpoint.ts';
 import { SendPath } from '../../../src/stage/scene/send-path.ts';
 import { aPacket } from './builders.ts';
 import { aNack, aRemb, aTmmbr } from './feedback.ts';
@@ -20,7 +21,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function aPath(maxBitrateBps: number, feedback = { nack: true, tmmbr: true }) {
+function aPath(
+  maxBitrateBps: number,
+  feedback = { nack: true, tmmbr: true },
+  codec: EndpointTerms['codec'] = 'h264',
+) {
   const sent: (RtpPacket & { readonly atMs: number })[] = [];
   const confirmed: string[] = [];
   const rates: number[] = [];
@@ -30,8 +35,9 @@ function aPath(maxBitrateBps: number, feedback = { nack: true, tmmbr: true }) {
     ssrc: SSRC,
     terms: {
       payloadType: 97,
+      codec,
       feedback,
-      limits: { ...limits, packetizationMode: 1, maxBitrateBps },
+      limits: { ...limits, packetizationMode: codec === 'h264' ? 1 : 0, maxBitrateBps },
     },
     sendRtp: data => sent.push({ ...(parseRtp(data) ?? expect.fail('not RTP')), atMs: nowMs() }),
     sendFeedback: data => confirmed.push(data.toString('hex')),
@@ -168,4 +174,11 @@ test('a stream encoded for less than the cap is spread for what it is', async ()
   expect(sent.length).toBeLessThan(12);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(sent).toHaveLength(20);
+});
+
+test('a packet of H.263 that looks like an aggregate of H.264 goes as it is', () => {
+  const { path, sent } = aPath(1_000_000, undefined, 'h263');
+  const modeB = Buffer.from('98623028000000000123456789abcdef', 'hex'); // RFC 2190 §5.2, SBIT 3
+  path.out.forward('a', { ...aPacket({ seq: 1, payload: modeB }), epoch: 1 }, nowMs());
+  expect(sent.map(({ payload }) => payload)).toEqual([modeB]);
 });
