@@ -113,7 +113,8 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     const stores = { sites: store, conferenceStore: store };
     const engines = { relay, bridge, stage, conferences, clock: systemClock };
     const books = { calls, callLog, tally };
-    const mediaTerms = { maxVideoBitrateBps, srtp: settings.sip.srtp };
+    const { maxBitrateBps: maxSentBitrateBps } = settings.stage;
+    const mediaTerms = { maxVideoBitrateBps, maxSentBitrateBps, srtp: settings.sip.srtp };
     const menu = { prompts, onWrongPin: (sipUsername: string) => guard.wrongPin(sipUsername) };
     const limits = { mediaTerms, setUpTimeoutMs: SET_UP_TIMEOUT_MS, silentTimeoutMs };
     const story = runInboundCall(

@@ -13,15 +13,18 @@ import {
 
 /** On what an endpoint's SDP is judged. */
 export interface MediaTerms {
+  /** What an endpoint is asked to send at most, and what it is sent at most. */
   readonly maxVideoBitrateBps: number;
+  readonly maxSentBitrateBps: number;
   readonly srtp: SrtpPolicy;
   /** The User-Agent header; empty when the endpoint says nothing. */
   readonly userAgent: string;
 }
 
 /** What we offer, and take of an offer. */
-export function capabilitiesOf({ maxVideoBitrateBps, srtp }: MediaTerms): Capabilities {
-  return { ...DEFAULT_CAPABILITIES, maxVideoBitrateBps, srtp };
+export function capabilitiesOf(terms: MediaTerms): Capabilities {
+  const { maxVideoBitrateBps, maxSentBitrateBps, srtp } = terms;
+  return { ...DEFAULT_CAPABILITIES, maxVideoBitrateBps, maxSentBitrateBps, srtp };
 }
 
 /**
@@ -35,7 +38,8 @@ export function planOffer(offerSdp: string, terms: MediaTerms): MediaPlan {
 
 /** The same for an endpoint's answer to an offer of ours. */
 export function planAnswer(offerSdp: string, answerSdp: string, terms: MediaTerms): MediaPlan {
-  return planned(accept(offerSdp, answerSdp, quirksOf(terms.userAgent), terms.srtp));
+  const { userAgent, srtp, maxSentBitrateBps } = terms;
+  return planned(accept(offerSdp, answerSdp, quirksOf(userAgent), srtp, maxSentBitrateBps));
 }
 
 /** Nobody is there: RFC 5737 keeps this address for examples, and port 9 discards. */

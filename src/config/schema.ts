@@ -141,6 +141,8 @@ const Stage = z.strictObject({
     .default(720),
   /** Pictures a second that are composed at most. */
   maxFps: z.union([z.literal(25), z.literal(30)], { error: 'must be 25 or 30' }).default(25),
+  /** Bit rate of what a hall is sent at most, where its own limits allow it; 1080 lines need 2.5 Mbit/s. */
+  maxBitrateBps: Count.default(1_500_000),
   /** Cores that composing may take, like 1.4; seven tenths of the machine's when not given. */
   cpuBudget: z.number().positive().optional(),
   /** Threads that decode, compose and encode; as many as the machine has cores when not given. */

@@ -31,12 +31,14 @@ const AUDIO_NAMES: readonly AudioName[] = ['opus', 'g722', 'pcma', 'pcmu'];
  * @param quirks of the device, from `quirksOf(userAgent)`
  * @param srtp the site's policy: where SRTP is required a session that was encrypted under
  *   RTP/AVP must not fall back
+ * @param maxSentBitrateBps of the picture; as much as we offered to take when not said
  */
 export function accept(
   offerSdp: string,
   answerSdp: string,
   quirks: readonly Quirk[] = [],
   srtp: SrtpPolicy = 'best-effort',
+  maxSentBitrateBps?: number,
 ): PlanResult {
   const [ours, answer] = [parseOffer(offerSdp), parseOffer(answerSdp)];
   if (!ours) return { ok: false, code: 'sdp-invalid', reason: 'our own offer is not SDP' };
@@ -45,7 +47,7 @@ export function accept(
     pairOf(line, index, srtp),
   );
   const theirs = { ...answer, media: pairs.map(pair => pair.theirs) };
-  const plan = planPairs(pairs, theirs, quirks);
+  const plan = planPairs(pairs, theirs, quirks, maxSentBitrateBps);
   if (plan.audio || plan.video) return { ok: true, plan };
   const isCrypto = pairs.some(pair => pair.isOpen && !pair.security);
   return {
@@ -76,12 +78,17 @@ function pairOf({ ours, theirs }: MatchedLine, index: number, srtp: SrtpPolicy):
   };
 }
 
-function planPairs(pairs: readonly Pair[], theirs: ParsedOffer, rows: readonly Quirk[]): MediaPlan {
+function planPairs(
+  pairs: readonly Pair[],
+  theirs: ParsedOffer,
+  rows: readonly Quirk[],
+  maxSentBitrateBps: number | undefined,
+): MediaPlan {
   const quirks = new QuirkBook(rows);
   const audio = firstOf(pairs, 'audio', acceptAudio);
   const sessionBps = videoShare(theirs, audio);
   const video = firstOf(pairs, 'video', (pair, security) =>
-    acceptVideo(pair, security, sessionBps, quirks),
+    acceptVideo(pair, security, { sessionBps, maxSentBitrateBps, quirks }),
   );
   return { offer: theirs, ...(audio && { audio }), ...(video && { video }), quirks: quirks.used };
 }
@@ -147,16 +154,21 @@ function acceptAudio({ index, ours, theirs }: Pair, { crypto }: Security): Audio
 function acceptVideo(
   { index, ours, theirs }: Pair,
   { crypto }: Security,
-  sessionBps: number | undefined,
-  quirks: QuirkBook,
+  terms: {
+    readonly sessionBps: number | undefined;
+    readonly maxSentBitrateBps: number | undefined;
+    readonly quirks: QuirkBook;
+  },
 ): VideoPlan | undefined {
+  const { quirks } = terms;
   const oursBps = ours.bandwidthBps ?? Number.MAX_SAFE_INTEGER;
   const offered = new Set(ours.codecs.map(videoCodecOf));
   const codecs = theirs.codecs
     .filter(codec => offered.has(videoCodecOf(codec)))
     .map(codec => withProfile(codec, ours, quirks));
-  const terms = { sessionBps, oursBps, crypto, quirks };
-  const plan = planVideo(index, { ...theirs, codecs }, terms);
+  const oursSentBps = terms.maxSentBitrateBps ?? oursBps;
+  const bounds = { ...terms, oursBps, oursSentBps, crypto };
+  const plan = planVideo(index, { ...theirs, codecs }, bounds);
   if (!plan) return undefined;
   const same = ours.codecs.filter(codec => videoCodecOf(codec) === plan.codec);
   const numbers = new Set(same.map(({ payloadType }) => payloadType));

@@ -62,10 +62,11 @@ function planLines(
     (index, line, { crypto }) => planAudio(index, line, capabilities.audio, crypto),
   );
   const oursBps = capabilities.maxVideoBitrateBps;
+  const oursSentBps = capabilities.maxSentBitrateBps ?? oursBps;
   const sessionBps = videoShare(offer, audio);
   const firstPlanned = (isWanted: (line: OfferedMedia) => boolean, planner: VideoPlanner) =>
     firstTaken(offer, policy, isWanted, (index, line, { crypto }) =>
-      planner(index, line, { sessionBps, oursBps, crypto, quirks }),
+      planner(index, line, { sessionBps, oursBps, oursSentBps, crypto, quirks }),
     );
   const videoOf = (isWanted: (line: OfferedMedia) => boolean): VideoPlan | undefined =>
     firstPlanned(isWanted, planH264) ?? firstPlanned(isWanted, planOlderVideo);
@@ -136,7 +137,7 @@ function isOnlyInsecure(line: OfferedMedia, index: number, capabilities: Capabil
   if (line.kind === 'audio')
     return planAudio(index, line, capabilities.audio, undefined) !== undefined;
   const quirks = new QuirkBook([]);
-  const terms = { sessionBps: undefined, oursBps: 0, crypto: undefined, quirks };
+  const terms = { sessionBps: undefined, oursBps: 0, oursSentBps: 0, crypto: undefined, quirks };
   return capabilities.video && isMainVideo(line) && planVideo(index, line, terms) !== undefined;
 }
 

@@ -69,8 +69,10 @@ export interface ParsedOffer {
 export interface Capabilities {
   readonly audio: readonly AudioName[];
   readonly video: boolean;
-  /** Upper bound of an endpoint's video, either way. */
+  /** Upper bound of what an endpoint is to send, and is sent where nothing else is said. */
   readonly maxVideoBitrateBps: number;
+  /** Upper bound of what it is sent. */
+  readonly maxSentBitrateBps?: number;
   /** Of the site; `off` when not said. */
   readonly srtp?: SrtpPolicy;
 }

@@ -17,7 +17,10 @@ import { videoCodecOf } from './video-codec.ts';
 export interface VideoTerms {
   /** What the whole session may take, less what sound takes. */
   readonly sessionBps: number | undefined;
+  /** What we ask for at most. */
   readonly oursBps: number;
+  /** What we send at most. */
+  readonly oursSentBps: number;
   readonly crypto: CryptoLine | undefined;
   readonly quirks: QuirkBook;
 }
@@ -67,16 +70,15 @@ function describeVideo(
   mLineIndex: number,
   line: OfferedMedia,
   { limits, ...payload }: VideoPayload,
-  { sessionBps, oursBps, crypto, quirks }: VideoTerms,
+  { sessionBps, oursBps, oursSentBps, crypto, quirks }: VideoTerms,
 ): VideoPlan {
-  const lineBps = leastOf(oursBps, line.bandwidthBps, sessionBps);
   const feedback = readFeedback(line, payload.payloadType);
   return {
     mLineIndex,
     ...payload,
     ...pictureLimits(limits, quirks),
-    maxBitrateBps: leastOf(lineBps, limits.maxBitrateBps),
-    maxReceiveBitrateBps: lineBps,
+    maxBitrateBps: leastOf(oursSentBps, line.bandwidthBps, sessionBps, limits.maxBitrateBps),
+    maxReceiveBitrateBps: leastOf(oursBps, line.bandwidthBps, sessionBps),
     direction: directionOf(payload.codec, opposite(line.direction)),
     proto: line.proto,
     remote: line.remote,

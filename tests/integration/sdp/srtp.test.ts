@@ -179,7 +179,12 @@ test.each<[policy: SrtpPolicy, situation: string, hasKey: boolean, encrypted: bo
 });
 
 test('pain 10: our offer carries the key the relay made for nobody, and keeps it when the device’s comes', async () => {
-  const assumed = assumedPlan({ maxVideoBitrateBps: 768_000, srtp: 'required', userAgent: '' });
+  const assumed = assumedPlan({
+    maxSentBitrateBps: 768_000,
+    maxVideoBitrateBps: 768_000,
+    srtp: 'required',
+    userAgent: '',
+  });
   await leg.offer(relayOffer(assumed), ['ext', 'int']);
   const outer = streamsOf(await leg.answer(innerEnd.sdp));
   const ours = offer(capabilities('required'), addressesOf(outer));

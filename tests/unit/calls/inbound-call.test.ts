@@ -112,7 +112,11 @@ describe('an inbound call', () => {
         conferences,
         sites: store,
         conferenceStore: store,
-        mediaTerms: { maxVideoBitrateBps: 768_000, srtp: 'best-effort' },
+        mediaTerms: {
+          maxVideoBitrateBps: 768_000,
+          maxSentBitrateBps: 768_000,
+          srtp: 'best-effort',
+        },
         prompts: PROMPTS,
         onWrongPin: sipUsername => void wrongPins.push(sipUsername),
         setUpTimeoutMs: 5000,

@@ -344,3 +344,12 @@ it('says in the refusal which lines were closed', () => {
     reason: 'nothing in common; offered: audio RTP/AVP (port 0) pcma; image udptl -',
   });
 });
+
+it('an endpoint may be sent more than it is asked to send', () => {
+  const sdp = offer('m=video 5002 RTP/AVP 97', 'b=AS:2000', ...H264);
+  const bounds = { maxVideoBitrateBps: 768_000, maxSentBitrateBps: 1_500_000 };
+  expect(planned(sdp, { ...CAPABILITIES, ...bounds }).video).toMatchObject({
+    maxBitrateBps: 1_500_000,
+    maxReceiveBitrateBps: 768_000,
+  });
+});
