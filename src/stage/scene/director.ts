@@ -1,6 +1,7 @@
 /** Who is sent what: from the facts of a scene to cameras passed on and canvases. */
 import { arrange } from '../layout/arrangement.ts';
 import { type Group, groupFor } from '../layout/groups.ts';
+import { usualPixelAspect } from '../layout/rectangles.ts';
 import type { Arrangement, SceneFacts, View } from '../layout/types.ts';
 import { viewKey } from '../layout/types.ts';
 import { viewFor } from '../layout/view.ts';
@@ -81,9 +82,11 @@ export class Director {
 export function feedWish({ id, name, feed, source, terms }: Endpoint): CanvasWish | undefined {
   const { size } = source.stream;
   if (terms.codec === 'h264' || !feed.isConnected || !size) return undefined;
+  const { num, den } = usualPixelAspect(size);
   const group: Group = {
     codec: 'h264',
-    width: even(size.width),
+    // Browsers show square pixels: CIF becomes 384x288, without bars.
+    width: even(Math.round((size.width * num) / den)),
     height: even(size.height),
     ...FEED_RATE,
     packetizationMode: 1,
