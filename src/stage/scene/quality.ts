@@ -3,14 +3,17 @@ import type { DecodedFacts } from '../compose/protocol.ts';
 import type { Source } from './source.ts';
 
 const CLOCK_RATE_KHZ = 90;
+const SECOND_MS = 1_000;
 
 /** How one camera comes in. @param decoded of the last second, where somebody is shown it */
 export function qualityOf(
   source: Source,
   content: boolean,
   decoded: DecodedFacts | undefined,
+  atMs: number,
 ): StreamQuality {
   const { stream, bitrateBps } = source;
+  const isSilent = stream.lastPacketMs !== undefined && atMs - stream.lastPacketMs >= SECOND_MS;
   const size = stream.size && { width: stream.size.width, height: stream.size.height };
   return {
     participantId: source.id,
@@ -29,5 +32,7 @@ export function qualityOf(
       black: decoded.black,
       still: decoded.still,
     }),
+    // Whether it is decoded or not: nothing has come of which there could be a new picture.
+    ...(isSilent && { frozenMs: SECOND_MS }),
   };
 }

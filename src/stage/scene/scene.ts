@@ -280,7 +280,7 @@ export class Scene {
   #tell(atMs: number): void {
     this.#toldMs = atMs;
     const streams = [...this.#members.values()].map(({ id, source, isContent }) =>
-      qualityOf(source, isContent, this.#screens.decodedOf(id)),
+      qualityOf(source, isContent, this.#screens.decodedOf(id), atMs),
     );
     this.#deps.events.onQuality(streams);
   }
