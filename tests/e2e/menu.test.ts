@@ -176,7 +176,8 @@ describe('the voice menu', () => {
     const codec = await openCodec();
     const reception = new Reception(codec);
     await codec.call('');
-    expect(await calls()).toMatchObject([{ siteName: SITE, state: 'connected' }]);
+    await waitFor('its ACK', async () => (await calls())[0]?.state === 'connected');
+    expect(await calls()).toMatchObject([{ siteName: SITE }]);
     expect((await calls())[0]?.conferenceId).toBeUndefined();
     const clip = encodeG711('pcma', prompts['enter-number'].pcm);
     await waitFor('a second of the prompt, as it was made', () => {

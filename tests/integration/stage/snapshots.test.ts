@@ -15,6 +15,11 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
+/** ITU-T T.81 table B.1. */
+const END_OF_IMAGE = Buffer.from('ffd9', 'hex');
+/** FFmpeg 5.1 says so of pictures with little in them, whose end is there; libjpeg does not. */
+const MISREAD_END = 'EOI missing, emulating';
+
 /** As FFmpeg's command line decodes it. */
 async function snapshot(
   participantId: string,
@@ -27,9 +32,11 @@ async function snapshot(
     of,
     ...more,
   });
-  const seen = await lastPicture(Buffer.from(taken.jpegBase64, 'base64'), 'mjpeg');
+  const jpeg = Buffer.from(taken.jpegBase64, 'base64');
+  expect(jpeg.subarray(-2)).toEqual(END_OF_IMAGE);
+  const seen = await lastPicture(jpeg, 'mjpeg');
   expect([seen.width, seen.height]).toEqual([taken.width, taken.height]);
-  expect(seen.complaints).toEqual([]);
+  expect(seen.complaints.filter(line => !line.endsWith(MISREAD_END))).toEqual([]);
   expect(Math.abs(Date.now() - taken.takenAtMs)).toBeLessThan(10_000);
   return seen;
 }
