@@ -104,7 +104,7 @@ export class Composer {
     painting: Painting,
     onPicture: (picture: ComposedPicture) => void,
   ): ComposedCanvas {
-    const canvasId = this.#thread.newCanvasId();
+    const canvasId = this.#thread.newId();
     const open: OpenCanvas = { spec, painting, onPicture, fps: 0, epoch: 0 };
     this.#canvases.set(canvasId, open);
     this.#open(canvasId, open);
@@ -154,7 +154,7 @@ export class Composer {
     of: { readonly sourceId: string } | { readonly canvasId: number },
     maxWidth: number,
   ): Promise<Jpeg | undefined> {
-    const requestId = this.#thread.newCanvasId();
+    const requestId = this.#thread.newId();
     const timeoutMs = SNAPSHOT_TIMEOUT_MS;
     return new Promise(resolve => {
       // The thread may end before it answers.

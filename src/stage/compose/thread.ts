@@ -31,7 +31,7 @@ export class ComposingThread {
   #worker: Worker | undefined;
   #divisor = 1;
   #isClosed = false;
-  #lastCanvasId = 0;
+  #lastId = 0;
 
   constructor(start: () => Worker, log: Logger) {
     this.#start = start;
@@ -44,9 +44,10 @@ export class ComposingThread {
     return this.#users.size;
   }
 
-  newCanvasId(): number {
-    this.#lastCanvasId += 1;
-    return this.#lastCanvasId;
+  /** Of a canvas or a question, nobody else's at this thread. */
+  newId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
   }
 
   /** Returns its own undo. */

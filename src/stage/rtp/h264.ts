@@ -82,8 +82,3 @@ function sizeOf(sps: Buffer): PictureSize | undefined {
 export function isFirstSlice(firstByteOfHeader: number | undefined): boolean {
   return ((firstByteOfHeader ?? 0) & 0x80) !== 0;
 }
-
-/** Macroblocks per frame of an SPS; undefined when it cannot be read: no limit is known to be broken. */
-export function macroblocksOf(sps: Buffer): number | undefined {
-  return readSps(sps)?.macroblocks;
-}

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  inspectPayload,
-  macroblocksOf,
-  splitAnnexB,
-  splitStapA,
-} from '../../../src/stage/rtp/h264.ts';
+import { inspectPayload, splitAnnexB, splitStapA } from '../../../src/stage/rtp/h264.ts';
+import { readSps } from '../../../src/stage/rtp/sps.ts';
 import { fuA, IDR, IDR_SECOND_SLICE, NON_IDR, PPS, SPS, stapA } from './builders.ts';
 
 describe('a payload', () => {
@@ -54,12 +50,12 @@ describe('the size in an SPS', () => {
     ['high 1280x720', '6764001facd9405005bb011000000300100000030320f1831960', 80 * 45],
     ['interlaced 1920x1080', '67640028acd94078044fde0220000003002000000643e2c5b2c0', 120 * 68],
   ])('%s', (_, hex, macroblocks) => {
-    expect(macroblocksOf(Buffer.from(hex, 'hex'))).toBe(macroblocks);
+    expect(readSps(Buffer.from(hex, 'hex'))?.macroblocks).toBe(macroblocks);
   });
 
   test('is unknown when the SPS is cut off or noise', () => {
-    expect(macroblocksOf(SPS.subarray(0, 6))).toBeUndefined();
-    expect(macroblocksOf(Buffer.from([0x67]))).toBeUndefined();
-    expect(macroblocksOf(Buffer.alloc(40))).toBeUndefined();
+    expect(readSps(SPS.subarray(0, 6))?.macroblocks).toBeUndefined();
+    expect(readSps(Buffer.from([0x67]))?.macroblocks).toBeUndefined();
+    expect(readSps(Buffer.alloc(40))?.macroblocks).toBeUndefined();
   });
 });
