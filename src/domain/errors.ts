@@ -29,6 +29,18 @@ export const OUTCOMES = {
   /** There is nobody to take a snapshot of now; the message says what to do. */
   'no-picture': { blame: 'client', httpStatus: 409 },
   conflict: { blame: 'client', sipStatus: 485, q850: 1, httpStatus: 409 },
+  /** Somebody else changed it since it was read; `details.current` is its version now. */
+  'version-conflict': { blame: 'client', httpStatus: 409 },
+  /** This idempotency key came with another request before. */
+  'idempotency-conflict': { blame: 'client', httpStatus: 409 },
+  /** Wrong account or password, or an account that may not sign in; which is not told. */
+  'sign-in-refused': { blame: 'client', httpStatus: 401 },
+  /** The password was right; a code of the second factor is missing or wrong. */
+  'second-factor-required': { blame: 'client', httpStatus: 401 },
+  /** A change by cookie without the session's own token. */
+  'csrf-refused': { blame: 'client', httpStatus: 403 },
+  'file-not-understood': { blame: 'client', httpStatus: 400 },
+  'too-large': { blame: 'client', httpStatus: 413 },
   'content-type-unsupported': { blame: 'client', sipStatus: 415, q850: 79, httpStatus: 415 },
   'sdp-invalid': { blame: 'client', sipStatus: 400, q850: 41, httpStatus: 400 },
   'no-common-codec': {

@@ -1,0 +1,109 @@
+import type { Request, RequestHandler, Response, Router } from 'express';
+import type { z } from 'zod';
+import type { AnswerOf, BodyOf, Operation, ParamsOf, QueryOf } from '../contract/operation.ts';
+import type { Principal } from '../domain/actor.ts';
+import { GatewayError } from '../domain/errors.ts';
+import { parseBody } from './errors.ts';
+
+/** A request that has passed its operation's checks. */
+export interface Asked<O> {
+  readonly params: ParamsOf<O>;
+  readonly query: QueryOf<O>;
+  readonly body: BodyOf<O>;
+  /** Who asks; of an `open` operation only when somebody is signed in. */
+  readonly by: O extends { access: 'open' } ? Principal | undefined : Principal;
+  readonly req: Request;
+  readonly res: Response;
+}
+
+/** Who sent this request; undefined when nobody is proved. */
+export type Authenticate = (req: Request, res: Response) => Promise<Principal | undefined>;
+
+export interface MountOptions {
+  readonly router: Router;
+  readonly authenticate: Authenticate;
+  /** Parses the body, after the checks of who asks. */
+  readonly readBody: RequestHandler;
+}
+
+/** Answers operations: each is served at its path, to whom it is for, with what it takes. */
+export class OperationRoutes {
+  readonly #options: MountOptions;
+
+  constructor(options: MountOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @param handler gives the answer; what it gives is sent as JSON with the operation's
+   *   status, and `undefined` with a JSON answer is `not-found`
+   */
+  serve<O extends Operation<z.ZodType, z.ZodType, z.ZodType, z.ZodType>>(
+    operation: O,
+    handler: (asked: Asked<O>) => Promise<AnswerOf<O> | undefined> | AnswerOf<O> | undefined,
+  ): void {
+    const { router, authenticate, readBody } = this.#options;
+    const { method, path, access } = operation;
+    const proved: RequestHandler = async (req, res, next) => {
+      const principal = await authenticate(req, res);
+      if (access !== 'open') requirePrincipal(principal, operation, res);
+      res.locals[PRINCIPAL] = principal;
+      next();
+    };
+    const answered: RequestHandler = async (req, res) => {
+      const asked = {
+        params: parsed(operation.params, req.params),
+        query: parsed(operation.query, req.query),
+        body: parsed(operation.body, req.body),
+        by: res.locals[PRINCIPAL],
+        req,
+        res,
+      } as Asked<O>;
+      send(operation, res, await handler(asked));
+    };
+    const body = operation.body ? [readBody] : [];
+    router[method](path, proved, ...body, answered);
+  }
+}
+
+const PRINCIPAL = 'principal';
+
+function requirePrincipal(by: Principal | undefined, { access }: Operation, res: Response): void {
+  if (!by) {
+    res.set('WWW-Authenticate', 'Bearer realm="diemcau"');
+    throw new GatewayError(
+      'auth-required',
+      'Sign in, or give a token as “Authorization: Bearer …”.',
+    );
+  }
+  if (access === 'open' || access === 'signed-in' || by.permissions.has(access)) return;
+  throw new GatewayError('not-authorized', 'Your account may not do this.', {
+    details: { permission: access },
+  });
+}
+
+function parsed(schema: z.ZodType | undefined, value: unknown): unknown {
+  return schema && parseBody(schema, value ?? {});
+}
+
+function send(operation: Operation, res: Response, answer: unknown): void {
+  const status = operation.status ?? 200;
+  if (res.headersSent) return;
+  if (status === 204 || (!operation.answer && answer === undefined)) {
+    res.status(status).end();
+    return;
+  }
+  if (answer === undefined) throw new GatewayError('not-found', 'There is nothing of this kind.');
+  if (status === 201 && hasId(answer))
+    res.location(`/api/v1${operation.path.split('/:')[0]}/${answer.id}`);
+  if (Buffer.isBuffer(answer))
+    res
+      .status(status)
+      .type(operation.answerType ?? 'bin')
+      .send(answer);
+  else res.status(status).json(answer);
+}
+
+function hasId(answer: unknown): answer is { readonly id: string } {
+  return typeof answer === 'object' && answer !== null && 'id' in answer;
+}

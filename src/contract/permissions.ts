@@ -1,0 +1,47 @@
+/** Who may do what: roles are rows of permissions. Shared with the administrator's pages. */
+import { z } from 'zod';
+
+/** What a request needs; each operation of the API names one. */
+export const Permission = z.enum([
+  'sites.read',
+  'sites.write',
+  'conferences.read',
+  'conferences.write',
+  /** Starts, steers and ends meetings. */
+  'meetings.run',
+  /** The call log with its SIP messages, and the calls that run. */
+  'calls.read',
+  'calls.end',
+  'bans.write',
+  'people.read',
+  'people.write',
+  'audit.read',
+  'system.read',
+  'webhooks.write',
+]);
+export type Permission = z.infer<typeof Permission>;
+
+export const Role = z.enum(['administrator', 'operator', 'technician', 'chair', 'viewer']);
+export type Role = z.infer<typeof Role>;
+
+const READS: readonly Permission[] = ['sites.read', 'conferences.read'];
+
+/**
+ * What each role may do, everywhere or in the groups of sites its user is limited to. The chair
+ * leads meetings and changes nothing that outlives them.
+ */
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  administrator: Permission.options,
+  operator: [
+    ...READS,
+    'sites.write',
+    'conferences.write',
+    'meetings.run',
+    'calls.read',
+    'calls.end',
+    'system.read',
+  ],
+  technician: [...READS, 'sites.write', 'calls.read', 'calls.end', 'bans.write', 'system.read'],
+  chair: [...READS, 'meetings.run'],
+  viewer: READS,
+};
