@@ -100,7 +100,7 @@ export type TokenView = z.infer<typeof TokenView>;
 
 /** A change, as it stands in the log for ever. Secrets are not in it. */
 export const AuditEntryView = z.object({
-  id: z.number().int(),
+  id: z.string(),
   atMs: z.number(),
   actor: z.object({
     kind: z.enum(['user', 'token', 'admin-token', 'system']),

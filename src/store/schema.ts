@@ -43,4 +43,19 @@ export interface Tables {
   };
   endpoint_event: { endpoint_id: string; at_ms: number; kind: string; detail: string };
   conference_site: { conference_id: string; site_id: string; position: number };
+  audit: {
+    id: string;
+    at_ms: number;
+    /** As `Actor.kind`. */
+    actor_kind: string;
+    actor_id: string | null;
+    actor_name: string;
+    actor_address: string | null;
+    action: string;
+    entity: string;
+    entity_id: string | null;
+    /** JSON of what was, and of what is. */
+    before: string | null;
+    after: string | null;
+  };
 }

@@ -3,6 +3,7 @@ import * as sitesAndConferences from './001-sites-and-conferences.ts';
 import * as admission from './002-admission.ts';
 import * as registrations from './003-registrations.ts';
 import * as layout from './004-layout.ts';
+import * as audit from './005-audit.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -10,6 +11,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '002-admission': admission,
   '003-registrations': registrations,
   '004-layout': layout,
+  '005-audit': audit,
 };
 
 export const migrationProvider: MigrationProvider = {
