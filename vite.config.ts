@@ -4,7 +4,10 @@ import { defineConfig } from 'vite';
 
 const page = (name: string) => fileURLToPath(new URL(`src/web/${name}`, import.meta.url));
 
-/** Two pages: the start page and the room, which the gateway serves under `/c/<alias>`. */
+/**
+ * Three pages: the start page, the room, which the gateway serves under `/c/<alias>`, and the
+ * administrator's, under `/admin` and everything below it.
+ */
 export default defineConfig({
   root: fileURLToPath(new URL('src/web', import.meta.url)),
   plugins: [react()],
@@ -15,7 +18,11 @@ export default defineConfig({
     rolldownOptions: {
       // janus.js carries its CommonJS export along, which does no harm.
       checks: { commonJsVariableInEsm: false },
-      input: { index: page('index.html'), room: page('room.html') },
+      input: {
+        index: page('index.html'),
+        room: page('room.html'),
+        admin: page('admin.html'),
+      },
     },
   },
 });

@@ -6,13 +6,14 @@ const NOT_BUILT =
   'The web pages have not been built: run “npm run build:web”, or start with scripts/up.';
 const ASSET_MAX_AGE_MS = 365 * 24 * 3600 * 1000;
 
-/** The built web pages: `/`, and the room page under every `/c/<alias>`. */
+/** The built web pages: `/`, the room page under every `/c/<alias>`, the administrator's under `/admin`. */
 export function pages(webRoot: string): Router {
   const router = Router();
   const assets = { immutable: true, maxAge: ASSET_MAX_AGE_MS, index: false } as const;
   router.use('/assets', express.static(join(webRoot, 'assets'), assets));
   router.get('/', page(webRoot, 'index.html'));
   router.get('/c/:alias', page(webRoot, 'room.html'));
+  router.get(['/admin', '/admin/*path'], page(webRoot, 'admin.html'));
   router.use(express.static(webRoot, { index: false }));
   return router;
 }

@@ -1,6 +1,6 @@
+import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
-import { I18nProvider } from 'react-aria-components';
 import { startI18n } from '../shared/i18n.ts';
 import { App } from './App.tsx';
 import { createApp } from './lib/app.ts';

@@ -12,17 +12,19 @@ export interface BoardTile {
   readonly participant: ParticipantDetailView | undefined;
 }
 
-export const STATE_LOOKS: Record<MeetingSiteState, { readonly tone: Tone; readonly icon?: IconName }> =
-  {
-    waiting: { tone: 'idle', icon: 'clock' },
-    dialling: { tone: 'busy' },
-    ringing: { tone: 'busy' },
-    connected: { tone: 'good' },
-    'retry-at': { tone: 'warn', icon: 'clock' },
-    failed: { tone: 'bad' },
-    left: { tone: 'warn', icon: 'minus' },
-    'not-called': { tone: 'idle' },
-  };
+export const STATE_LOOKS: Record<
+  MeetingSiteState,
+  { readonly tone: Tone; readonly icon?: IconName }
+> = {
+  waiting: { tone: 'idle', icon: 'clock' },
+  dialling: { tone: 'busy' },
+  ringing: { tone: 'busy' },
+  connected: { tone: 'good' },
+  'retry-at': { tone: 'warn', icon: 'clock' },
+  failed: { tone: 'bad' },
+  left: { tone: 'warn', icon: 'minus' },
+  'not-called': { tone: 'idle' },
+};
 
 export type BoardFilter = 'all' | 'missing' | 'trouble' | 'connected';
 
@@ -54,7 +56,13 @@ export function tilesOf(
   return [...ofSites, ...others];
 }
 
-const MISSING: readonly MeetingSiteState[] = ['failed', 'left', 'retry-at', 'not-called', 'waiting'];
+const MISSING: readonly MeetingSiteState[] = [
+  'failed',
+  'left',
+  'retry-at',
+  'not-called',
+  'waiting',
+];
 
 export function isMissing({ state }: BoardTile): boolean {
   return MISSING.includes(state);

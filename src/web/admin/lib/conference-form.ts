@@ -6,8 +6,8 @@ import {
   type Member,
   type Schedule,
 } from '../../../contract/conferences.ts';
-import type { FieldProblem } from './problem.ts';
 import { searchable } from './format.ts';
+import type { FieldProblem } from './problem.ts';
 import { given } from './site-form.ts';
 
 /** A conference as it is typed; empty is not given. */
@@ -98,7 +98,12 @@ const OF_SCHEDULE: readonly (keyof ConferenceForm)[] = [
   'rrule',
   'exceptions',
 ];
-const OF_PINS = { pin: 'pin', removesPin: 'pin', chairPin: 'chairPin', removesChairPin: 'chairPin' };
+const OF_PINS = {
+  pin: 'pin',
+  removesPin: 'pin',
+  chairPin: 'chairPin',
+  removesChairPin: 'chairPin',
+};
 
 /** What was changed, as a patch; what was emptied is taken away. */
 export function conferencePatchOf(

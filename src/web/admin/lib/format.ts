@@ -63,11 +63,7 @@ export function number(value: number, language: string, digits = 0): string {
 
 /** Small letters without marks, so that “tan phu” finds “Tân Phú”. */
 export function searchable(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[đĐ]/g, 'd')
-    .toLowerCase();
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase();
 }
 
 /** Whether all words of what was typed are in a text. */

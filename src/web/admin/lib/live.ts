@@ -48,7 +48,11 @@ export function afterUpdate(state: LiveState, update: Content): Partial<LiveStat
   }
 }
 
-function merged<T>(before: ReadonlyMap<string, T>, changed: readonly T[], idOf: (one: T) => string) {
+function merged<T>(
+  before: ReadonlyMap<string, T>,
+  changed: readonly T[],
+  idOf: (one: T) => string,
+) {
   const after = new Map(before);
   for (const one of changed) after.set(idOf(one), one);
   return after;

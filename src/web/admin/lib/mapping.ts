@@ -1,4 +1,9 @@
-import type { ConferenceView, MappingInput, Member, MemberRole } from '../../../contract/conferences.ts';
+import type {
+  ConferenceView,
+  MappingInput,
+  Member,
+  MemberRole,
+} from '../../../contract/conferences.ts';
 import { Store } from '../../shared/store.ts';
 
 /** What a site is in a conference. */
@@ -112,7 +117,11 @@ function withoutIdle(base: MappingState['base'], changes: Changes): Changes {
   return new Map([...changes].filter(([key, cell]) => storedCell(base, placeOf(key)) !== cell));
 }
 
-function demoteLeader(base: MappingState['base'], changes: Map<string, Cell>, conferenceId: string) {
+function demoteLeader(
+  base: MappingState['base'],
+  changes: Map<string, Cell>,
+  conferenceId: string,
+) {
   const fromChanges = [...changes.keys()].map(placeOf).filter(p => p.conferenceId === conferenceId);
   const stored = [...(base.get(conferenceId)?.keys() ?? [])];
   const siteIds = new Set([...stored, ...fromChanges.map(({ siteId }) => siteId)]);

@@ -16,7 +16,11 @@ export interface Merged<Form> {
 }
 
 /** Our changes of `base` put on top of what somebody else has made of it. */
-export function mergeForms<Form extends object>(base: Form, ours: Form, theirs: Form): Merged<Form> {
+export function mergeForms<Form extends object>(
+  base: Form,
+  ours: Form,
+  theirs: Form,
+): Merged<Form> {
   const byUs = changedFields(base, ours);
   const byThem = changedFields(base, theirs);
   const kept = Object.fromEntries(byUs.map(key => [key, ours[key]])) as Partial<Form>;

@@ -15,8 +15,7 @@ export function Account() {
     <>
       <PageHead title={t('nav.account')} />
       <p>
-        <strong>{user?.name}</strong> · {user?.login} ·{' '}
-        {user && t(`people.roles.${user.role}`)}
+        <strong>{user?.name}</strong> · {user?.login} · {user && t(`people.roles.${user.role}`)}
       </p>
       <div className="cards wide">
         <PasswordForm />

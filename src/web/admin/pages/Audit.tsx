@@ -1,16 +1,24 @@
 import { useTranslation } from 'react-i18next';
 import { operations } from '../../../contract/operations.ts';
 import type { AuditEntryView } from '../../../contract/people.ts';
+import { midnight } from '../lib/calendar.ts';
 import { dateTime } from '../lib/format.ts';
 import { useAnswer } from '../lib/hooks.ts';
-import { midnight } from '../lib/calendar.ts';
 import { Changes } from '../parts/Changes.tsx';
 import { Choice, TextInput } from '../parts/Fields.tsx';
 import { PAGE_SIZE, PageHead, Pager, SearchBox, useListPlace } from '../parts/ListTools.tsx';
 import { Answered, Empty } from '../parts/States.tsx';
 import { type Column, Table } from '../parts/Table.tsx';
 
-const ENTITIES = ['site', 'conference', 'meeting', 'user', 'site-group', 'webhook', 'token'] as const;
+const ENTITIES = [
+  'site',
+  'conference',
+  'meeting',
+  'user',
+  'site-group',
+  'webhook',
+  'token',
+] as const;
 const DAY_MS = 24 * 3600 * 1000;
 
 /** Who changed what, with before and after. */

@@ -39,7 +39,11 @@ export function Conferences({ conferenceId }: { readonly conferenceId?: string }
     <>
       <PageHead title={t('nav.conferences')}>{add}</PageHead>
       <div className="tools">
-        <SearchBox label={t('conferences.search')} value={place.q} onChange={q => place.set({ q })} />
+        <SearchBox
+          label={t('conferences.search')}
+          value={place.q}
+          onChange={q => place.set({ q })}
+        />
       </div>
       <Answered answer={page}>
         {({ items, total }) =>
@@ -105,9 +109,7 @@ function useColumns(isRunning: (id: string) => boolean): Column<ConferenceView>[
       cell: ({ id, live, participantCount }) =>
         live || isRunning(id) ? (
           <Link to={`/meetings/${id}`}>
-            <Status tone="busy">
-              {t('conferences.live', { count: participantCount })}
-            </Status>
+            <Status tone="busy">{t('conferences.live', { count: participantCount })}</Status>
           </Link>
         ) : (
           <Status tone="idle">{t('conferences.idle')}</Status>

@@ -1,5 +1,12 @@
 import { useEffect, useState } from 'react';
-import { Button, Input, Label, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import {
+  Button,
+  Input,
+  Label,
+  SearchField,
+  ToggleButton,
+  ToggleButtonGroup,
+} from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { operations } from '../../../contract/operations.ts';
 import { useStore } from '../../shared/store.ts';
@@ -11,8 +18,8 @@ import { Choice } from '../parts/Fields.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { Link } from '../parts/Link.tsx';
 import { PageHead } from '../parts/ListTools.tsx';
-import { Matrix } from '../parts/mapping/Matrix.tsx';
 import { CELL_LOOKS } from '../parts/mapping/cell-looks.ts';
+import { Matrix } from '../parts/mapping/Matrix.tsx';
 import { Empty, Loading, ProblemBox } from '../parts/States.tsx';
 
 const BRUSHES: readonly Exclude<Cell, 'none'>[] = ['site', 'hq', 'observer'];

@@ -29,7 +29,11 @@ export function Meetings() {
     <>
       <PageHead title={t('nav.meetings')} />
       <div className="tools">
-        <SearchBox label={t('conferences.search')} value={place.q} onChange={q => place.set({ q })} />
+        <SearchBox
+          label={t('conferences.search')}
+          value={place.q}
+          onChange={q => place.set({ q })}
+        />
       </div>
       <Answered answer={page}>
         {({ items, total }) =>
@@ -44,7 +48,9 @@ export function Meetings() {
               <Table
                 label={t('nav.meetings')}
                 columns={columns}
-                rows={items.map(meeting => latest(meeting, live.meetings.get(meeting.conferenceId)))}
+                rows={items.map(meeting =>
+                  latest(meeting, live.meetings.get(meeting.conferenceId)),
+                )}
                 keyOf={({ id }) => id}
                 sort={place.sort}
                 onSort={sort => place.set({ sort })}
@@ -79,7 +85,9 @@ function useColumns(): Column<MeetingView>[] {
       key: 'state',
       label: t('conferences.state'),
       cell: ({ state }) => (
-        <Status tone={state === 'running' ? 'busy' : 'idle'}>{t(`meetings.states.${state}`)}</Status>
+        <Status tone={state === 'running' ? 'busy' : 'idle'}>
+          {t(`meetings.states.${state}`)}
+        </Status>
       ),
     },
     {

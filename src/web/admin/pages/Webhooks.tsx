@@ -109,7 +109,9 @@ function useColumns(): Column<WebhookView>[] {
         const { ok, atMs, detail, waiting } = lastDelivery;
         return (
           <>
-            <Status tone={ok ? 'good' : 'bad'}>{t(ok ? 'webhooks.taken' : 'webhooks.refused')}</Status>
+            <Status tone={ok ? 'good' : 'bad'}>
+              {t(ok ? 'webhooks.taken' : 'webhooks.refused')}
+            </Status>
             <span className="hint">
               {dateTime(atMs, i18n.language)} {detail}
               {waiting > 0 && ` · ${t('webhooks.waiting', { count: waiting })}`}

@@ -1,4 +1,12 @@
-import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
+import {
+  Button,
+  Header,
+  Menu,
+  MenuItem,
+  MenuSection,
+  MenuTrigger,
+  Popover,
+} from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../shared/store.ts';
 import { useApp } from '../lib/hooks.ts';

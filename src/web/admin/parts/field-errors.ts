@@ -9,7 +9,10 @@ export function useFieldErrors(
   return path => {
     const found = fields.find(field => field.path === path || field.path.startsWith(`${path}.`));
     if (!found) return undefined;
-    const name = path.split('.').filter(part => !/^\d+$/.test(part)).at(-1);
+    const name = path
+      .split('.')
+      .filter(part => !/^\d+$/.test(part))
+      .at(-1);
     return t(`invalid.${name}`, { defaultValue: found.message });
   };
 }

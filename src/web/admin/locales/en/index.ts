@@ -1,1 +1,7 @@
-export const en = {};
+import { common } from './common.ts';
+import { conferences } from './conferences.ts';
+import { people } from './people.ts';
+import { sites } from './sites.ts';
+import { system } from './system.ts';
+
+export const en = { ...common, ...people, ...sites, ...conferences, ...system };

@@ -39,9 +39,7 @@ export function BoardTileView({ conferenceId, tile, isRunning, snapshots }: Boar
         <Status {...STATE_LOOKS[state]}>{t(`board.states.${state}`)}</Status>
         <Facts tile={tile} />
       </div>
-      {mayRun && (
-        <TileActions conferenceId={conferenceId} tile={tile} isRunning={isRunning} />
-      )}
+      {mayRun && <TileActions conferenceId={conferenceId} tile={tile} isRunning={isRunning} />}
     </li>
   );
 }
@@ -156,9 +154,7 @@ function MoreMenu({ conferenceId, participant }: ParticipantProps) {
   const [, act] = useAct();
   const params = { id: conferenceId, participantId: participant.id };
   const spotlight = (isOn: boolean) =>
-    act(() =>
-      client.call(operations.changeParticipant, { params, body: { spotlight: isOn } }),
-    );
+    act(() => client.call(operations.changeParticipant, { params, body: { spotlight: isOn } }));
   return (
     <MenuTrigger>
       <Button className="square" aria-label={t('board.more', { name: participant.name })}>
@@ -174,9 +170,7 @@ function MoreMenu({ conferenceId, participant }: ParticipantProps) {
           </MenuItem>
           <MenuItem
             className="list-item danger-words"
-            onAction={() =>
-              void act(() => client.call(operations.removeParticipant, { params }))
-            }
+            onAction={() => void act(() => client.call(operations.removeParticipant, { params }))}
           >
             {t('board.remove')}
           </MenuItem>

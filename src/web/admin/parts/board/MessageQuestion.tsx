@@ -33,7 +33,13 @@ export function MessageQuestion({ conferenceId, shown, onClose }: MessageQuestio
       onYes={() => void show()}
       onClose={onClose}
     >
-      <TextInput label={t('board.messageText')} value={text} onChange={setText} rows={3} autoFocus />
+      <TextInput
+        label={t('board.messageText')}
+        value={text}
+        onChange={setText}
+        rows={3}
+        autoFocus
+      />
       <Choice
         label={t('board.messageFor')}
         value={seconds}

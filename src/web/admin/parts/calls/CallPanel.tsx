@@ -51,10 +51,7 @@ function CallFacts({ call }: { readonly call: CallRecordView }) {
   const mayEnd = useCan('calls.end');
   const [isBusy, act] = useAct();
   const end = () =>
-    act(
-      () => client.call(operations.endCall, { params: { id: call.callId } }),
-      t('calls.hungUp'),
-    );
+    act(() => client.call(operations.endCall, { params: { id: call.callId } }), t('calls.hungUp'));
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['calls.dialled', call.dialled],
     ['calls.address', call.remoteAddr],

@@ -68,7 +68,7 @@ function Message({ message, sinceMs, isOpen, onTurn }: MessageProps) {
           <span className="arrow-words">{summary}</span>
         </span>
       </button>
-      {isOpen && <pre tabIndex={0}>{text}</pre>}
+      {isOpen && <pre>{text}</pre>}
     </>
   );
 }

@@ -193,7 +193,10 @@ function usual(
   startsAt: string,
   before: Recurrence | undefined,
 ): Recurrence {
-  const kept = { interval: before?.interval ?? 1, end: before?.end ?? ({ kind: 'never' } as const) };
+  const kept = {
+    interval: before?.interval ?? 1,
+    end: before?.end ?? ({ kind: 'never' } as const),
+  };
   const date = Number(startsAt.slice(8, 10));
   const day = weekdayOf(startsAt);
   switch (kind) {

@@ -11,8 +11,7 @@ export function ImportProgress({ job, isDry }: { readonly job: JobView; readonly
   const { t } = useTranslation();
   const [isBusy, act] = useAct();
   const label = t(isDry ? 'import.checking' : 'import.importing');
-  const cancel = () =>
-    act(() => client.call(operations.cancelJob, { params: { id: job.id } }));
+  const cancel = () => act(() => client.call(operations.cancelJob, { params: { id: job.id } }));
   return (
     <section className="card-box">
       <h2>{label}</h2>

@@ -1,8 +1,8 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { ImportProblem, ImportReport, JobView } from '../../../../contract/jobs.ts';
-import { Link } from '../Link.tsx';
 import { Problem } from '../../lib/problem.ts';
+import { Link } from '../Link.tsx';
 import { ProblemBox } from '../States.tsx';
 import { Status } from '../Status.tsx';
 import { type Column, Table } from '../Table.tsx';
@@ -35,9 +35,7 @@ export function ImportResult(props: ImportResultProps) {
             {t('import.take', { count: report?.accepted ?? 0 })}
           </Button>
         )}
-        <Button onPress={onRestart}>
-          {t(isDry ? 'import.otherFile' : 'import.again')}
-        </Button>
+        <Button onPress={onRestart}>{t(isDry ? 'import.otherFile' : 'import.again')}</Button>
         {!isDry && state === 'done' && (
           <Link to="/sites" className="button primary">
             {t('import.toSites')}
@@ -56,7 +54,9 @@ function Summary({ report, isDry }: { report: ImportReport; isDry: boolean }) {
     <div className="card-box">
       <h2>{t(isDry ? 'import.checked' : 'import.done')}</h2>
       <p className="facts">
-        <Status tone="good">{t(isDry ? 'import.good' : 'import.taken', { count: accepted })}</Status>
+        <Status tone="good">
+          {t(isDry ? 'import.good' : 'import.taken', { count: accepted })}
+        </Status>
         {faulty > 0 && <Status tone="bad">{t('import.faulty', { count: faulty })}</Status>}
         <span className="hint">{t('import.ofRows', { count: rows })}</span>
       </p>

@@ -72,7 +72,9 @@ export function Matrix({ mapping, sites, conferences, brush, mayWrite }: MatrixP
                   className="head"
                   disabled={!mayWrite}
                   title={t('mapping.row', { name: site.name })}
-                  onClick={() => all(conferences.map(({ id }) => ({ conferenceId: id, siteId: site.id })))}
+                  onClick={() =>
+                    all(conferences.map(({ id }) => ({ conferenceId: id, siteId: site.id })))
+                  }
                 >
                   {site.name}
                 </button>

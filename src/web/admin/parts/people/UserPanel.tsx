@@ -8,7 +8,13 @@ import { useStore } from '../../../shared/store.ts';
 import type { Draft } from '../../lib/drafts.ts';
 import { useAct, useAnswer, useApp, useCan } from '../../lib/hooks.ts';
 import { saveDraft } from '../../lib/saving.ts';
-import { emptyUser, type UserForm, userFormOf, userInputOf, userPatchOf } from '../../lib/user-form.ts';
+import {
+  emptyUser,
+  type UserForm,
+  userFormOf,
+  userInputOf,
+  userPatchOf,
+} from '../../lib/user-form.ts';
 import { Choice, TextInput, Toggle } from '../Fields.tsx';
 import { useFieldErrors } from '../field-errors.ts';
 import { Panel } from '../Panel.tsx';

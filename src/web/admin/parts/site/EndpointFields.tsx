@@ -45,7 +45,10 @@ export function EndpointFields(props: EndpointFieldsProps) {
       />
       <Choice
         {...text('role')}
-        options={['main', 'backup'].map(one => ({ value: one, label: t(`endpoints.roles.${one}`) }))}
+        options={['main', 'backup'].map(one => ({
+          value: one,
+          label: t(`endpoints.roles.${one}`),
+        }))}
       />
       <TextInput {...text('vendor')} />
       <TextInput {...text('model')} />

@@ -54,14 +54,18 @@ function EndpointState({ siteId, endpoint }: EndpointStateProps) {
   return (
     <li className="endpoint">
       <div className="row">
-        <strong>{endpoint.sipUsername ?? endpoint.dialAddress ?? endpoint.fixedAddresses[0]}</strong>
+        <strong>
+          {endpoint.sipUsername ?? endpoint.dialAddress ?? endpoint.fixedAddresses[0]}
+        </strong>
         <Status tone={ENDPOINT_TONES[state]}>{t(`endpoints.states.${state}`)}</Status>
         <Button className="quiet" aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
           {t('endpoints.history')}
         </Button>
       </div>
       <p className="hint">{facts.join(' · ')}</p>
-      {reason && <p className="hint">{t(`reasons.${reason.code}`, { defaultValue: reason.text })}</p>}
+      {reason && (
+        <p className="hint">{t(`reasons.${reason.code}`, { defaultValue: reason.text })}</p>
+      )}
       {isOpen && <History siteId={siteId} endpointId={endpoint.id} />}
     </li>
   );
@@ -69,11 +73,9 @@ function EndpointState({ siteId, endpoint }: EndpointStateProps) {
 
 function History({ siteId, endpointId }: { siteId: string; endpointId: string }) {
   const { t, i18n } = useTranslation();
-  const history = useAnswer(
-    operations.endpointHistory,
-    { params: { id: siteId, endpointId } },
-    ['endpoint'],
-  );
+  const history = useAnswer(operations.endpointHistory, { params: { id: siteId, endpointId } }, [
+    'endpoint',
+  ]);
   return (
     <Answered answer={history}>
       {events =>

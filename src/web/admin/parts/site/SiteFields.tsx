@@ -6,8 +6,8 @@ import { SrtpPolicyName } from '../../../../contract/sites.ts';
 import { useAnswer } from '../../lib/hooks.ts';
 import type { FieldProblem } from '../../lib/problem.ts';
 import { type EndpointForm, emptyEndpoint, type SiteForm } from '../../lib/site-form.ts';
-import { useFieldErrors } from '../field-errors.ts';
 import { Choice, TextInput } from '../Fields.tsx';
+import { useFieldErrors } from '../field-errors.ts';
 import { Icon } from '../Icon.tsx';
 import { EndpointFields } from './EndpointFields.tsx';
 
@@ -79,7 +79,6 @@ export function SiteFields({ form, fields, isDisabled, onChange, withPassword }:
       </fieldset>
       {form.endpoints.map((endpoint, index) => (
         <EndpointFields
-          // biome-ignore lint/suspicious/noArrayIndexKey: a new endpoint has nothing else to know it by
           key={endpoint.id || index}
           endpoint={endpoint}
           number={index + 1}
@@ -87,9 +86,7 @@ export function SiteFields({ form, fields, isDisabled, onChange, withPassword }:
           isDisabled={isDisabled}
           hasPassword={withPassword.has(endpoint.id)}
           onChange={change => setEndpoint(index, change)}
-          onRemove={() =>
-            onChange({ endpoints: form.endpoints.filter((_, at) => at !== index) })
-          }
+          onRemove={() => onChange({ endpoints: form.endpoints.filter((_, at) => at !== index) })}
         />
       ))}
       {!isDisabled && form.endpoints.length < 10 && (
