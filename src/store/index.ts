@@ -8,9 +8,11 @@ import { Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
 import type { ConferenceStore } from '../conferences/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteStore } from '../sites/ports.ts';
+import { answerStore, type GivenAnswerStore } from './answers.ts';
 import { bindingStore } from './bindings.ts';
 import { conferenceStore } from './conferences.ts';
 import { endpointEventStore } from './endpoint-events.ts';
+import { type DatabaseFacts, databaseFacts } from './facts.ts';
 import { migrationProvider } from './migrations/index.ts';
 import type { Tables } from './schema.ts';
 import { siteStore } from './sites.ts';
@@ -19,7 +21,8 @@ import { sqliteDialect } from './sqlite.ts';
 export type Store = SiteStore &
   ConferenceStore &
   BindingStore &
-  EndpointEventStore & { close(): Promise<void> };
+  EndpointEventStore &
+  GivenAnswerStore & { facts(): Promise<DatabaseFacts>; close(): Promise<void> };
 
 /**
  * Opens the database and brings it to the newest form.
@@ -43,6 +46,8 @@ export async function openStore(options: {
     ...conferenceStore(db),
     ...bindingStore(db),
     ...endpointEventStore(db),
+    ...answerStore(db),
+    facts: databaseFacts(db),
     close: () => db.destroy(),
   };
 }
