@@ -23,11 +23,12 @@ export class HealthFeed implements Feed {
   }
 
   async open(changed: () => void): Promise<() => void> {
+    this.#now = await this.#source.health();
+    this.#lastText = JSON.stringify(this.#now);
     const look = async () => {
       this.#now = await this.#source.health();
       if (JSON.stringify(this.#now) !== this.#lastText) changed();
     };
-    await look();
     const timer = setInterval(() => void look().catch(this.#onError), LOOK_EVERY_MS);
     timer.unref();
     return () => clearInterval(timer);

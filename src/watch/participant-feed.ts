@@ -35,6 +35,7 @@ export class ParticipantFeed implements Feed {
     };
     const undo = [people.onRoster(mine), people.onQuality(mine)];
     this.#groups = await conferences.groups();
+    this.#lastText = JSON.stringify(this.#now());
     return () => {
       for (const stop of undo) stop();
     };
