@@ -24,6 +24,8 @@ import { apiCore } from './gateway-core.ts';
 import { gatewayHealth } from './gateway-health.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { gatewaySystem } from './gateway-system.ts';
+import { isOfPeople, watchHub } from './gateway-watch.ts';
+import { JobRunner } from './jobs/job-runner.ts';
 import { connectMediaRelay } from './media/index.ts';
 import { loadPrompts } from './prompts/index.ts';
 import { startSipController } from './sip/controller.ts';
@@ -187,6 +189,10 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   const looks = { settings, startedAtMs, machine, stageWatch, relay, store, health };
   const inForce = settingsInForce(settings);
   const computeSiteHa1 = (user: string, password: string) => computeHa1(user, realm, password);
+  const jobs = new JobRunner({ now: () => systemClock.now(), log });
+  cleanup.add('jobs', () => jobs.close());
+  const hub = watchHub({ store, presence, calls, conferences, jobs, health, log });
+  cleanup.add('watch', () => hub.close());
   const api = createApi({
     adminToken: secrets.adminToken,
     webRoot: new URL('../dist/web', import.meta.url).pathname,
@@ -210,6 +216,13 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
       health,
       metrics: () => gatewayMetrics({ engines, stageWatch, calls, tally, conferences }),
     }),
+    watch: {
+      hub,
+      onPeopleChanged: listener =>
+        store.onStored(({ entity }) => {
+          if (isOfPeople(entity)) listener();
+        }),
+    },
     log,
   });
   await api.listen();

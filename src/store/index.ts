@@ -8,8 +8,10 @@ import { Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
 import type { ConferenceStore } from '../conferences/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteStore } from '../sites/ports.ts';
+import { TypedEmitter } from '../util/typed-emitter.ts';
 import { answerStore, type GivenAnswerStore } from './answers.ts';
 import { bindingStore } from './bindings.ts';
+import { type CommittedChange, tellingChanges } from './committed-changes.ts';
 import { conferenceStore } from './conferences.ts';
 import { endpointEventStore } from './endpoint-events.ts';
 import { type DatabaseFacts, databaseFacts } from './facts.ts';
@@ -22,7 +24,12 @@ export type Store = SiteStore &
   ConferenceStore &
   BindingStore &
   EndpointEventStore &
-  GivenAnswerStore & { facts(): Promise<DatabaseFacts>; close(): Promise<void> };
+  GivenAnswerStore & {
+    facts(): Promise<DatabaseFacts>;
+    /** Told of each change that went into the audit log, once it is committed; returns its own undo. */
+    onStored(listener: (change: CommittedChange) => void): () => void;
+    close(): Promise<void>;
+  };
 
 /**
  * Opens the database and brings it to the newest form.
@@ -34,7 +41,13 @@ export async function openStore(options: {
   readonly file: string;
   readonly log: Logger;
 }): Promise<Store> {
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(options.file) });
+  const events = new TypedEmitter<{ stored: CommittedChange }>((_, err) =>
+    options.log.error({ err }, 'listener failed'),
+  );
+  const dialect = tellingChanges(sqliteDialect(options.file), changes => {
+    for (const change of changes) events.emit('stored', change);
+  });
+  const db = new Kysely<Tables>({ dialect });
   try {
     await migrate(db, options.log);
   } catch (err) {
@@ -48,6 +61,7 @@ export async function openStore(options: {
     ...endpointEventStore(db),
     ...answerStore(db),
     facts: databaseFacts(db),
+    onStored: listener => events.on('stored', listener),
     close: () => db.destroy(),
   };
 }
