@@ -9,15 +9,20 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { GatewayError } from '../domain/errors.ts';
 import { METRICS_TYPE, writeMetrics } from '../observability/prometheus.ts';
-import { requireAdmin } from './auth.ts';
+import { type AdminEventsOptions, serveAdminEvents } from './admin-events.ts';
+import { adminByToken, requireAdmin } from './auth.ts';
 import type { ApiCore } from './core.ts';
 import { errorHandler } from './errors.ts';
 import { serveEvents } from './events-socket.ts';
+import { Idempotency } from './idempotency.ts';
 import { serveJanus } from './janus-proxy/proxy.ts';
+import { OperationRoutes } from './operations.ts';
 import { pages, securityHeaders } from './pages.ts';
 import { adminRoutes } from './routes/admin.ts';
+import { openApiRoute } from './routes/openapi.ts';
+import { serveSystem } from './routes/system.ts';
 import { visitRoutes } from './routes/visits.ts';
-import { Sockets } from './sockets.ts';
+import { type SocketRoutes, Sockets } from './sockets.ts';
 
 export interface ApiOptions {
   readonly adminToken: string;
@@ -31,6 +36,8 @@ export interface ApiOptions {
   readonly janusUrl: string;
   readonly janusApiSecret: string;
   readonly core: ApiCore;
+  /** What administrators' pages watch; without it there is no `/admin/events`. */
+  readonly watch?: Pick<AdminEventsOptions, 'hub' | 'onPeopleChanged'>;
   readonly log: Logger;
 }
 
@@ -54,6 +61,7 @@ export function createApi(options: ApiOptions): ApiServer {
   const sockets = new Sockets({
     '/events': socket => serveEvents(core, socket, { stopping: stopping.signal, log }),
     '/janus': socket => serveJanus({ ...options, find: token => core.visits.find(token) }, socket),
+    ...adminEvents(options, stopping.signal),
   });
   const http = createHttp(app);
   const https = createHttps({ ...options.tls, minVersion: 'TLSv1.2' }, app);
@@ -78,6 +86,12 @@ export function createApi(options: ApiOptions): ApiServer {
   };
 }
 
+function adminEvents({ watch, adminToken, log }: ApiOptions, stopping: AbortSignal): SocketRoutes {
+  if (!watch) return {};
+  const how = { ...watch, authenticate: adminByToken(adminToken), stopping, log };
+  return { '/admin/events': (socket, req) => serveAdminEvents(socket, req, how) };
+}
+
 function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -95,9 +109,11 @@ function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
   const openBody = { limit: MAX_OPEN_BODY, type: ['application/json', 'text/plain'] };
   api.use(['/join', '/leave', '/share'], express.json(openBody));
   api.use(visitRoutes(core));
+  openApiRoute(api);
+  serveOperations(api, core, adminToken);
   // The token comes before the body, so that strangers cannot make us parse.
   const admins = [requireAdmin(adminToken), express.json({ limit: MAX_BODY })];
-  api.use(['/sites', '/conferences', '/calls', '/call-log', '/bans'], ...admins);
+  api.use(['/sites', '/conferences'], ...admins);
   api.use(adminRoutes(core));
   api.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
   app.use('/api/v1', api);
@@ -105,6 +121,17 @@ function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
   app.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
   app.use(errorHandler(log));
   return app;
+}
+
+/** Every operation of the contract that is served. */
+function serveOperations(router: express.Router, core: ApiCore, adminToken: string): void {
+  const routes = new OperationRoutes({
+    router,
+    authenticate: adminByToken(adminToken),
+    readBody: express.json({ limit: MAX_BODY }),
+    idempotency: new Idempotency(core.answers),
+  });
+  serveSystem(routes, core);
 }
 
 const notStored: RequestHandler = (_req, res, next) => {
