@@ -71,9 +71,9 @@ export class Draft<Form extends object> {
     this.#write();
   }
 
-  /** What is stored has changed; a form nobody has touched follows. */
+  /** What is stored has changed; a form nobody has touched follows. Answers may come late. */
   follow(base: Form, version: number | undefined): void {
-    if (this.isDirty || this.store.get().version === version) return;
+    if (this.isDirty || (version ?? 0) <= (this.store.get().version ?? 0)) return;
     this.store.set({ base, form: base, version });
   }
 

@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly isNumber?: boolean;
   /** Left out where there is little room. */
   readonly isExtra?: boolean;
+  /** Holds a sentence. */
+  readonly isRoomy?: boolean;
 }
 
 export interface TableProps<Row> {
@@ -89,6 +91,7 @@ function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
   );
 }
 
-function classOf<Row>({ isNumber, isExtra }: Column<Row>): string | undefined {
-  return [isNumber && 'number', isExtra && 'extra'].filter(Boolean).join(' ') || undefined;
+function classOf<Row>({ isNumber, isExtra, isRoomy }: Column<Row>): string | undefined {
+  const classes = [isNumber && 'number', isExtra && 'extra', isRoomy && 'roomy'];
+  return classes.filter(Boolean).join(' ') || undefined;
 }

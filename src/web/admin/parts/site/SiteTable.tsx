@@ -39,7 +39,9 @@ export function SiteTable({ sites, sort, onSort, isLoading, current }: SiteTable
       key: 'district',
       label: t('sites.place'),
       sort: 'district',
-      cell: ({ commune, district }) => [commune, district].filter(Boolean).join(', ') || '—',
+      isRoomy: true,
+      cell: ({ name, commune, district }) =>
+        [commune !== name && commune, district].filter(Boolean).join(', ') || '—',
     },
     { key: 'line', label: t('sites.line'), cell: site => <Line site={site} /> },
     {
@@ -54,7 +56,7 @@ export function SiteTable({ sites, sort, onSort, isLoading, current }: SiteTable
     {
       key: 'contact',
       label: t('sites.contact'),
-      isExtra: true,
+      isRoomy: true,
       cell: ({ contactName, contactPhone }) => (
         <>
           {contactName ?? '—'}
