@@ -23,6 +23,7 @@ import { apiCore } from './gateway-core.ts';
 import { gatewayHealth } from './gateway-health.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { connectMediaRelay } from './media/index.ts';
+import { openPeople } from './people/people.ts';
 import { loadPrompts } from './prompts/index.ts';
 import { startSipController } from './sip/controller.ts';
 import { computeHa1, type DigestAlgorithm } from './sip/digest.ts';
@@ -198,6 +199,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
       health: () => gatewayHealth(engines, stageWatch),
       metrics: () => gatewayMetrics({ engines, stageWatch, calls, tally, conferences }),
     }),
+    people: openPeople({ store, secret: secrets.accountsSecret, now: () => systemClock.now() }),
     log,
   });
   await api.listen();

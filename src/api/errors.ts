@@ -38,7 +38,8 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
     if (res.headersSent) return next(thrown);
     const refusal = readRefusal(thrown);
     const error = refusal?.error ?? toGatewayError(thrown);
-    const { blame, httpStatus, retryAfterSec } = error.outcome;
+    const { blame, httpStatus } = error.outcome;
+    const retryAfterSec = error.details.retryAfterSec ?? error.outcome.retryAfterSec;
     const fields = { code: error.code, blame, method: req.method, path: req.path };
     if (blame === 'client') log.debug(fields, 'request refused');
     else log.error({ ...fields, err: error }, 'request failed');

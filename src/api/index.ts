@@ -9,13 +9,16 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { GatewayError } from '../domain/errors.ts';
 import { METRICS_TYPE, writeMetrics } from '../observability/prometheus.ts';
-import { requireAdmin } from './auth.ts';
+import type { People } from '../people/people.ts';
+import { authenticator } from './auth.ts';
 import type { ApiCore } from './core.ts';
 import { errorHandler } from './errors.ts';
 import { serveEvents } from './events-socket.ts';
 import { serveJanus } from './janus-proxy/proxy.ts';
+import { OperationRoutes, requirePermission } from './operations.ts';
 import { pages, securityHeaders } from './pages.ts';
 import { adminRoutes } from './routes/admin.ts';
+import { ownAccountRoutes, peopleRoutes } from './routes/people.ts';
 import { visitRoutes } from './routes/visits.ts';
 import { Sockets } from './sockets.ts';
 
@@ -31,6 +34,7 @@ export interface ApiOptions {
   readonly janusUrl: string;
   readonly janusApiSecret: string;
   readonly core: ApiCore;
+  readonly people: People;
   readonly log: Logger;
 }
 
@@ -78,7 +82,8 @@ export function createApi(options: ApiOptions): ApiServer {
   };
 }
 
-function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
+function application({ core, people, adminToken, webRoot, log }: ApiOptions): Express {
+  const authenticate = authenticator({ adminToken, people });
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
@@ -86,7 +91,8 @@ function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
     const health = await core.health();
     res.status(health.status === 'ok' ? 200 : 503).json(health);
   });
-  app.get('/metrics', notStored, requireAdmin(adminToken), async (_req, res) => {
+  const mayReadSystem = requirePermission(authenticate, 'system.read');
+  app.get('/metrics', notStored, mayReadSystem, async (_req, res) => {
     res.type(METRICS_TYPE).send(writeMetrics(await core.metrics()));
   });
   const api = express.Router();
@@ -95,8 +101,12 @@ function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
   const openBody = { limit: MAX_OPEN_BODY, type: ['application/json', 'text/plain'] };
   api.use(['/join', '/leave', '/share'], express.json(openBody));
   api.use(visitRoutes(core));
-  // The token comes before the body, so that strangers cannot make us parse.
-  const admins = [requireAdmin(adminToken), express.json({ limit: MAX_BODY })];
+  // Who asks comes before the body, so that strangers cannot make us parse.
+  const readBody = express.json({ limit: MAX_BODY });
+  const routes = new OperationRoutes({ router: api, authenticate, readBody });
+  ownAccountRoutes(routes, { people });
+  peopleRoutes(routes, people);
+  const admins = [requirePermission(authenticate, 'people.write'), readBody];
   api.use(['/sites', '/conferences', '/calls', '/call-log', '/bans'], ...admins);
   api.use(adminRoutes(core));
   api.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));

@@ -1,8 +1,10 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
 import type { z } from 'zod';
 import type { AnswerOf, BodyOf, Operation, ParamsOf, QueryOf } from '../contract/operation.ts';
+import type { Permission } from '../contract/permissions.ts';
 import type { Principal } from '../domain/actor.ts';
 import { GatewayError } from '../domain/errors.ts';
+import type { Authenticate } from './auth.ts';
 import { parseBody } from './errors.ts';
 
 /** A request that has passed its operation's checks. */
@@ -15,9 +17,6 @@ export interface Asked<O> {
   readonly req: Request;
   readonly res: Response;
 }
-
-/** Who sent this request; undefined when nobody is proved. */
-export type Authenticate = (req: Request, res: Response) => Promise<Principal | undefined>;
 
 export interface MountOptions {
   readonly router: Router;
@@ -45,7 +44,7 @@ export class OperationRoutes {
     const { router, authenticate, readBody } = this.#options;
     const { method, path, access } = operation;
     const proved: RequestHandler = async (req, res, next) => {
-      const principal = await authenticate(req, res);
+      const principal = await authenticate(req, access);
       if (access !== 'open') requirePrincipal(principal, operation, res);
       res.locals[PRINCIPAL] = principal;
       next();
@@ -66,20 +65,36 @@ export class OperationRoutes {
   }
 }
 
+/** For what is no operation: lets through who may do this. */
+export function requirePermission(authenticate: Authenticate, access: Permission): RequestHandler {
+  return async (req, res, next) => {
+    requirePrincipal(await authenticate(req, access), { access }, res);
+    next();
+  };
+}
+
 const PRINCIPAL = 'principal';
 
-function requirePrincipal(by: Principal | undefined, { access }: Operation, res: Response): void {
+function requirePrincipal(
+  by: Principal | undefined,
+  { access }: Pick<Operation, 'access'>,
+  res: Response,
+): asserts by is Principal {
   if (!by) {
     res.set('WWW-Authenticate', 'Bearer realm="diemcau"');
     throw new GatewayError(
       'auth-required',
-      'Sign in, or give a token as “Authorization: Bearer …”.',
+      'Sign in at /admin, or give a token as “Authorization: Bearer …”.',
     );
   }
   if (access === 'open' || access === 'signed-in' || by.permissions.has(access)) return;
-  throw new GatewayError('not-authorized', 'Your account may not do this.', {
-    details: { permission: access },
-  });
+  throw new GatewayError(
+    'not-authorized',
+    'Your account may not do this. Ask an administrator for the right.',
+    {
+      details: { permission: access },
+    },
+  );
 }
 
 function parsed(schema: z.ZodType | undefined, value: unknown): unknown {

@@ -7,19 +7,25 @@ import { join } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
 import type { ConferenceStore } from '../conferences/ports.ts';
+import type { PeopleStore } from '../people/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteStore } from '../sites/ports.ts';
+import { auditStore } from './audit-log.ts';
 import { bindingStore } from './bindings.ts';
 import { conferenceStore } from './conferences.ts';
 import { endpointEventStore } from './endpoint-events.ts';
 import { migrationProvider } from './migrations/index.ts';
 import type { Tables } from './schema.ts';
+import { sessionStore } from './sessions.ts';
 import { siteStore } from './sites.ts';
 import { sqliteDialect } from './sqlite.ts';
+import { tokenStore } from './tokens.ts';
+import { userStore } from './users.ts';
 
 export type Store = SiteStore &
   ConferenceStore &
   BindingStore &
-  EndpointEventStore & { close(): Promise<void> };
+  EndpointEventStore &
+  PeopleStore & { close(): Promise<void> };
 
 /**
  * Opens the database and brings it to the newest form.
@@ -43,6 +49,10 @@ export async function openStore(options: {
     ...conferenceStore(db),
     ...bindingStore(db),
     ...endpointEventStore(db),
+    ...userStore(db),
+    ...sessionStore(db),
+    ...tokenStore(db),
+    ...auditStore(db),
     close: () => db.destroy(),
   };
 }
