@@ -3,14 +3,15 @@
  * the checked way to the room server, over http and https alike. Decides
  * nothing: `core.ts` is what it asks. Start reading at `createApi`.
  */
-import { createServer as createHttp, type Server } from 'node:http';
+import { createServer as createHttp, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { GatewayError } from '../domain/errors.ts';
 import { METRICS_TYPE, writeMetrics } from '../observability/prometheus.ts';
 import type { People } from '../people/people.ts';
-import { authenticator } from './auth.ts';
+import { type AdminEventsOptions, serveAdminEvents } from './admin-events.ts';
+import { type Authenticate, authenticator } from './auth.ts';
 import type { ApiCore } from './core.ts';
 import { errorHandler } from './errors.ts';
 import { serveEvents } from './events-socket.ts';
@@ -20,7 +21,7 @@ import { pages, securityHeaders } from './pages.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { ownAccountRoutes, peopleRoutes } from './routes/people.ts';
 import { visitRoutes } from './routes/visits.ts';
-import { Sockets } from './sockets.ts';
+import { type SocketRoutes, Sockets } from './sockets.ts';
 
 export interface ApiOptions {
   readonly adminToken: string;
@@ -35,6 +36,8 @@ export interface ApiOptions {
   readonly janusApiSecret: string;
   readonly core: ApiCore;
   readonly people: People;
+  /** What administrators' pages watch; without it there is no `/admin/events`. */
+  readonly watch?: Pick<AdminEventsOptions, 'hub' | 'onPeopleChanged'>;
   readonly log: Logger;
 }
 
@@ -52,12 +55,14 @@ const MAX_OPEN_BODY = '4kb';
 
 /** Both servers with the same application; `listen` starts them. */
 export function createApi(options: ApiOptions): ApiServer {
-  const app = application(options);
   const { core, log } = options;
+  const authenticate = authenticator(options);
+  const app = application(options, authenticate);
   const stopping = new AbortController();
   const sockets = new Sockets({
     '/events': socket => serveEvents(core, socket, { stopping: stopping.signal, log }),
     '/janus': socket => serveJanus({ ...options, find: token => core.visits.find(token) }, socket),
+    ...adminEvents(options, authenticate, stopping.signal),
   });
   const http = createHttp(app);
   const https = createHttps({ ...options.tls, minVersion: 'TLSv1.2' }, app);
@@ -82,8 +87,19 @@ export function createApi(options: ApiOptions): ApiServer {
   };
 }
 
-function application({ core, people, adminToken, webRoot, log }: ApiOptions): Express {
-  const authenticate = authenticator({ adminToken, people });
+function adminEvents(
+  { watch, log }: ApiOptions,
+  authenticate: Authenticate,
+  stopping: AbortSignal,
+): SocketRoutes {
+  if (!watch) return {};
+  const proved = (req: IncomingMessage) => authenticate(req, 'signed-in');
+  const how = { ...watch, authenticate: proved, stopping, log };
+  return { '/admin/events': (socket, req) => serveAdminEvents(socket, req, how) };
+}
+
+function application(options: ApiOptions, authenticate: Authenticate): Express {
+  const { core, people, webRoot, log } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
@@ -103,7 +119,8 @@ function application({ core, people, adminToken, webRoot, log }: ApiOptions): Ex
   api.use(visitRoutes(core));
   // Who asks comes before the body, so that strangers cannot make us parse.
   const readBody = express.json({ limit: MAX_BODY });
-  const routes = new OperationRoutes({ router: api, authenticate, readBody });
+  const readOpenBody = express.json({ limit: MAX_OPEN_BODY });
+  const routes = new OperationRoutes({ router: api, authenticate, readBody, readOpenBody });
   ownAccountRoutes(routes, { people });
   peopleRoutes(routes, people);
   const admins = [requirePermission(authenticate, 'people.write'), readBody];

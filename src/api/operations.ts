@@ -23,6 +23,8 @@ export interface MountOptions {
   readonly authenticate: Authenticate;
   /** Parses the body, after the checks of who asks. */
   readonly readBody: RequestHandler;
+  /** The same where nobody has to be proved: takes less. */
+  readonly readOpenBody: RequestHandler;
 }
 
 /** Answers operations: each is served at its path, to whom it is for, with what it takes. */
@@ -41,7 +43,7 @@ export class OperationRoutes {
     operation: O,
     handler: (asked: Asked<O>) => Promise<AnswerOf<O> | undefined> | AnswerOf<O> | undefined,
   ): void {
-    const { router, authenticate, readBody } = this.#options;
+    const { router, authenticate, readBody, readOpenBody } = this.#options;
     const { method, path, access } = operation;
     const proved: RequestHandler = async (req, res, next) => {
       const principal = await authenticate(req, access);
@@ -60,7 +62,8 @@ export class OperationRoutes {
       } as Asked<O>;
       send(operation, res, await handler(asked));
     };
-    const body = operation.body ? [readBody] : [];
+    const reader = access === 'open' ? readOpenBody : readBody;
+    const body = operation.body ? [reader] : [];
     router[method](path, proved, ...body, answered);
   }
 }

@@ -70,7 +70,7 @@ export class ConferenceDirectory {
   async participants(id: string): Promise<ParticipantDetailView[] | undefined> {
     if (!(await this.#store.getConference(id as ConferenceId))) return undefined;
     const live = this.#live.find(id as ConferenceId);
-    return live ? live.roster.list().map(one => detailView(one, live)) : [];
+    return live ? participantDetails(live) : [];
   }
 
   /** How halls see it; undefined when there is no such conference. */
@@ -134,6 +134,11 @@ function layoutView({ hqSiteId, hqParticipantId, ...layout }: MeetingLayout): La
   const { pinnedParticipantId, gridSize } = layout;
   const hq = hqParticipantId === undefined ? { hqSiteId } : { hqParticipantId };
   return { layout: layout.layout, ...hq, pinnedParticipantId, gridSize };
+}
+
+/** Everybody in it as the administrator sees them. */
+export function participantDetails(live: LiveConference): ParticipantDetailView[] {
+  return live.roster.list().map(one => detailView(one, live));
 }
 
 function detailView(participant: Participant, live: LiveConference): ParticipantDetailView {

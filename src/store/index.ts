@@ -9,8 +9,10 @@ import type { Logger } from 'pino';
 import type { ConferenceStore } from '../conferences/ports.ts';
 import type { PeopleStore } from '../people/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteStore } from '../sites/ports.ts';
+import { TypedEmitter } from '../util/typed-emitter.ts';
 import { auditStore } from './audit-log.ts';
 import { bindingStore } from './bindings.ts';
+import { type CommittedChange, tellingChanges } from './committed-changes.ts';
 import { conferenceStore } from './conferences.ts';
 import { endpointEventStore } from './endpoint-events.ts';
 import { migrationProvider } from './migrations/index.ts';
@@ -25,7 +27,11 @@ export type Store = SiteStore &
   ConferenceStore &
   BindingStore &
   EndpointEventStore &
-  PeopleStore & { close(): Promise<void> };
+  PeopleStore & {
+    /** Told of each change that went into the audit log, once it is committed; returns its own undo. */
+    onStored(listener: (change: CommittedChange) => void): () => void;
+    close(): Promise<void>;
+  };
 
 /**
  * Opens the database and brings it to the newest form.
@@ -37,7 +43,13 @@ export async function openStore(options: {
   readonly file: string;
   readonly log: Logger;
 }): Promise<Store> {
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(options.file) });
+  const events = new TypedEmitter<{ stored: CommittedChange }>((_, err) =>
+    options.log.error({ err }, 'listener failed'),
+  );
+  const dialect = tellingChanges(sqliteDialect(options.file), changes => {
+    for (const change of changes) events.emit('stored', change);
+  });
+  const db = new Kysely<Tables>({ dialect });
   try {
     await migrate(db, options.log);
   } catch (err) {
@@ -53,6 +65,7 @@ export async function openStore(options: {
     ...sessionStore(db),
     ...tokenStore(db),
     ...auditStore(db),
+    onStored: listener => events.on('stored', listener),
     close: () => db.destroy(),
   };
 }
