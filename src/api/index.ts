@@ -15,11 +15,14 @@ import { type Authenticate, authenticator } from './auth.ts';
 import type { ApiCore } from './core.ts';
 import { errorHandler } from './errors.ts';
 import { serveEvents } from './events-socket.ts';
+import { Idempotency } from './idempotency.ts';
 import { serveJanus } from './janus-proxy/proxy.ts';
 import { OperationRoutes, requirePermission } from './operations.ts';
 import { pages, securityHeaders } from './pages.ts';
 import { adminRoutes } from './routes/admin.ts';
+import { openApiRoute } from './routes/openapi.ts';
 import { ownAccountRoutes, peopleRoutes } from './routes/people.ts';
+import { serveSystem } from './routes/system.ts';
 import { visitRoutes } from './routes/visits.ts';
 import { type SocketRoutes, Sockets } from './sockets.ts';
 
@@ -99,7 +102,7 @@ function adminEvents(
 }
 
 function application(options: ApiOptions, authenticate: Authenticate): Express {
-  const { core, people, webRoot, log } = options;
+  const { core, webRoot, log } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
@@ -117,14 +120,14 @@ function application(options: ApiOptions, authenticate: Authenticate): Express {
   const openBody = { limit: MAX_OPEN_BODY, type: ['application/json', 'text/plain'] };
   api.use(['/join', '/leave', '/share'], express.json(openBody));
   api.use(visitRoutes(core));
+  openApiRoute(api);
+  serveOperations(api, options, authenticate);
   // Who asks comes before the body, so that strangers cannot make us parse.
-  const readBody = express.json({ limit: MAX_BODY });
-  const readOpenBody = express.json({ limit: MAX_OPEN_BODY });
-  const routes = new OperationRoutes({ router: api, authenticate, readBody, readOpenBody });
-  ownAccountRoutes(routes, { people });
-  peopleRoutes(routes, people);
-  const admins = [requirePermission(authenticate, 'people.write'), readBody];
-  api.use(['/sites', '/conferences', '/calls', '/call-log', '/bans'], ...admins);
+  const admins = [
+    requirePermission(authenticate, 'people.write'),
+    express.json({ limit: MAX_BODY }),
+  ];
+  api.use(['/sites', '/conferences'], ...admins);
   api.use(adminRoutes(core));
   api.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
   app.use('/api/v1', api);
@@ -132,6 +135,24 @@ function application(options: ApiOptions, authenticate: Authenticate): Express {
   app.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
   app.use(errorHandler(log));
   return app;
+}
+
+/** Every operation of the contract that is served. */
+function serveOperations(
+  router: express.Router,
+  { core, people }: ApiOptions,
+  authenticate: Authenticate,
+): void {
+  const routes = new OperationRoutes({
+    router,
+    authenticate,
+    readBody: express.json({ limit: MAX_BODY }),
+    readOpenBody: express.json({ limit: MAX_OPEN_BODY }),
+    idempotency: new Idempotency(core.answers),
+  });
+  ownAccountRoutes(routes, { people });
+  peopleRoutes(routes, people);
+  serveSystem(routes, core);
 }
 
 const notStored: RequestHandler = (_req, res, next) => {

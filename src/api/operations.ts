@@ -6,6 +6,7 @@ import type { Principal } from '../domain/actor.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { Authenticate } from './auth.ts';
 import { parseBody } from './errors.ts';
+import { type Idempotency, takesIdempotencyKey } from './idempotency.ts';
 
 /** A request that has passed its operation's checks. */
 export interface Asked<O> {
@@ -18,6 +19,9 @@ export interface Asked<O> {
   readonly res: Response;
 }
 
+/** What a handler gives; where there is no schema, bytes of the operation's `answerType` or nothing. */
+type Given<O> = (AnswerOf<O> extends undefined ? Buffer : AnswerOf<O>) | undefined;
+
 export interface MountOptions {
   readonly router: Router;
   readonly authenticate: Authenticate;
@@ -25,14 +29,21 @@ export interface MountOptions {
   readonly readBody: RequestHandler;
   /** The same where nobody has to be proved: takes less. */
   readonly readOpenBody: RequestHandler;
+  readonly idempotency: Idempotency;
 }
 
 /** Answers operations: each is served at its path, to whom it is for, with what it takes. */
 export class OperationRoutes {
   readonly #options: MountOptions;
+  readonly #served: Operation[] = [];
 
   constructor(options: MountOptions) {
     this.#options = options;
+  }
+
+  /** What is served so far. */
+  get served(): readonly Operation[] {
+    return this.#served;
   }
 
   /**
@@ -41,10 +52,11 @@ export class OperationRoutes {
    */
   serve<O extends Operation<z.ZodType, z.ZodType, z.ZodType, z.ZodType>>(
     operation: O,
-    handler: (asked: Asked<O>) => Promise<AnswerOf<O> | undefined> | AnswerOf<O> | undefined,
+    handler: (asked: Asked<O>) => Promise<Given<O>> | Given<O>,
   ): void {
-    const { router, authenticate, readBody, readOpenBody } = this.#options;
+    const { router, authenticate, readBody, readOpenBody, idempotency } = this.#options;
     const { method, path, access } = operation;
+    this.#served.push(operation);
     const proved: RequestHandler = async (req, res, next) => {
       const principal = await authenticate(req, access);
       if (access !== 'open') requirePrincipal(principal, operation, res);
@@ -60,7 +72,15 @@ export class OperationRoutes {
         req,
         res,
       } as Asked<O>;
-      send(operation, res, await handler(asked));
+      const key = req.get('idempotency-key');
+      if (key === undefined || !takesIdempotencyKey(operation) || !asked.by)
+        return send(operation, res, await handler(asked));
+      const { params, query, body, by } = asked;
+      const request = { operation: operation.id, params, query, body };
+      const work = async () => handler(asked);
+      const { answer, isReplayed } = await idempotency.run({ key, by, request }, work);
+      if (isReplayed) res.set('Idempotency-Replayed', 'true');
+      send(operation, res, answer);
     };
     const reader = access === 'open' ? readOpenBody : readBody;
     const body = operation.body ? [reader] : [];

@@ -10,11 +10,13 @@ import type { ConferenceStore } from '../conferences/ports.ts';
 import type { PeopleStore } from '../people/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteStore } from '../sites/ports.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
+import { answerStore, type GivenAnswerStore } from './answers.ts';
 import { auditStore } from './audit-log.ts';
 import { bindingStore } from './bindings.ts';
 import { type CommittedChange, tellingChanges } from './committed-changes.ts';
 import { conferenceStore } from './conferences.ts';
 import { endpointEventStore } from './endpoint-events.ts';
+import { type DatabaseFacts, databaseFacts } from './facts.ts';
 import { migrationProvider } from './migrations/index.ts';
 import type { Tables } from './schema.ts';
 import { sessionStore } from './sessions.ts';
@@ -27,7 +29,9 @@ export type Store = SiteStore &
   ConferenceStore &
   BindingStore &
   EndpointEventStore &
-  PeopleStore & {
+  PeopleStore &
+  GivenAnswerStore & {
+    facts(): Promise<DatabaseFacts>;
     /** Told of each change that went into the audit log, once it is committed; returns its own undo. */
     onStored(listener: (change: CommittedChange) => void): () => void;
     close(): Promise<void>;
@@ -65,6 +69,8 @@ export async function openStore(options: {
     ...sessionStore(db),
     ...tokenStore(db),
     ...auditStore(db),
+    ...answerStore(db),
+    facts: databaseFacts(db),
     onStored: listener => events.on('stored', listener),
     close: () => db.destroy(),
   };

@@ -99,4 +99,11 @@ export interface Tables {
     created_at_ms: number;
     last_used_at_ms: number | null;
   };
+  given_answer: {
+    id: string;
+    request_mac: string;
+    /** Null while it is being made. */
+    sealed: string | null;
+    created_at_ms: number;
+  };
 }

@@ -7,6 +7,7 @@ import type { ParticipantView, SnapshotQuery } from '../../../src/contract/rest.
 import { GatewayError } from '../../../src/domain/errors.ts';
 import { openPeople, type People } from '../../../src/people/people.ts';
 import { openStore } from '../../../src/store/index.ts';
+import { MemoryAnswers } from '../../fakes/memory-answers.ts';
 
 export const ADMIN_TOKEN = 'an-admin-token';
 export const SILENT = pino({ level: 'silent' });
@@ -140,8 +141,8 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
     },
     calls: {
       list: () => [],
-      log: () => [],
-      trace: callId => (callId === 'k1' ? TRACE : undefined),
+      log: async () => ({ items: [], total: 0 }),
+      trace: async callId => (callId === 'k1' ? TRACE : undefined),
       hangup: async callId => callId === 'k1',
     },
     bans: {
@@ -158,6 +159,9 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
       }),
       find: token => (token === 'token-1' && !visit.isLeft ? visit : undefined),
     },
+    answers: new MemoryAnswers(),
+    system: () => Promise.reject(new Error('nobody asks')),
+    settings: () => [],
     health: async () => ({ status: 'ok', version: '0', engines: {} }),
     metrics: async () => [
       { name: 'calls_running', help: 'Calls.', type: 'gauge', samples: [{ value: 3 }] },
