@@ -44,11 +44,12 @@ export class Question<O extends AnyOperation> {
     }
   }
 
-  /** Asks again whenever something of these kinds is changed; gives its undo. */
+  /** Asks again whenever something of these kinds, or `*` of any, is changed; gives its undo. */
   follow(live: Live, entities: readonly string[]): () => void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const undo = live.onStored(stored => {
-      if (stored && !entities.includes(stored.entity)) return;
+      const isMine = !stored || entities.includes('*') || entities.includes(stored.entity);
+      if (!isMine) return;
       clearTimeout(timer);
       timer = setTimeout(() => void this.load(), SETTLE_MS);
     });

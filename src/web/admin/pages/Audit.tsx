@@ -36,7 +36,7 @@ export function Audit() {
         ...(to && { toMs: midnight(to).getTime() + DAY_MS }),
       },
     },
-    ['audit'],
+    ['*'],
   );
   const columns = useColumns();
   return (
