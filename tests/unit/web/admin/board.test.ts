@@ -32,7 +32,9 @@ describe('the board', () => {
   });
 
   it('shows a site that called by itself as there', () => {
-    const [tile] = tilesOf(meeting(site('a', { state: 'not-called' })), [person('p', { siteId: 'a' })]);
+    const [tile] = tilesOf(meeting(site('a', { state: 'not-called' })), [
+      person('p', { siteId: 'a' }),
+    ]);
     expect(tile?.state).toBe('connected');
   });
 

@@ -75,7 +75,9 @@ describe('a draft', () => {
   it('gives our changes up for theirs', () => {
     const draft = open();
     draft.change({ name: 'ours' });
-    draft.store.set({ conflict: { theirs: { ...STORED, name: 'theirs' }, version: 5, by: undefined } });
+    draft.store.set({
+      conflict: { theirs: { ...STORED, name: 'theirs' }, version: 5, by: undefined },
+    });
     draft.discard();
     expect(draft.store.get()).toMatchObject({ version: 5, form: { name: 'theirs' } });
     expect(draft.isDirty).toBe(false);
@@ -94,7 +96,11 @@ describe('a draft', () => {
 describe('two forms made of one', () => {
   it('dispute only what both changed to different ends', () => {
     const base = { a: 1, b: 1, c: 1, d: 1 };
-    const { form, disputed } = mergeForms(base, { ...base, a: 2, b: 2, c: 2 }, { ...base, b: 3, c: 2, d: 4 });
+    const { form, disputed } = mergeForms(
+      base,
+      { ...base, a: 2, b: 2, c: 2 },
+      { ...base, b: 3, c: 2, d: 4 },
+    );
     expect(form).toEqual({ a: 2, b: 2, c: 2, d: 4 });
     expect(disputed).toEqual(['b']);
   });

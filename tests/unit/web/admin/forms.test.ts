@@ -118,7 +118,9 @@ describe('small things', () => {
   });
 
   it('knows pages by their address', () => {
-    expect(placeOf({ pathname: '/admin/sites/', search: '?q=a' })).toMatchObject({ path: '/sites' });
+    expect(placeOf({ pathname: '/admin/sites/', search: '?q=a' })).toMatchObject({
+      path: '/sites',
+    });
     expect(placeOf({ pathname: '/admin', search: '' }).path).toBe('/');
     expect(matchPath('/sites/:siteId', '/sites/a%20b')).toEqual({ siteId: 'a b' });
     expect(matchPath('/sites/:siteId', '/sites')).toBeUndefined();

@@ -65,7 +65,11 @@ describe('a session of the administrator’s pages', () => {
 
   it('takes a new token when another window has signed in, and asks again', async () => {
     await signIn();
-    gateway.replies([403, refusal('csrf-refused')], [200, { ...SIGNED_IN, csrfToken: 'new' }], [204]);
+    gateway.replies(
+      [403, refusal('csrf-refused')],
+      [200, { ...SIGNED_IN, csrfToken: 'new' }],
+      [204],
+    );
     await session.client.call(operations.deleteSite, { params: { id: 's1' } });
     expect(gateway.seen.at(-1)?.headers['X-CSRF-Token']).toBe('new');
   });

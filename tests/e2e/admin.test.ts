@@ -1,0 +1,251 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ConferenceView } from '../../src/contract/conferences.ts';
+import type { Page as PageOf } from '../../src/contract/paging.ts';
+import type { SiteView } from '../../src/contract/sites.ts';
+import { setupLink } from '../../src/engines/banner.ts';
+import { overhangPx, seriousFindings } from '../support/axe.ts';
+import { startChromium, type TestChromium } from '../support/chromium.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { COMMUNES, districtCsv } from './district-csv.ts';
+
+const PASSWORD = 'ngựa-đi-qua-cầu-tre';
+const SHOTS = resolve(import.meta.dirname, '../../var/screenshots');
+const PHONE = { width: 375, height: 812 };
+const DESK = { width: 1280, height: 800 };
+
+describe('an administrator at work', () => {
+  let system: TestSystem;
+  let chromium: TestChromium;
+  let page: Page;
+  /** What the browser complained of: errors in scripts, and what the policy refused. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    mkdirSync(SHOTS, { recursive: true });
+    system = await startSystem();
+    chromium = await startChromium({ where: 'office' });
+    page = await chromium.newPage();
+    await page.setViewportSize(DESK);
+    page.on('pageerror', err => complaints.push(String(err)));
+    page.on('console', message => {
+      if (/Content Security Policy|Refused to/.test(message.text()))
+        complaints.push(message.text());
+    });
+  });
+
+  afterAll(async () => {
+    for (const one of [chromium, system]) await one?.close();
+  });
+
+  const go = (path: string) => page.goto(`${system.browserUrl}/admin${path}`);
+  const press = (name: string | RegExp) => page.getByRole('button', { name }).click();
+  const field = (label: string | RegExp) => page.getByLabel(label).first();
+  const sees = (text: string | RegExp) => page.getByText(text).first().waitFor();
+  const menu = (name: string) =>
+    page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name, exact: true }).click();
+  const sitesOf = async (query: string) =>
+    (await system.api(`/sites?${query}`)).body as PageOf<SiteView>;
+  const conferences = async () =>
+    ((await system.api('/conferences')).body as PageOf<ConferenceView>).items;
+
+  test('comes in the first time by the link the program printed', async () => {
+    await page.goto(setupLink(system.settings, system.secrets));
+    await field('Name').fill('Nguyễn Thị Lan');
+    await field('Account').fill('lan');
+    await field('Password').fill(PASSWORD);
+    await press('Create and sign in');
+    await sees('No sites yet');
+    expect(page.url()).not.toContain('setup');
+  });
+
+  test('signs out and in again, and is told of a wrong password', async () => {
+    await press('Nguyễn Thị Lan');
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await field('Account').fill('lan');
+    await field('Password').fill('wrong');
+    await press('Sign in');
+    await sees('Wrong account or password.');
+    await field('Password').fill(PASSWORD);
+    await press('Sign in');
+    await sees('No sites yet');
+  });
+
+  test('imports 150 rows, three of them faulty, after seeing which and why', async () => {
+    await page.getByRole('link', { name: 'Import a spreadsheet' }).click();
+    const buffer = Buffer.from(districtCsv());
+    const file = { name: 'huyen.csv', mimeType: 'text/csv', buffer };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await sees('147 good rows');
+    await sees('3 faulty rows');
+    const faults = page.getByRole('table', { name: 'Faults' }).getByRole('row');
+    const told = (await faults.allInnerTexts()).slice(1).map(row => row.split('\t').slice(0, 3));
+    expect(told.map(([row]) => row)).toEqual(['8', '43', '121']);
+    expect((await sitesOf('limit=1')).total).toBe(0);
+    await page.screenshot({ path: join(SHOTS, 'import.png') });
+    await press('Import 147 good rows');
+    await sees('147 rows taken in');
+    expect((await sitesOf('limit=1')).total).toBe(147);
+  });
+
+  test('finds a site without diacritics, and sees the rest page by page', async () => {
+    await page.getByRole('link', { name: 'See the sites' }).click();
+    await sees('1–50 of 147');
+    await press('Next page');
+    await sees('51–100 of 147');
+    await page.getByRole('searchbox').fill('xa phuoc hau');
+    await sees('Xã Phước Hậu');
+    await sees(/^1–\d of \d$/);
+  });
+
+  test('sees a name of markup as text, and nothing of it runs', async () => {
+    const name = '<img src=x onerror="document.title=1">';
+    const body = { name, endpoints: [] };
+    expect((await system.api('/sites', { method: 'POST', body })).status).toBe(201);
+    await page.getByRole('searchbox').fill('onerror');
+    await sees(name);
+    await page.getByRole('link', { name }).click();
+    await page.getByRole('dialog', { name }).waitFor();
+    await press('Close');
+    expect(await page.title()).toContain('Sites');
+    expect(await page.locator('#page img').count()).toBe(0);
+  });
+
+  test('loses nothing typed when the session ends, and saves it after signing in again', async () => {
+    await page.getByRole('searchbox').fill('tan phu');
+    await page.getByRole('link', { name: 'Xã Tân Phú', exact: true }).click();
+    await field('Notes').fill('Chìa khoá hội trường ở văn phòng');
+    await chromium.context.clearCookies();
+    await press('Save');
+    const again = page.getByRole('dialog', { name: 'Your session has ended' });
+    await again.getByLabel('Password').fill(PASSWORD);
+    await again.getByRole('button', { name: 'Sign in' }).click();
+    await sees('Xã Tân Phú is saved');
+    expect((await sitesOf('q=tan+phu')).items[0]?.notes).toContain('Chìa khoá');
+  });
+
+  test('is told when somebody else saved first, and keeps both changes', async () => {
+    const [site] = (await sitesOf('q=tan+phu')).items;
+    if (!site) throw new Error('the site is gone');
+    await field('Contact').fill('Trần Văn Bình');
+    const body = { version: site.version, number: '9001' };
+    const path = `/sites/${site.id}`;
+    expect((await system.api(path, { method: 'PATCH', body })).status).toBe(200);
+    await press('Save');
+    await sees(/has saved changes before you/);
+    await press('Take theirs in, keep my changes');
+    await press('Save');
+    await waitFor('both changes', async () => {
+      const [now] = (await sitesOf('q=tan+phu')).items;
+      return now?.number === '9001' && now.contactName === 'Trần Văn Bình';
+    });
+    await press('Close');
+  });
+
+  test('plans a weekly meeting and reads it back in words', async () => {
+    await menu('Conferences');
+    await page.getByRole('button', { name: 'Add a conference' }).first().click();
+    await field(/Name of the conference/).fill('Giao ban tuần');
+    await field(/Number to dial/).fill('1001');
+    expect(await field(/^Link/).inputValue()).toBe('giao-ban-tuan');
+    await page.getByText('Meets by schedule').click();
+    await field(/^Starts/).fill('2026-12-07T07:30');
+    await page.getByRole('button', { name: /Does not repeat/ }).click();
+    await page.getByRole('option', { name: 'Weekly' }).click();
+    await page.getByRole('button', { name: 'Thursday' }).click();
+    await sees('Every Monday and Thursday');
+    await press('Create');
+    await sees('Giao ban tuần is saved');
+    const [made] = await conferences();
+    expect(made?.schedule).toMatchObject({
+      ...{ startsAt: '2026-12-07T07:30', timeZone: 'Asia/Ho_Chi_Minh' },
+      rrule: 'FREQ=WEEKLY;BYDAY=MO,TH',
+    });
+    const row = page.getByRole('row', { name: /Giao ban tuần/ });
+    expect(await row.innerText()).toContain('Every Monday and Thursday');
+  });
+
+  test('maps 24 sites to it with mouse and keys, and saves them as one change', async () => {
+    await menu('Mapping');
+    await page.getByRole('searchbox').fill('can giuoc');
+    const cells = page.getByRole('gridcell');
+    await waitFor('24 sites', async () => (await cells.count()) === 24);
+    // Down the first ten with the mouse held, on with the keys, and back to the first.
+    await cells.nth(0).hover();
+    await page.mouse.down();
+    for (let row = 1; row < 10; row++) await cells.nth(row).hover();
+    await page.mouse.up();
+    await cells.nth(9).focus();
+    for (let row = 10; row < 24; row++) await page.keyboard.press('Shift+ArrowDown');
+    await cells.nth(0).focus();
+    await page.keyboard.press('h');
+    await sees('24 changes not saved');
+    await press('Save all');
+    await sees('24 changes saved');
+    const [weekly] = await conferences();
+    expect(weekly?.members).toHaveLength(24);
+    expect(weekly?.members.filter(({ role }) => role === 'hq')).toHaveLength(1);
+  });
+
+  test('sees every page work for eyes and ears, at a desk and on a phone', async () => {
+    const [weekly] = await conferences();
+    const [site] = (await sitesOf('q=tan+phu')).items;
+    const places = [
+      ...['sites', `sites/${site?.id}`, 'conferences', `conferences/${weekly?.id}`],
+      ...['calendar?date=2026-12-07', 'calendar?view=week&date=2026-12-07', 'mapping', 'meetings'],
+      ...[`meetings/${weekly?.id}`, 'calls', 'import', 'people', 'people/new', 'groups', 'audit'],
+      ...['webhooks', 'webhooks/new', 'system', 'settings', 'account', 'no-such-page'],
+    ];
+    const wrong: Record<string, unknown> = {};
+    for (const place of places) {
+      await go(`/${place}`);
+      await page.locator('h1, h2').first().waitFor();
+      await waitFor(
+        'the page to be there',
+        async () => (await page.locator('.loading').count()) === 0,
+      );
+      const findings = await seriousFindings(page);
+      const failed = await page.locator('.problem-box').allInnerTexts();
+      await page.setViewportSize(PHONE);
+      const overhang = await overhangPx(page);
+      await page.screenshot({ path: join(SHOTS, `phone-${place.replace(/\W+/g, '-')}.png`) });
+      await page.setViewportSize(DESK);
+      if (findings.length + failed.length > 0 || overhang > 0)
+        wrong[place] = { findings, failed, overhang };
+    }
+    expect(wrong).toEqual({});
+  }, 180_000);
+
+  test('has nothing in the dark, or in Vietnamese, that cannot be read', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.evaluate(() => localStorage.setItem('diemcau.language', 'vi'));
+    for (const place of ['sites', 'mapping', 'import']) {
+      await go(`/${place}`);
+      await page.locator('h1').first().waitFor();
+      expect(await seriousFindings(page), place).toEqual([]);
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+    for (const [name, place] of [
+      ['sites', 'sites'],
+      ['mapping', 'mapping'],
+    ] as const) {
+      await go(`/${place}`);
+      await sees(`Xã ${COMMUNES[0]}`);
+      await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+    }
+    expect(await page.title()).toBe('Phân điểm cầu · Điểm Cầu');
+  });
+
+  test('finds everything that was done in the audit log', async () => {
+    const { body } = await system.api('/audit?entity=conference&limit=5');
+    const [last] = (body as PageOf<{ actor: { name: string } }>).items;
+    expect(last?.actor.name).toBe('Nguyễn Thị Lan');
+  });
+
+  test('had no script fail and nothing refused by the policy', () => {
+    expect(complaints).toEqual([]);
+  });
+});
