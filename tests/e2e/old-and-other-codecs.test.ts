@@ -113,7 +113,7 @@ describe('halls and browsers that have no codec in common', () => {
   test('after all have left nothing is left anywhere', async () => {
     await halls.hangUp();
     await lanPage.close();
-    await firefox.close();
+    await firefox.evaluate(`document.querySelector('button.danger').click()`);
     await waitFor(
       'everybody gone',
       async () => (await participantsOf(system, conference)).length === 0,
