@@ -178,7 +178,7 @@ function sizeText(size: { width: number; height: number } | undefined): string {
   return `${size?.width}x${size?.height}`;
 }
 
-describe('what is cut into packets, FFmpeg receives and decodes', () => {
+describe.concurrent('what is cut into packets, FFmpeg receives and decodes', () => {
   interface Sent {
     readonly name: string;
     readonly codec: SendableCodec;
