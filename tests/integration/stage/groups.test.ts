@@ -153,7 +153,7 @@ function sinceKeyframe(group: Group): readonly RtpPacket[] {
     : received;
 }
 
-describe.concurrent.each(GROUPS)('$name', group => {
+describe.each(GROUPS)('$name', group => {
   test('is encoded as the receiver takes it', () => {
     expect([...composed]).toContain(group.group);
     const [width = 0, height = 0] = group.size.split('x').map(Number);
