@@ -4,6 +4,7 @@
  * coded pictures, rectangles and names. Start reading at `obey`.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { nowMs } from '../clock.ts';
 import { Canvas } from './canvas.ts';
 import { Decoder } from './decoder.ts';
 import { quietFfmpeg } from './ffmpeg.ts';
@@ -21,6 +22,8 @@ type Order<K extends ToWorker['kind']> = Extract<ToWorker, { kind: K }>;
 
 const SECOND_MS = 1_000;
 const SNAPSHOT_LOOK_MS = 40;
+/** A message of the main thread is here by then. */
+const AFTER_BATCH_MS = 3;
 
 const sources = new Map<string, Source>();
 const canvases = new Map<number, Canvas>();
@@ -163,19 +166,23 @@ function wait(work: Promise<unknown>): void {
   void work.finally(() => underWay.delete(work));
 }
 
-/** One clock for all canvases of a frame rate, as long as there are any; late pictures are left out. */
+/**
+ * One clock for all canvases of a frame rate, as long as there are any; late pictures are left out.
+ * It is the main thread's, a little later: what that has sent is decoded by then (`thread.ts`).
+ */
 function tickFor(fps: number): void {
   if (clocks.has(fps)) return;
   clocks.add(fps);
-  let tick = Math.ceil((performance.now() * fps) / 1000);
+  const due = (): number => ((nowMs() - AFTER_BATCH_MS) * fps) / 1000;
+  let tick = Math.ceil(due());
   const next = () => {
     if (![...canvases.values()].some(({ spec }) => spec.fps === fps)) {
       clocks.delete(fps);
       return;
     }
     if (tick % divisor === 0) composeAll(fps);
-    tick = Math.max(tick + 1, Math.ceil((performance.now() * fps) / 1000));
-    setTimeout(next, Math.max(0, (tick * 1000) / fps - performance.now()));
+    tick = Math.max(tick + 1, Math.ceil(due()));
+    setTimeout(next, Math.max(0, ((tick - due()) * 1000) / fps));
   };
   next();
 }
