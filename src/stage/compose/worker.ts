@@ -11,6 +11,7 @@ import { quietFfmpeg } from './ffmpeg.ts';
 import { toJpeg } from './jpeg.ts';
 import { PictureWatch } from './picture-watch.ts';
 import type { CodedPicture, FromWorker, Painting, ToWorker } from './protocol.ts';
+import { Spreading } from './spreading.ts';
 import { Stencils } from './stencils.ts';
 
 interface Source {
@@ -35,6 +36,10 @@ const clocks = new Set<number>();
 const underWay = new Set<Promise<unknown>>();
 /** What has come and is not obeyed yet. */
 const inbox: (readonly ToWorker[])[] = [];
+const spreading = new Spreading();
+let cpuBefore = process.threadCpuUsage();
+let measuredMs = performance.now();
+let decodedPixels = 0;
 let divisor = 1;
 let isEnding = false;
 
@@ -68,7 +73,10 @@ process.on('uncaughtException', err => {
   trouble('composing thread failed', err);
   void end();
 });
-setInterval(tellOfSecond, SECOND_MS);
+setInterval(() => {
+  tellOfSecond();
+  spread();
+}, SECOND_MS);
 
 /** One message a turn: decoding that takes all the time there is must not keep canvases from theirs. */
 function obeyNext(): void {
@@ -108,27 +116,46 @@ async function end(): Promise<void> {
   for (const wish of opening.values()) wish.isClosed = true;
   await Promise.all([...underWay, ...[...canvases.values()].map(canvas => canvas.close())]);
   for (const sourceId of [...sources.keys()]) closeSource(sourceId);
+  await Promise.all(underWay); // of decoders that work elsewhere
   process.exit();
 }
 
 function openSource({ sourceId, codec }: Order<'source.open'>): void {
   closeSource(sourceId);
-  const onBroken = () => say({ kind: 'source.broken', sourceId });
-  const decoder = new Decoder(codec, onBroken);
-  sources.set(sourceId, { decoder, watch: new PictureWatch(sourceId, Date.now()) });
+  const watch = new PictureWatch(sourceId, Date.now());
+  const decoder: Decoder = new Decoder(codec, {
+    onBroken: () => say({ kind: 'source.broken', sourceId }),
+    onPicture: () => {
+      watch.picture(Date.now());
+      const { width = 0, height = 0 } = decoder.look ?? {};
+      decodedPixels += width * height;
+    },
+  });
+  decoder.isElsewhere = spreading.isOn;
+  sources.set(sourceId, { decoder, watch });
 }
 
 function decode(sourceId: string, picture: CodedPicture): void {
-  const source = sources.get(sourceId);
-  if (!source) return;
-  const before = source.decoder.sequence;
-  source.decoder.decode(picture, Date.now());
-  if (source.decoder.sequence !== before) source.watch.picture(Date.now());
+  sources.get(sourceId)?.decoder.decode(picture, Date.now());
 }
 
 function closeSource(sourceId: string): void {
-  sources.get(sourceId)?.decoder.close();
+  const source = sources.get(sourceId);
   sources.delete(sourceId);
+  if (source) wait(source.decoder.close());
+}
+
+/** Decodes on other threads too while this one is not enough. */
+function spread(): void {
+  const { user, system } = process.threadCpuUsage(cpuBefore);
+  const elapsedMs = performance.now() - measuredMs;
+  const coreShare = (user + system) / 1_000 / elapsedMs;
+  const pixelsPerSec = (decodedPixels * 1_000) / elapsedMs;
+  spreading.measured({ coreShare, pixelsPerSec }, performance.now());
+  for (const { decoder } of sources.values()) decoder.isElsewhere = spreading.isOn;
+  cpuBefore = process.threadCpuUsage();
+  measuredMs = performance.now();
+  decodedPixels = 0;
 }
 
 async function openCanvas({ canvasId, spec, painting }: Order<'canvas.open'>): Promise<void> {

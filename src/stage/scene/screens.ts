@@ -81,7 +81,7 @@ export class Screens {
         wishes.push(direction.wish);
         onCanvas.push(endpoint);
       } else this.#show(endpoint, direction, atMs);
-      const feed = feedWish(endpoint);
+      const feed = feedWish(endpoint, facts);
       if (feed) wishes.push(feed);
     }
     for (const feed of composedFeeds) {
