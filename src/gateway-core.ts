@@ -1,10 +1,11 @@
-import type { ApiCore, Visit as ApiVisit } from './api/core.ts';
+import type { AnswerStore, ApiCore, Visit as ApiVisit } from './api/core.ts';
 import type { CallList } from './calls/call-list.ts';
 import type { CallLog } from './calls/call-log.ts';
 import { type ConferenceDirectory, participantView } from './conferences/conference-directory.ts';
 import type { Visit, VisitEnd, Visits } from './conferences/visits.ts';
 import type { GatewayMessage } from './contract/events.ts';
 import type { HealthView, JoinInput, JoinView } from './contract/rest.ts';
+import type { SettingView, SystemView } from './contract/system.ts';
 import type { CallId } from './domain/ids.ts';
 import type { MetricFamily } from './observability/prometheus.ts';
 import type { AdmissionGuard } from './sites/admission-guard.ts';
@@ -17,7 +18,10 @@ export interface ApiCoreParts {
   readonly calls: CallList;
   readonly callLog: CallLog;
   readonly visits: Visits;
+  readonly answers: AnswerStore;
   readonly maxVideoBitrateBps: number;
+  readonly system: () => Promise<SystemView>;
+  readonly settings: () => SettingView[];
   readonly health: () => Promise<HealthView>;
   readonly metrics: () => Promise<readonly MetricFamily[]>;
 }
@@ -32,8 +36,11 @@ export function apiCore(parts: ApiCoreParts): ApiCore {
     conferences,
     calls: {
       list: () => calls.list(),
-      log: () => callLog.list(),
-      trace: callId => {
+      log: async ({ limit, offset }) => {
+        const all = callLog.list();
+        return { items: all.slice(offset, offset + limit), total: all.length };
+      },
+      trace: async callId => {
         const found = callLog.find(callId as CallId);
         return found && { call: found.record, messages: [...found.messages] };
       },
@@ -47,6 +54,9 @@ export function apiCore(parts: ApiCoreParts): ApiCore {
         return visit && apiVisit(visit);
       },
     },
+    answers: parts.answers,
+    system: parts.system,
+    settings: parts.settings,
     health: parts.health,
     metrics: parts.metrics,
   };

@@ -1,5 +1,6 @@
 /** What the API asks of the core; `gateway.ts` hands it in. */
 import type { GatewayMessage } from '../contract/events.ts';
+import type { Page } from '../contract/paging.ts';
 import type {
   BanView,
   CallRecordView,
@@ -19,6 +20,7 @@ import type {
   SiteView,
   SnapshotQuery,
 } from '../contract/rest.ts';
+import type { CallLogQuery, SettingView, SystemView } from '../contract/system.ts';
 import type { MetricFamily } from '../observability/prometheus.ts';
 
 export type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
@@ -51,6 +53,19 @@ export interface Snapshot {
   readonly takenAtMs: number;
 }
 
+/** Where answers to requests with an idempotency key are kept. */
+export interface AnswerStore {
+  /** Adds one that has no answer yet; gives the one that is there already. */
+  addAnswer(row: {
+    readonly id: string;
+    readonly requestMac: string;
+    readonly createdAtMs: number;
+  }): Promise<{ readonly requestMac: string; readonly sealed: string | undefined } | undefined>;
+  setAnswer(id: string, sealed: string): Promise<void>;
+  deleteAnswer(id: string): Promise<void>;
+  deleteAnswersBefore(createdAtMs: number): Promise<void>;
+}
+
 export interface ApiCore {
   readonly sites: {
     list(): Promise<SiteView[]>;
@@ -71,9 +86,8 @@ export interface ApiCore {
   };
   readonly calls: {
     list(): CallView[];
-    /** The last calls, the latest first. */
-    log(): CallRecordView[];
-    trace(callId: string): CallTraceView | undefined;
+    log(query: CallLogQuery): Promise<Page<CallRecordView>>;
+    trace(callId: string): Promise<CallTraceView | undefined>;
     /** False when there is none. */
     hangup(callId: string): Promise<boolean>;
   };
@@ -87,6 +101,10 @@ export interface ApiCore {
     join(input: JoinInput): Promise<JoinView>;
     find(token: string): Visit | undefined;
   };
+  readonly answers: AnswerStore;
+  system(): Promise<SystemView>;
+  /** Those in force, without secrets. */
+  settings(): SettingView[];
   health(): Promise<HealthView>;
   metrics(): Promise<readonly MetricFamily[]>;
 }

@@ -3,6 +3,7 @@ import pino from 'pino';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { PromptId } from '../../src/calls/menu/prompts.ts';
+import type { Page as PageOf } from '../../src/contract/paging.ts';
 import type {
   CallRecordView,
   CallView,
@@ -165,7 +166,7 @@ describe('the voice menu', () => {
   };
   const calls = async () => (await system.api('/calls')).body as CallView[];
   const lastVerdict = async () =>
-    ((await system.api('/call-log')).body as CallRecordView[])[0]?.verdict;
+    ((await system.api('/call-log')).body as PageOf<CallRecordView>).items[0]?.verdict;
 
   test('the prompts were built, in both languages', () => {
     for (const { pcm } of Object.values(prompts)) expect(pcm.length).toBeGreaterThan(32_000);
