@@ -5,7 +5,7 @@ import { QUIRKS } from '../sdp/index.ts';
 import { problem } from './problems.ts';
 import type { EndpointKey, SiteKey } from './site-columns.ts';
 import type { Cell, Cells, SiteDraft } from './site-rows.ts';
-import { digits, isMangled, list, oneOf, phone, speedBps } from './values.ts';
+import { digits, isMangled, LAYOUT_WORDS, list, oneOf, phone, speedBps } from './values.ts';
 
 /** What a file says of an endpoint; what it does not say is not there. */
 export type EndpointFacts = Partial<Omit<EndpointInput, 'id'>>;
@@ -25,14 +25,7 @@ const SRTP = oneOf({
   'best-effort': ['nếu được', 'ưu tiên', 'có thể', 'tùy chọn'],
   required: ['bắt buộc', 'có', 'yes', 'bật'],
 });
-const LAYOUT = oneOf({
-  auto: ['tự động'],
-  speaker: ['người nói', 'người phát biểu'],
-  grid: ['lưới', 'chia đều'],
-  lecture: ['hội trường', 'giảng bài'],
-  'hq-speaker': ['chủ trì và người nói', 'chủ tọa và người nói'],
-  full: ['toàn màn hình'],
-});
+const LAYOUT = oneOf(LAYOUT_WORDS);
 const ROLE = oneOf({ main: ['chính'], backup: ['dự phòng', 'phụ', 'dự bị'] });
 const TRANSPORT = oneOf({ udp: ['sip udp'], tcp: ['sip tcp'], tls: ['sip tls', 'sips'] });
 

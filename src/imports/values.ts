@@ -36,6 +36,16 @@ export function oneOf<const T extends string>(
   return text => known.get(bare(text));
 }
 
+/** How layouts are called in files. */
+export const LAYOUT_WORDS = {
+  auto: ['tự động'],
+  speaker: ['người nói', 'người phát biểu'],
+  grid: ['lưới', 'chia đều'],
+  lecture: ['hội trường', 'giảng bài'],
+  'hq-speaker': ['chủ trì và người nói', 'chủ tọa và người nói'],
+  full: ['toàn màn hình'],
+} as const;
+
 const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(?:g|gb|gbps|gbits)$/, 1_000_000_000],
   [/^(?:m|mb|mbps|mbits|mega)$/, 1_000_000],
@@ -89,5 +99,5 @@ export function localTime(text: string): string | undefined {
 
 /** Takes off what `export-table.ts` put before a cell that a spreadsheet would take for a formula. */
 export function withoutGuard(text: string): string {
-  return /^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text;
+  return /^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text;
 }
