@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import type { ConferenceStore } from '../conferences/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteStore } from '../sites/ports.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
+import type { WebhookStore } from '../webhooks/ports.ts';
 import { answerStore, type GivenAnswerStore } from './answers.ts';
 import { bindingStore } from './bindings.ts';
 import { type CommittedChange, tellingChanges } from './committed-changes.ts';
@@ -19,12 +20,14 @@ import { migrationProvider } from './migrations/index.ts';
 import type { Tables } from './schema.ts';
 import { siteStore } from './sites.ts';
 import { sqliteDialect } from './sqlite.ts';
+import { webhookStore } from './webhooks.ts';
 
 export type Store = SiteStore &
   ConferenceStore &
   BindingStore &
   EndpointEventStore &
-  GivenAnswerStore & {
+  GivenAnswerStore &
+  WebhookStore & {
     facts(): Promise<DatabaseFacts>;
     /** Told of each change that went into the audit log, once it is committed; returns its own undo. */
     onStored(listener: (change: CommittedChange) => void): () => void;
@@ -60,6 +63,7 @@ export async function openStore(options: {
     ...bindingStore(db),
     ...endpointEventStore(db),
     ...answerStore(db),
+    ...webhookStore(db),
     facts: databaseFacts(db),
     onStored: listener => events.on('stored', listener),
     close: () => db.destroy(),
