@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
 import type { ConferenceStore } from '../conferences/ports.ts';
+import type { PeopleStore } from '../people/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteStore } from '../sites/ports.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
 import type { WebhookStore } from '../webhooks/ports.ts';
 import { answerStore, type GivenAnswerStore } from './answers.ts';
+import { auditStore } from './audit-log.ts';
 import { bindingStore } from './bindings.ts';
 import { type CommittedChange, tellingChanges } from './committed-changes.ts';
 import { conferenceStore } from './conferences.ts';
@@ -18,14 +20,18 @@ import { endpointEventStore } from './endpoint-events.ts';
 import { type DatabaseFacts, databaseFacts } from './facts.ts';
 import { migrationProvider } from './migrations/index.ts';
 import type { Tables } from './schema.ts';
+import { sessionStore } from './sessions.ts';
 import { siteStore } from './sites.ts';
 import { sqliteDialect } from './sqlite.ts';
+import { tokenStore } from './tokens.ts';
+import { userStore } from './users.ts';
 import { webhookStore } from './webhooks.ts';
 
 export type Store = SiteStore &
   ConferenceStore &
   BindingStore &
   EndpointEventStore &
+  PeopleStore &
   GivenAnswerStore &
   WebhookStore & {
     facts(): Promise<DatabaseFacts>;
@@ -62,6 +68,10 @@ export async function openStore(options: {
     ...conferenceStore(db),
     ...bindingStore(db),
     ...endpointEventStore(db),
+    ...userStore(db),
+    ...sessionStore(db),
+    ...tokenStore(db),
+    ...auditStore(db),
     ...answerStore(db),
     ...webhookStore(db),
     facts: databaseFacts(db),
