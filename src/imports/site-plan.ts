@@ -55,7 +55,10 @@ function planSite(read: ReadSite, known: KnownSites): PlannedSite {
   const current = findCurrent(read, known);
   const groupId = findGroup(read, known);
   refuseTaken(read, current, known);
-  const { groupName: _, ...own } = facts;
+  const { groupName: _, ...said } = facts;
+  // Found by a number whose zeros were dropped: it is the same number.
+  const isShortened = current?.number?.replace(/^0+/, '') === said.number;
+  const own = isShortened ? { ...said, number: current?.number } : said;
   const all = { ...own, ...(groupId !== undefined && { groupId }) };
   if (current) {
     requireWays(
@@ -123,7 +126,11 @@ function refuseTaken(
       draft.problems.push(cellProblem(isSeen(by) ? 'taken' : 'taken-elsewhere', cell, by.name));
   };
   const { number } = facts;
-  if (number !== undefined && number !== current?.number) {
+  if (
+    number !== undefined &&
+    number !== current?.number?.replace(/^0+/, '') &&
+    number !== current?.number
+  ) {
     const { number: cell } = draft.site;
     refuse(
       cell,

@@ -120,7 +120,7 @@ it('a message is proved by the secret that was shown once', async () => {
   const { secret } = await hook();
   await tell(7);
   await received(1);
-  const [{ headers, body } = { headers: {}, body: '' }] = receiver.got;
+  const { headers, body } = receiver.got[0] as Message;
   expect(JSON.parse(body)).toEqual({
     type: 'call.ended',
     timestamp: new Date(nowMs).toISOString(),
