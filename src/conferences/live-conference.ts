@@ -10,12 +10,7 @@ import { BrowserVideo } from './browser-video.ts';
 import { ComposedFeed, type FeedRelay } from './composed-feed.ts';
 import { ContentFloor } from './content-floor.ts';
 import { HallView, peopleOrder } from './hall-view.ts';
-import {
-  hallLayout,
-  layoutOrder,
-  type MeetingLayout,
-  withoutParticipant,
-} from './meeting-layout.ts';
+import { layoutOf, layoutOrder, type MeetingLayout, withoutParticipant } from './meeting-layout.ts';
 import { PictureQuality } from './picture-quality.ts';
 import { Roster } from './roster.ts';
 import { noPicture, type Snapshot, type SnapshotWish, takeSnapshot } from './snapshot.ts';
@@ -71,7 +66,7 @@ export class LiveConference {
     this.#speakers = new SpeakerTracker(deps.speaker, deps.clock, order =>
       this.#showSpeakers(order),
     );
-    this.#layout = hallLayout(conference);
+    this.#layout = layoutOf(conference);
     const { id } = conference;
     this.#halls = new HallView(deps, () => ({
       people: peopleOrder(id, this.roster.list()),

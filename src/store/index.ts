@@ -6,8 +6,8 @@
 import { join } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
-import type { ConferenceStore } from '../conferences/ports.ts';
-import type { BindingStore, EndpointEventStore, SiteStore } from '../sites/ports.ts';
+import type { ConferenceAdminStore } from '../conferences/ports.ts';
+import type { BindingStore, EndpointEventStore, SiteAdminStore } from '../sites/ports.ts';
 import { bindingStore } from './bindings.ts';
 import { conferenceStore } from './conferences.ts';
 import { endpointEventStore } from './endpoint-events.ts';
@@ -16,8 +16,8 @@ import type { Tables } from './schema.ts';
 import { siteStore } from './sites.ts';
 import { sqliteDialect } from './sqlite.ts';
 
-export type Store = SiteStore &
-  ConferenceStore &
+export type Store = SiteAdminStore &
+  ConferenceAdminStore &
   BindingStore &
   EndpointEventStore & { close(): Promise<void> };
 

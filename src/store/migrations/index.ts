@@ -4,6 +4,7 @@ import * as admission from './002-admission.ts';
 import * as registrations from './003-registrations.ts';
 import * as layout from './004-layout.ts';
 import * as audit from './005-audit.ts';
+import * as adminModel from './006-admin-model.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -12,6 +13,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '003-registrations': registrations,
   '004-layout': layout,
   '005-audit': audit,
+  '006-admin-model': adminModel,
 };
 
 export const migrationProvider: MigrationProvider = {
