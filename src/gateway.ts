@@ -178,6 +178,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   const engines = { sip, relay, bridge, stage };
   const stageWatch = new StageWatch(stage, systemClock);
   const computeSiteHa1 = (user: string, password: string) => computeHa1(user, realm, password);
+  const now = { calls, conferences };
   const api = createApi({
     adminToken: secrets.adminToken,
     webRoot: new URL('../dist/web', import.meta.url).pathname,
@@ -188,8 +189,12 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     janusUrl: roomServerUrl(settings),
     janusApiSecret: secrets.janusApiSecret,
     core: apiCore({
-      sites: new SiteDirectory({ store, registrar, presence, computeHa1: computeSiteHa1 }),
-      conferences: new ConferenceDirectory(store, conferences),
+      sites: new SiteDirectory({ ...now, store, registrar, presence, computeHa1: computeSiteHa1 }),
+      conferences: new ConferenceDirectory({
+        store,
+        live: conferences,
+        now: () => systemClock.now(),
+      }),
       bans: guard,
       calls,
       callLog,

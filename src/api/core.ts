@@ -1,25 +1,18 @@
 /** What the API asks of the core; `gateway.ts` hands it in. */
+import type { ConferenceDirectory } from '../conferences/conference-directory.ts';
 import type { GatewayMessage } from '../contract/events.ts';
 import type {
   BanView,
   CallRecordView,
   CallTraceView,
   CallView,
-  ConferenceInput,
-  ConferenceView,
-  EndpointEventView,
   HealthView,
   JoinInput,
   JoinView,
-  LayoutInput,
-  LayoutView,
-  ParticipantDetailView,
   ParticipantView,
-  SiteInput,
-  SiteView,
-  SnapshotQuery,
 } from '../contract/rest.ts';
 import type { MetricFamily } from '../observability/prometheus.ts';
+import type { SiteDirectory } from '../sites/site-directory.ts';
 
 export type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
 
@@ -46,29 +39,12 @@ export interface Visit {
   leave(): Promise<void>;
 }
 
-export interface Snapshot {
-  readonly jpeg: Buffer;
-  readonly takenAtMs: number;
-}
+/** What a class lets others call. */
+type Public<T> = Pick<T, keyof T>;
 
 export interface ApiCore {
-  readonly sites: {
-    list(): Promise<SiteView[]>;
-    get(id: string): Promise<SiteView | undefined>;
-    create(input: SiteInput): Promise<SiteView>;
-    delete(id: string): Promise<boolean>;
-    history(id: string, endpointId: string): Promise<EndpointEventView[] | undefined>;
-  };
-  readonly conferences: {
-    list(): Promise<ConferenceView[]>;
-    get(id: string): Promise<ConferenceView | undefined>;
-    create(input: ConferenceInput): Promise<ConferenceView>;
-    delete(id: string): Promise<boolean>;
-    participants(id: string): Promise<ParticipantDetailView[] | undefined>;
-    layout(id: string): Promise<LayoutView | undefined>;
-    setLayout(id: string, input: LayoutInput): Promise<LayoutView | undefined>;
-    snapshot(id: string, query: SnapshotQuery): Promise<Snapshot | undefined>;
-  };
+  readonly sites: Public<SiteDirectory>;
+  readonly conferences: Public<ConferenceDirectory>;
   readonly calls: {
     list(): CallView[];
     /** The last calls, the latest first. */

@@ -10,12 +10,16 @@ import type { Logger } from 'pino';
 import { GatewayError } from '../domain/errors.ts';
 import { METRICS_TYPE, writeMetrics } from '../observability/prometheus.ts';
 import { requireAdmin } from './auth.ts';
+import { byAdminToken } from './authenticate.ts';
 import type { ApiCore } from './core.ts';
 import { errorHandler } from './errors.ts';
 import { serveEvents } from './events-socket.ts';
 import { serveJanus } from './janus-proxy/proxy.ts';
+import { OperationRoutes } from './operations.ts';
 import { pages, securityHeaders } from './pages.ts';
 import { adminRoutes } from './routes/admin.ts';
+import { conferenceRoutes } from './routes/conferences.ts';
+import { siteRoutes } from './routes/sites.ts';
 import { visitRoutes } from './routes/visits.ts';
 import { Sockets } from './sockets.ts';
 
@@ -95,9 +99,17 @@ function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
   const openBody = { limit: MAX_OPEN_BODY, type: ['application/json', 'text/plain'] };
   api.use(['/join', '/leave', '/share'], express.json(openBody));
   api.use(visitRoutes(core));
-  // The token comes before the body, so that strangers cannot make us parse.
-  const admins = [requireAdmin(adminToken), express.json({ limit: MAX_BODY })];
-  api.use(['/sites', '/conferences', '/calls', '/call-log', '/bans'], ...admins);
+  // Who asks comes before the body, so that strangers cannot make us parse.
+  const readBody = express.json({ limit: MAX_BODY });
+  const routes = new OperationRoutes({
+    router: api,
+    authenticate: byAdminToken(adminToken),
+    readBody,
+  });
+  siteRoutes(routes, core);
+  conferenceRoutes(routes, core);
+  const admins = [requireAdmin(adminToken), readBody];
+  api.use(['/conferences', '/calls', '/call-log', '/bans'], ...admins);
   api.use(adminRoutes(core));
   api.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
   app.use('/api/v1', api);

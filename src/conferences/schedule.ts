@@ -12,7 +12,7 @@ export interface Occurrence {
   readonly endsAtMs: number;
 }
 
-/** Starts between two moments are never more than this: a year and a half of days. */
+/** Of one conference at most, between two moments: a year and a half of days. */
 const MAX_OCCURRENCES = 600;
 const MINUTE_MS = 60_000;
 /** A rule that never comes true is given up after so many days, weeks, months or years. */
@@ -107,8 +107,13 @@ function isDateTime(localTime: string): boolean {
 function ruleProblem(schedule: ConferenceSchedule): string | undefined {
   const { rrule } = schedule;
   if (rrule === undefined) return undefined;
-  const parts = new Map(rrule.split(';').map(part => part.split('=') as [string, string?]));
-  if (![...parts].every(([name, value]) => PARTS.includes(name) && value))
+  const parts = new Map(
+    rrule.split(';').map((part): [string, string] => {
+      const [name = '', value = ''] = part.split('=');
+      return [name, value];
+    }),
+  );
+  if (![...parts].every(([name, value]) => PARTS.includes(name) && value !== ''))
     return `Only these, with a value, in capitals: ${PARTS.join(', ')}.`;
   if (!FREQUENCIES.includes(parts.get('FREQ') ?? ''))
     return `FREQ is one of ${FREQUENCIES.join(', ')}.`;

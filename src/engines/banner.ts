@@ -1,13 +1,13 @@
 import type { Secrets, Settings } from '../config/index.ts';
 import { adminTokenFile } from '../config/index.ts';
-import type { ConferenceView } from '../contract/rest.ts';
+import type { ConferenceView } from '../contract/conferences.ts';
 import { logDir } from './system.ts';
 
 /** What a person needs once everything runs: where to point a browser and a codec. */
 export function banner(
   settings: Settings,
   secrets: Secrets,
-  conferences: readonly ConferenceView[],
+  conferences: readonly Pick<ConferenceView, 'name' | 'alias' | 'number'>[],
 ): string {
   const { publicHost, http, sip } = settings;
   const lines = conferences.flatMap(({ name, alias, number }) => [

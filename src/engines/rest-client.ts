@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import type { Secrets, Settings } from '../config/index.ts';
-import {
-  type ConferenceRequest,
-  ConferenceView,
-  ErrorView,
-  ParticipantView,
-  type SiteRequest,
-  SiteView,
-} from '../contract/rest.ts';
+import { type ConferenceRequest, ConferenceView } from '../contract/conferences.ts';
+import { pageOf } from '../contract/paging.ts';
+import { ErrorView, ParticipantView } from '../contract/rest.ts';
+import { type SiteRequest, SiteView } from '../contract/sites.ts';
 
 const REQUEST_TIMEOUT_MS = 5000;
+const MAX_LISTED = '500';
 
 /** The few requests `up` makes to its own gateway. */
 export class RestClient {
@@ -21,8 +18,10 @@ export class RestClient {
     this.#token = adminToken;
   }
 
-  async conferences(): Promise<ConferenceView[]> {
-    return z.array(ConferenceView).parse(await this.#request('GET', '/conferences'));
+  /** Those in which all words are found. */
+  async conferences(words: string): Promise<ConferenceView[]> {
+    const path = `/conferences?${new URLSearchParams({ q: words, limit: MAX_LISTED })}`;
+    return pageOf(ConferenceView).parse(await this.#request('GET', path)).items;
   }
 
   async addConference(input: ConferenceRequest): Promise<ConferenceView> {
@@ -38,8 +37,10 @@ export class RestClient {
       .map(({ name }) => name);
   }
 
-  async sites(): Promise<SiteView[]> {
-    return z.array(SiteView).parse(await this.#request('GET', '/sites'));
+  /** Those in which all words are found. */
+  async sites(words: string): Promise<SiteView[]> {
+    const path = `/sites?${new URLSearchParams({ q: words, limit: MAX_LISTED })}`;
+    return pageOf(SiteView).parse(await this.#request('GET', path)).items;
   }
 
   async addSite(input: SiteRequest): Promise<SiteView> {

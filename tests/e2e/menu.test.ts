@@ -3,12 +3,10 @@ import pino from 'pino';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { PromptId } from '../../src/calls/menu/prompts.ts';
-import type {
-  CallRecordView,
-  CallView,
-  ConferenceView,
-  SiteView,
-} from '../../src/contract/rest.ts';
+import type { ConferenceView } from '../../src/contract/conferences.ts';
+import type { Page as Part } from '../../src/contract/paging.ts';
+import type { CallRecordView, CallView } from '../../src/contract/rest.ts';
+import type { SiteView } from '../../src/contract/sites.ts';
 import { loadPrompts } from '../../src/prompts/index.ts';
 import { encodeG711 } from '../../src/stage/announcer/g711.ts';
 import { encodeSlate } from '../../src/stage/encode/slate.ts';
@@ -258,9 +256,9 @@ describe('the voice menu', () => {
   });
 
   test('pain 17: a site of the conference dials the host, or a site’s number, and is in without a word', async () => {
-    const sites = (await system.api('/sites')).body as SiteView[];
-    const siteIds = sites.map(({ id }) => id);
-    const body = { name: 'Của xã', number: '1003', alias: 'cua-xa', pin: '9999', siteIds };
+    const sites = ((await system.api('/sites?limit=500')).body as Part<SiteView>).items;
+    const members = sites.map(({ id }) => ({ siteId: id }));
+    const body = { name: 'Của xã', number: '1003', alias: 'cua-xa', pin: '9999', members };
     const own = await addConference(system, body);
     const codec = await openCodec();
     for (const dialled of ['', '2001', 'Cua-Xa']) {

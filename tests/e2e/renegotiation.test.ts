@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { CallRecordView, CallTraceView, ConferenceView } from '../../src/contract/rest.ts';
+import type { ConferenceView } from '../../src/contract/conferences.ts';
+import type { CallRecordView, CallTraceView } from '../../src/contract/rest.ts';
 import { CORE_HOST } from '../support/bed/namespaces.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
 import { toneLevels } from '../support/page.ts';
