@@ -157,7 +157,13 @@ describe('what halls see of a conference', () => {
       const hqId = hall.participantId;
       expect(scene()?.layout).toEqual({ sceneId: ID, layout: 'hq-speaker', hqId });
       expect(await directory.layout(ANYWHERE, ID)).toEqual(view);
-      expect(await store.getConference(ID)).toMatchObject(view);
+      expect(await store.getConference(ID)).toMatchObject({
+        layout: 'hq-speaker',
+        members: [
+          { siteId: XA, role: 'hq' },
+          { siteId: HUYEN, role: 'site' },
+        ],
+      });
       expect(await store.getConference(ID)).not.toHaveProperty('gridSize');
     });
 

@@ -127,7 +127,7 @@ describe.each(STORES)('%s', (_, open) => {
     const tanPhu: Site = { ...plain, number: '2001', srtp: 'required', endpoints: [main, fixed] };
     await insertSite(tanPhu);
     expect(await store.getSite(tanPhu.id)).toMatchObject(tanPhu);
-    expect(await store.findSiteByNumber('2001')).toEqual(tanPhu);
+    expect(await store.findSiteByNumber('2001')).toMatchObject(tanPhu);
     expect(await store.findSiteByNumber('2002')).toBeUndefined();
     const { endpoints: _, ...alone } = tanPhu;
     expect(await store.listFixedEndpoints()).toEqual([{ endpoint: fixed, site: alone }]);
