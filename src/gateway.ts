@@ -22,6 +22,8 @@ import {
 import { apiCore } from './gateway-core.ts';
 import { gatewayHealth } from './gateway-health.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
+import { isOfPeople, watchHub } from './gateway-watch.ts';
+import { JobRunner } from './jobs/job-runner.ts';
 import { connectMediaRelay } from './media/index.ts';
 import { loadPrompts } from './prompts/index.ts';
 import { startSipController } from './sip/controller.ts';
@@ -179,6 +181,11 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   const stageWatch = new StageWatch(stage, systemClock);
   const computeSiteHa1 = (user: string, password: string) => computeHa1(user, realm, password);
   const now = { calls, conferences };
+  const jobs = new JobRunner({ now: () => systemClock.now(), log });
+  cleanup.add('jobs', () => jobs.close());
+  const health = () => gatewayHealth(engines, stageWatch);
+  const hub = watchHub({ store, presence, calls, conferences, jobs, health, log });
+  cleanup.add('watch', () => hub.close());
   const api = createApi({
     adminToken: secrets.adminToken,
     webRoot: new URL('../dist/web', import.meta.url).pathname,
@@ -200,9 +207,16 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
       callLog,
       visits,
       maxVideoBitrateBps,
-      health: () => gatewayHealth(engines, stageWatch),
+      health,
       metrics: () => gatewayMetrics({ engines, stageWatch, calls, tally, conferences }),
     }),
+    watch: {
+      hub,
+      onPeopleChanged: listener =>
+        store.onStored(({ entity }) => {
+          if (isOfPeople(entity)) listener();
+        }),
+    },
     log,
   });
   await api.listen();

@@ -9,8 +9,8 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { GatewayError } from '../domain/errors.ts';
 import { METRICS_TYPE, writeMetrics } from '../observability/prometheus.ts';
-import { requireAdmin } from './auth.ts';
-import { byAdminToken } from './authenticate.ts';
+import { type AdminEventsOptions, serveAdminEvents } from './admin-events.ts';
+import { adminByToken, requireAdmin } from './auth.ts';
 import type { ApiCore } from './core.ts';
 import { errorHandler } from './errors.ts';
 import { serveEvents } from './events-socket.ts';
@@ -21,7 +21,7 @@ import { adminRoutes } from './routes/admin.ts';
 import { conferenceRoutes } from './routes/conferences.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { visitRoutes } from './routes/visits.ts';
-import { Sockets } from './sockets.ts';
+import { type SocketRoutes, Sockets } from './sockets.ts';
 
 export interface ApiOptions {
   readonly adminToken: string;
@@ -35,6 +35,8 @@ export interface ApiOptions {
   readonly janusUrl: string;
   readonly janusApiSecret: string;
   readonly core: ApiCore;
+  /** What administrators' pages watch; without it there is no `/admin/events`. */
+  readonly watch?: Pick<AdminEventsOptions, 'hub' | 'onPeopleChanged'>;
   readonly log: Logger;
 }
 
@@ -58,6 +60,7 @@ export function createApi(options: ApiOptions): ApiServer {
   const sockets = new Sockets({
     '/events': socket => serveEvents(core, socket, { stopping: stopping.signal, log }),
     '/janus': socket => serveJanus({ ...options, find: token => core.visits.find(token) }, socket),
+    ...adminEvents(options, stopping.signal),
   });
   const http = createHttp(app);
   const https = createHttps({ ...options.tls, minVersion: 'TLSv1.2' }, app);
@@ -82,6 +85,12 @@ export function createApi(options: ApiOptions): ApiServer {
   };
 }
 
+function adminEvents({ watch, adminToken, log }: ApiOptions, stopping: AbortSignal): SocketRoutes {
+  if (!watch) return {};
+  const how = { ...watch, authenticate: adminByToken(adminToken), stopping, log };
+  return { '/admin/events': (socket, req) => serveAdminEvents(socket, req, how) };
+}
+
 function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -103,7 +112,7 @@ function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
   const readBody = express.json({ limit: MAX_BODY });
   const routes = new OperationRoutes({
     router: api,
-    authenticate: byAdminToken(adminToken),
+    authenticate: adminByToken(adminToken),
     readBody,
   });
   siteRoutes(routes, core);

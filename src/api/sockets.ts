@@ -6,7 +6,9 @@ import { type WebSocket, WebSocketServer } from 'ws';
 const MAX_FRAME_BYTES = 256 * 1024;
 const HEARTBEAT_INTERVAL_MS = 15_000;
 
-type Serve = (socket: WebSocket) => void;
+type Serve = (socket: WebSocket, req: IncomingMessage) => void;
+/** Who serves the sockets of each path. */
+export type SocketRoutes = Readonly<Record<string, Serve>>;
 
 /** The WebSockets of one web server, by path; silent ones are dropped. */
 export class Sockets {
@@ -15,11 +17,11 @@ export class Sockets {
     maxPayload: MAX_FRAME_BYTES,
     handleProtocols: protocols => (protocols.has('janus-protocol') ? 'janus-protocol' : false),
   });
-  readonly #routes: Record<string, Serve>;
+  readonly #routes: SocketRoutes;
   readonly #alive = new WeakSet<WebSocket>();
   readonly #heartbeat: NodeJS.Timeout;
 
-  constructor(routes: Record<string, Serve>) {
+  constructor(routes: SocketRoutes) {
     this.#routes = routes;
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_INTERVAL_MS);
     this.#heartbeat.unref();
@@ -34,7 +36,7 @@ export class Sockets {
     this.#server.handleUpgrade(req, socket, head, ws => {
       this.#alive.add(ws);
       ws.on('pong', () => this.#alive.add(ws));
-      serve(ws);
+      serve(ws, req);
     });
   }
 

@@ -2,9 +2,25 @@ import { type Call, type EndReason, type LegEvent, nextLegState } from '../domai
 import { GatewayError } from '../domain/errors.ts';
 import type { CallId, ConferenceId, ParticipantId } from '../domain/ids.ts';
 
-interface Entry {
-  call: Call;
-  readonly end: AbortController;
+/** What runs; whoever changes `call` tells it by that. */
+class Entry {
+  readonly end = new AbortController();
+  readonly #changed: (call: Call) => void;
+  #call: Call;
+
+  constructor(call: Call, changed: (call: Call) => void) {
+    this.#call = call;
+    this.#changed = changed;
+  }
+
+  get call(): Call {
+    return this.#call;
+  }
+
+  set call(call: Call) {
+    this.#call = call;
+    this.#changed(call);
+  }
 }
 
 /** A call's own hold on its entry in the list. */
@@ -27,14 +43,16 @@ export interface CallEntry {
 /** The calls that run now; an entry lives as long as its story. */
 export class CallList {
   readonly #entries = new Map<CallId, Entry>();
+  readonly #listeners = new Set<(call: Call) => void>();
 
   list(): Call[] {
     return [...this.#entries.values()].map(entry => entry.call);
   }
 
   add(call: Call): CallEntry {
-    const entry: Entry = { call, end: new AbortController() };
+    const entry = new Entry(call, changed => this.#tell(changed));
     this.#entries.set(call.callId, entry);
+    this.#tell(call);
     return {
       get call() {
         return entry.call;
@@ -49,8 +67,16 @@ export class CallList {
       enter: ({ conferenceId, participantId }) => {
         entry.call = { ...entry.call, conferenceId, participantId };
       },
-      remove: () => void this.#entries.delete(call.callId),
+      remove: () => {
+        if (this.#entries.delete(call.callId)) this.#tell(entry.call);
+      },
     };
+  }
+
+  /** Told of each call that came, changed or went, as it is then; returns its own undo. */
+  onChange(listener: (call: Call) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Asks one call to end; false when there is none. */
@@ -62,5 +88,9 @@ export class CallList {
 
   requestEndOfAll(reason: EndReason): void {
     for (const { end } of this.#entries.values()) end.abort(reason);
+  }
+
+  #tell(call: Call): void {
+    for (const listener of [...this.#listeners]) listener(call);
   }
 }

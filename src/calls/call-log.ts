@@ -55,6 +55,7 @@ interface Kept {
 export class CallLog {
   readonly #keep: number;
   readonly #kept = new Map<CallId, Kept>();
+  readonly #endListeners = new Set<(record: CallRecord) => void>();
 
   /** @param keep how many calls; the oldest go first */
   constructor(keep: number) {
@@ -79,8 +80,15 @@ export class CallLog {
       close: (reason, endedAtMs) => {
         const wasAnswered = kept.record.inviteToAnswerMs !== undefined;
         kept.record = { ...kept.record, endedAtMs, verdict: verdictOf(reason, wasAnswered) };
+        for (const listener of [...this.#endListeners]) listener(kept.record);
       },
     };
+  }
+
+  /** Told of each call that is over; returns its own undo. */
+  onEnded(listener: (record: CallRecord) => void): () => void {
+    this.#endListeners.add(listener);
+    return () => this.#endListeners.delete(listener);
   }
 
   /** The latest first. */

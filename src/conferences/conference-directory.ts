@@ -13,15 +13,14 @@ import type {
   ParticipantDetailView,
   SnapshotQuery,
 } from '../contract/rest.ts';
-import type { Principal } from '../domain/actor.ts';
+import { type Principal, seesGroup } from '../domain/actor.ts';
 import type { ConferenceMember } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId, ParticipantId, SiteId } from '../domain/ids.ts';
-import { maySee } from '../domain/scope.ts';
 import { wrongField } from '../domain/wrong-field.ts';
 import type { SiteAdminStore } from '../sites/ports.ts';
 import { conferenceChange, newConference } from './conference-input.ts';
-import { conferenceView, detailView, layoutView } from './conference-view.ts';
+import { conferenceView, layoutView, participantDetails } from './conference-view.ts';
 import type { LiveConference } from './live-conference.ts';
 import type { LiveConferences } from './live-conferences.ts';
 import { layoutOf, type MeetingLayout } from './meeting-layout.ts';
@@ -167,7 +166,7 @@ export class ConferenceDirectory {
     const conference = await this.#find(by, id);
     if (!conference) return undefined;
     const live = this.#deps.live.find(conference.id);
-    return live ? live.roster.list().map(one => detailView(one, live)) : [];
+    return live ? participantDetails(live) : [];
   }
 
   /** How halls see it; undefined when there is no such conference. */
@@ -217,7 +216,7 @@ export class ConferenceDirectory {
 
   async #find(by: Principal, id: string): Promise<StoredConference | undefined> {
     const conference = await this.#deps.store.getConference(id as ConferenceId);
-    return conference && maySee(by, conference) ? conference : undefined;
+    return conference && seesGroup(by, conference.groupId) ? conference : undefined;
   }
 
   async #keepLayout(by: Principal, stored: StoredConference, input: LayoutInput) {

@@ -41,8 +41,12 @@ export function layoutView({ hqSiteId, hqParticipantId, ...layout }: MeetingLayo
   return { layout: layout.layout, ...hq, pinnedParticipantId, gridSize };
 }
 
-/** A participant as the administrator sees it. */
-export function detailView(participant: Participant, live: LiveConference): ParticipantDetailView {
+/** Everybody in it as the administrator sees them. */
+export function participantDetails(live: LiveConference): ParticipantDetailView[] {
+  return live.roster.list().map(one => detailView(one, live));
+}
+
+function detailView(participant: Participant, live: LiveConference): ParticipantDetailView {
   const { siteId } = participant;
   const stream = live.quality.latest(participant.id);
   return {

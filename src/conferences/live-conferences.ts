@@ -14,6 +14,7 @@ import {
 } from '../domain/ids.ts';
 import { abortable } from '../util/abort.ts';
 import { Cleanup } from '../util/cleanup.ts';
+import { TypedEmitter } from '../util/typed-emitter.ts';
 import type { FeedRelay } from './composed-feed.ts';
 import { type ConferenceEnd, LiveConference, type ParticipantChange } from './live-conference.ts';
 import type { SpeakerRules } from './speaker-tracker.ts';
@@ -56,15 +57,26 @@ interface Running {
   idleTimer: NodeJS.Timeout | undefined;
 }
 
+export interface LiveConferenceEvents {
+  /** Somebody came, went or is otherwise than before; also that it opened and ended. */
+  roster: { readonly conferenceId: ConferenceId };
+  /** How the cameras came in over the last second. */
+  quality: { readonly conferenceId: ConferenceId };
+}
+
 export class LiveConferences {
   readonly #deps: LiveConferencesDeps;
   readonly #running = new Map<ConferenceId, Running>();
   /** Conferences on their way out; who enters anew waits, or would lose the fresh rooms to the old end. */
   readonly #closing = new Map<ConferenceId, Promise<void>>();
   readonly #subscriptions = new Cleanup();
+  readonly #emitter: TypedEmitter<LiveConferenceEvents>;
 
   constructor(deps: LiveConferencesDeps) {
     this.#deps = deps;
+    this.#emitter = new TypedEmitter((event, err) =>
+      deps.log.error({ err, event }, 'listener failed'),
+    );
     this.#listen();
   }
 
@@ -86,6 +98,14 @@ export class LiveConferences {
     return this.#seat(running, who);
   }
 
+  /** Returns its own undo. */
+  on<E extends keyof LiveConferenceEvents>(
+    name: E,
+    listener: (event: LiveConferenceEvents[E]) => void,
+  ): () => void {
+    return this.#emitter.on(name, listener);
+  }
+
   /** The running conference, if anybody is in it. */
   find(id: ConferenceId): LiveConference | undefined {
     return this.#running.get(id)?.live;
@@ -102,6 +122,7 @@ export class LiveConferences {
     if (!running) return;
     this.#running.delete(id);
     clearTimeout(running.idleTimer);
+    this.#rosterChanged(id);
     const closing = running.live.close(reason).finally(() => this.#closing.delete(id));
     this.#closing.set(id, closing);
     await closing;
@@ -123,6 +144,7 @@ export class LiveConferences {
       idleTimer: undefined,
     };
     this.#running.set(conference.id, running);
+    if (!known) running.live.roster.watch(() => this.#rosterChanged(conference.id));
     clearTimeout(running.idleTimer);
     running.seats += 1;
     return running;
@@ -171,6 +193,10 @@ export class LiveConferences {
     };
   }
 
+  #rosterChanged(conferenceId: ConferenceId): void {
+    this.#emitter.emit('roster', { conferenceId });
+  }
+
   #listen(): void {
     const { relay, bridge, stage } = this.#deps;
     const undo = [
@@ -180,7 +206,11 @@ export class LiveConferences {
       stage.on('participant.talking', e =>
         this.find(e.sceneId as ConferenceId)?.talking(e.participantId as ParticipantId, e.talking),
       ),
-      stage.on('scene.quality', e => this.find(e.sceneId as ConferenceId)?.qualityHeard(e.streams)),
+      stage.on('scene.quality', e => {
+        const conferenceId = e.sceneId as ConferenceId;
+        this.find(conferenceId)?.qualityHeard(e.streams);
+        this.#emitter.emit('quality', { conferenceId });
+      }),
       bridge.on('video.published', e =>
         this.find(e.conferenceId)?.videoPublished(e.participantId, e),
       ),

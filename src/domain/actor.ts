@@ -20,3 +20,8 @@ export interface Principal {
 }
 
 export const SYSTEM: Actor = { kind: 'system', name: 'diemcau' };
+
+/** Whether a thing of this group, or of none, is within what somebody is limited to. */
+export function seesGroup({ groupIds }: Principal, groupId: string | undefined): boolean {
+  return groupIds === undefined || (groupId !== undefined && groupIds.has(groupId));
+}

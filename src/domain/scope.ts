@@ -2,16 +2,6 @@ import type { Principal } from './actor.ts';
 import type { SiteGroupId } from './ids.ts';
 import { wrongField } from './wrong-field.ts';
 
-/** What people may see and change who are limited to groups of sites. */
-
-/** Whether it is in a group of theirs; everything is for who is not limited. */
-export function maySee(
-  { groupIds }: Pick<Principal, 'groupIds'>,
-  thing: { readonly groupId?: string },
-): boolean {
-  return groupIds === undefined || (thing.groupId !== undefined && groupIds.has(thing.groupId));
-}
-
 /**
  * The group something is put into: the wanted one, or the only one somebody is limited to.
  *

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../calls/ports.ts';
 import type { EndpointId } from '../domain/ids.ts';
 import type { Endpoint } from '../domain/site.ts';
+import { TypedEmitter } from '../util/typed-emitter.ts';
 import type { EndpointEvent, EndpointEventKind } from './endpoint-events.ts';
 import type { EndpointEventStore, ProbeResult, ProbeTarget, SiteStore } from './ports.ts';
 import type { Registrar } from './registrar.ts';
@@ -55,10 +56,12 @@ const WRONG_PASSWORD_EVERY_MS = 3_600_000;
 export class Presence {
   readonly #deps: PresenceDeps;
   readonly #known = new Map<EndpointId, Known>();
+  readonly #emitter: TypedEmitter<{ changed: EndpointId }>;
 
   private constructor(deps: PresenceDeps) {
     this.#deps = deps;
-    const { registrar } = deps;
+    const { registrar, log } = deps;
+    this.#emitter = new TypedEmitter((_, err) => log.error({ err }, 'listener failed'));
     registrar.on('registered', ({ sipUsername, binding }) => {
       const detail = `${binding.sourceAddr} ${binding.sipTransport} ${binding.userAgent}`.trim();
       this.#happenedTo(sipUsername, 'registered', detail);
@@ -79,6 +82,11 @@ export class Presence {
     const isRegistered = this.#deps.registrar.bindings(sipUsername).length > 0;
     const state = stateOf(isRegistered, missed >= MISSES_TO_BE_UNREACHABLE, last);
     return { state, sinceMs: last?.atMs, last, roundTripMs };
+  }
+
+  /** Told after each change of what `status` says of an endpoint; returns its own undo. */
+  onChange(listener: (id: EndpointId) => void): () => void {
+    return this.#emitter.on('changed', listener);
   }
 
   history(id: EndpointId): Promise<readonly EndpointEvent[]> {
@@ -116,6 +124,7 @@ export class Presence {
       const wasMissed = known.missed >= MISSES_TO_BE_UNREACHABLE;
       known.missed = 0;
       if (wasMissed || !known.last) this.#happened(id, 'reachable', '');
+      else this.#emitter.emit('changed', id);
       return;
     }
     known.missed += 1;
@@ -152,6 +161,7 @@ export class Presence {
     const event = { endpointId, atMs, kind, detail };
     known.last = event;
     log.info({ endpointId, kind, detail }, 'endpoint');
+    this.#emitter.emit('changed', endpointId);
     events
       .addEndpointEvent(event, KEPT_EVENTS)
       .catch(err => log.warn({ err, kind }, 'endpoint event not kept'));

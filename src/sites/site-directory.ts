@@ -10,16 +10,16 @@ import type {
   SitePatch,
   SiteView,
 } from '../contract/sites.ts';
-import type { Principal } from '../domain/actor.ts';
-import type { Call } from '../domain/call.ts';
+import { type Principal, seesGroup } from '../domain/actor.ts';
 import { newSiteGroupId, newSiteId, type SiteGroupId, type SiteId } from '../domain/ids.ts';
-import { groupFor, maySee } from '../domain/scope.ts';
+import { groupFor } from '../domain/scope.ts';
 import { hasAccount, losesRegistrations, type Site } from '../domain/site.ts';
 import { given } from '../util/given.ts';
 import { type ComputeHa1, changedEndpoints, newEndpoints } from './endpoint-input.ts';
 import type { Changed, SiteAdminStore, StoredSite } from './ports.ts';
 import type { Presence } from './presence.ts';
 import type { Registrar } from './registrar.ts';
+import { siteStatuses } from './site-status.ts';
 import { eventView, siteView } from './site-view.ts';
 
 export interface SiteDirectoryDeps {
@@ -27,7 +27,7 @@ export interface SiteDirectoryDeps {
   readonly registrar: Registrar;
   readonly presence: Presence;
   readonly calls: Pick<CallList, 'list'>;
-  readonly conferences: Pick<LiveConferences, 'find'>;
+  readonly conferences: Pick<LiveConferences, 'list'>;
   readonly computeHa1: ComputeHa1;
 }
 
@@ -50,8 +50,7 @@ export class SiteDirectory {
       groupIds: by.groupIds,
       part,
     });
-    const calls = Map.groupBy(this.#deps.calls.list(), call => call.siteId);
-    const views = items.map(site => this.#view(site, calls.get(site.id) ?? []));
+    const views = this.#views(items);
     if (state === undefined) return { items: views, total };
     const fitting = views.filter(view => view.state === state);
     return { items: fitting.slice(offset, offset + limit), total: fitting.length };
@@ -59,7 +58,7 @@ export class SiteDirectory {
 
   async get(by: Principal, id: string): Promise<SiteView | undefined> {
     const site = await this.#find(by, id);
-    return site && this.#viewAlone(site);
+    return site && this.#views([site])[0];
   }
 
   /** @throws GatewayError `conflict` when a SIP username or the number is taken; `bad-request` */
@@ -88,7 +87,7 @@ export class SiteDirectory {
     const changed = await store.updateSite(id as SiteId, patch.version, change, by.actor);
     if (!changed) return undefined;
     this.#endRegistrations(changed);
-    return this.#viewAlone(changed.after);
+    return this.#views([changed.after])[0];
   }
 
   /** False when there was none. Its registrations end with it. */
@@ -114,7 +113,7 @@ export class SiteDirectory {
 
   async listGroups(by: Principal): Promise<SiteGroupView[]> {
     const groups = await this.#deps.store.listGroups();
-    return groups.filter(({ id }) => maySee(by, { groupId: id }));
+    return groups.filter(({ id }) => seesGroup(by, id));
   }
 
   /** @throws GatewayError `conflict` when the name is taken */
@@ -130,20 +129,20 @@ export class SiteDirectory {
     id: string,
     { name }: SiteGroupInput,
   ): Promise<SiteGroupView | undefined> {
-    if (!maySee(by, { groupId: id })) return undefined;
+    if (!seesGroup(by, id)) return undefined;
     await this.#deps.store.renameGroup({ id: id as SiteGroupId, name }, by.actor);
     return (await this.listGroups(by)).find(group => group.id === id);
   }
 
   /** False when there was none; its sites stay. */
   async deleteGroup(by: Principal, id: string): Promise<boolean> {
-    if (!maySee(by, { groupId: id })) return false;
+    if (!seesGroup(by, id)) return false;
     return this.#deps.store.deleteGroup(id as SiteGroupId, by.actor);
   }
 
   async #find(by: Principal, id: string): Promise<StoredSite | undefined> {
     const site = await this.#deps.store.getSite(id as SiteId);
-    return site && maySee(by, site) ? site : undefined;
+    return site && seesGroup(by, site.groupId) ? site : undefined;
   }
 
   #newSite(by: Principal, { endpoints, ...input }: SiteInput): Site {
@@ -180,21 +179,12 @@ export class SiteDirectory {
     }
   }
 
-  #viewAlone(site: StoredSite): SiteView {
-    const calls = this.#deps.calls.list().filter(({ siteId }) => siteId === site.id);
-    return this.#view(site, calls);
-  }
-
-  #view(site: StoredSite, calls: readonly Call[]): SiteView {
-    const { registrar, presence } = this.#deps;
-    const poorLine = calls.some(call => this.#isPoor(call));
-    return siteView(site, { registrar, presence, calls, poorLine });
-  }
-
-  #isPoor({ conferenceId, participantId }: Call): boolean {
-    if (conferenceId === undefined || participantId === undefined) return false;
-    const live = this.#deps.conferences.find(conferenceId);
-    return live?.roster.get(participantId)?.poorLine ?? false;
+  #views(sites: readonly StoredSite[]): SiteView[] {
+    const { registrar } = this.#deps;
+    return siteStatuses(sites, this.#deps).flatMap((status, index) => {
+      const site = sites[index];
+      return site ? [siteView(site, status, registrar)] : [];
+    });
   }
 }
 

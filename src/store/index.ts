@@ -8,7 +8,9 @@ import { Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
 import type { ConferenceAdminStore } from '../conferences/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteAdminStore } from '../sites/ports.ts';
+import { TypedEmitter } from '../util/typed-emitter.ts';
 import { bindingStore } from './bindings.ts';
+import { type CommittedChange, tellingChanges } from './committed-changes.ts';
 import { conferenceStore } from './conferences.ts';
 import { endpointEventStore } from './endpoint-events.ts';
 import { migrationProvider } from './migrations/index.ts';
@@ -19,7 +21,11 @@ import { sqliteDialect } from './sqlite.ts';
 export type Store = SiteAdminStore &
   ConferenceAdminStore &
   BindingStore &
-  EndpointEventStore & { close(): Promise<void> };
+  EndpointEventStore & {
+    /** Told of each change that went into the audit log, once it is committed; returns its own undo. */
+    onStored(listener: (change: CommittedChange) => void): () => void;
+    close(): Promise<void>;
+  };
 
 /**
  * Opens the database and brings it to the newest form.
@@ -31,7 +37,13 @@ export async function openStore(options: {
   readonly file: string;
   readonly log: Logger;
 }): Promise<Store> {
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(options.file) });
+  const events = new TypedEmitter<{ stored: CommittedChange }>((_, err) =>
+    options.log.error({ err }, 'listener failed'),
+  );
+  const dialect = tellingChanges(sqliteDialect(options.file), changes => {
+    for (const change of changes) events.emit('stored', change);
+  });
+  const db = new Kysely<Tables>({ dialect });
   try {
     await migrate(db, options.log);
   } catch (err) {
@@ -43,6 +55,7 @@ export async function openStore(options: {
     ...conferenceStore(db),
     ...bindingStore(db),
     ...endpointEventStore(db),
+    onStored: listener => events.on('stored', listener),
     close: () => db.destroy(),
   };
 }

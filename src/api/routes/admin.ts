@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { LayoutInput, SnapshotQuery } from '../../contract/rest.ts';
 import { GatewayError } from '../../domain/errors.ts';
-import { adminPrincipal } from '../authenticate.ts';
+import { adminPrincipal } from '../auth.ts';
 import type { ApiCore } from '../core.ts';
 import { found, parseBody } from '../errors.ts';
 

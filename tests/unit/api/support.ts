@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { generate } from 'selfsigned';
-import { WebSocket } from 'ws';
+import { type ClientOptions, WebSocket } from 'ws';
 import type { ApiCore, EndedReason, Visit } from '../../../src/api/core.ts';
 import { type ApiServer, createApi } from '../../../src/api/index.ts';
 import type { ParticipantView, SnapshotQuery } from '../../../src/contract/rest.ts';
@@ -244,8 +244,10 @@ export class TestSocket {
     });
   }
 
-  static async open(url: string, protocol?: string): Promise<TestSocket> {
-    const client = new TestSocket(new WebSocket(url, protocol));
+  static async open(url: string, protocol?: string | ClientOptions): Promise<TestSocket> {
+    const socket =
+      typeof protocol === 'object' ? new WebSocket(url, protocol) : new WebSocket(url, protocol);
+    const client = new TestSocket(socket);
     await new Promise((resolve, reject) => {
       client.socket.once('open', resolve);
       client.socket.once('error', reject);
