@@ -1,4 +1,4 @@
-import type { ApiCore, Visit as ApiVisit } from './api/core.ts';
+import type { AnswerStore, ApiCore, Visit as ApiVisit } from './api/core.ts';
 import type { CallList } from './calls/call-list.ts';
 import type { CallLog } from './calls/call-log.ts';
 import type { ConferenceDirectory } from './conferences/conference-directory.ts';
@@ -6,6 +6,7 @@ import { participantView } from './conferences/conference-view.ts';
 import type { Visit, VisitEnd, Visits } from './conferences/visits.ts';
 import type { GatewayMessage } from './contract/events.ts';
 import type { HealthView, JoinInput, JoinView } from './contract/rest.ts';
+import type { SettingView, SystemView } from './contract/system.ts';
 import type { CallId } from './domain/ids.ts';
 import type { MetricFamily } from './observability/prometheus.ts';
 import type { AdmissionGuard } from './sites/admission-guard.ts';
@@ -18,7 +19,10 @@ export interface ApiCoreParts {
   readonly calls: CallList;
   readonly callLog: CallLog;
   readonly visits: Visits;
+  readonly answers: AnswerStore;
   readonly maxVideoBitrateBps: number;
+  readonly system: () => Promise<SystemView>;
+  readonly settings: () => SettingView[];
   readonly health: () => Promise<HealthView>;
   readonly metrics: () => Promise<readonly MetricFamily[]>;
 }
@@ -33,8 +37,11 @@ export function apiCore(parts: ApiCoreParts): ApiCore {
     conferences,
     calls: {
       list: () => calls.list(),
-      log: () => callLog.list(),
-      trace: callId => {
+      log: async ({ limit, offset }) => {
+        const all = callLog.list();
+        return { items: all.slice(offset, offset + limit), total: all.length };
+      },
+      trace: async callId => {
         const found = callLog.find(callId as CallId);
         return found && { call: found.record, messages: [...found.messages] };
       },
@@ -48,6 +55,9 @@ export function apiCore(parts: ApiCoreParts): ApiCore {
         return visit && apiVisit(visit);
       },
     },
+    answers: parts.answers,
+    system: parts.system,
+    settings: parts.settings,
     health: parts.health,
     metrics: parts.metrics,
   };

@@ -17,11 +17,13 @@ import {
   roomServerUrl,
   type Secrets,
   type Settings,
+  settingsInForce,
   stageUrl,
 } from './config/index.ts';
 import { apiCore } from './gateway-core.ts';
 import { gatewayHealth } from './gateway-health.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
+import { gatewaySystem } from './gateway-system.ts';
 import { isOfPeople, watchHub } from './gateway-watch.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { connectMediaRelay } from './media/index.ts';
@@ -38,6 +40,7 @@ import { StageWatch } from './stage-watch.ts';
 import { databaseFile, openStore } from './store/index.ts';
 import { Cleanup } from './util/cleanup.ts';
 import { systemClock } from './util/clock.ts';
+import { MachineWatch } from './util/machine.ts';
 
 /** From INVITE to the answer, at most; well below the caller's own patience of 32 s. */
 const SET_UP_TIMEOUT_MS = 10_000;
@@ -179,11 +182,16 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
 
   const engines = { sip, relay, bridge, stage };
   const stageWatch = new StageWatch(stage, systemClock);
+  const health = () => gatewayHealth(engines, stageWatch);
+  const machine = new MachineWatch();
+  cleanup.add('machine', () => machine.close());
+  const startedAtMs = systemClock.now();
+  const looks = { settings, startedAtMs, machine, stageWatch, relay, store, health };
+  const inForce = settingsInForce(settings);
   const computeSiteHa1 = (user: string, password: string) => computeHa1(user, realm, password);
   const now = { calls, conferences };
   const jobs = new JobRunner({ now: () => systemClock.now(), log });
   cleanup.add('jobs', () => jobs.close());
-  const health = () => gatewayHealth(engines, stageWatch);
   const hub = watchHub({ store, presence, calls, conferences, jobs, health, log });
   cleanup.add('watch', () => hub.close());
   const api = createApi({
@@ -207,6 +215,9 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
       callLog,
       visits,
       maxVideoBitrateBps,
+      answers: store,
+      system: () => gatewaySystem(looks),
+      settings: () => inForce,
       health,
       metrics: () => gatewayMetrics({ engines, stageWatch, calls, tally, conferences }),
     }),

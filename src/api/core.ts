@@ -1,6 +1,7 @@
 /** What the API asks of the core; `gateway.ts` hands it in. */
 import type { ConferenceDirectory } from '../conferences/conference-directory.ts';
 import type { GatewayMessage } from '../contract/events.ts';
+import type { Page } from '../contract/paging.ts';
 import type {
   BanView,
   CallRecordView,
@@ -11,6 +12,7 @@ import type {
   JoinView,
   ParticipantView,
 } from '../contract/rest.ts';
+import type { CallLogQuery, SettingView, SystemView } from '../contract/system.ts';
 import type { MetricFamily } from '../observability/prometheus.ts';
 import type { SiteDirectory } from '../sites/site-directory.ts';
 
@@ -42,14 +44,26 @@ export interface Visit {
 /** What a class lets others call. */
 type Public<T> = Pick<T, keyof T>;
 
+/** Where answers to requests with an idempotency key are kept. */
+export interface AnswerStore {
+  /** Adds one that has no answer yet; gives the one that is there already. */
+  addAnswer(row: {
+    readonly id: string;
+    readonly requestMac: string;
+    readonly createdAtMs: number;
+  }): Promise<{ readonly requestMac: string; readonly sealed: string | undefined } | undefined>;
+  setAnswer(id: string, sealed: string): Promise<void>;
+  deleteAnswer(id: string): Promise<void>;
+  deleteAnswersBefore(createdAtMs: number): Promise<void>;
+}
+
 export interface ApiCore {
   readonly sites: Public<SiteDirectory>;
   readonly conferences: Public<ConferenceDirectory>;
   readonly calls: {
     list(): CallView[];
-    /** The last calls, the latest first. */
-    log(): CallRecordView[];
-    trace(callId: string): CallTraceView | undefined;
+    log(query: CallLogQuery): Promise<Page<CallRecordView>>;
+    trace(callId: string): Promise<CallTraceView | undefined>;
     /** False when there is none. */
     hangup(callId: string): Promise<boolean>;
   };
@@ -63,6 +77,10 @@ export interface ApiCore {
     join(input: JoinInput): Promise<JoinView>;
     find(token: string): Visit | undefined;
   };
+  readonly answers: AnswerStore;
+  system(): Promise<SystemView>;
+  /** Those in force, without secrets. */
+  settings(): SettingView[];
   health(): Promise<HealthView>;
   metrics(): Promise<readonly MetricFamily[]>;
 }

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { ErrorView } from '../contract/rest.ts';
-import { GatewayError, toGatewayError } from '../domain/errors.ts';
+import { GatewayError, type GatewayErrorCode, toGatewayError } from '../domain/errors.ts';
 
 /** Parses outside data; @throws GatewayError `bad-request` naming each wrong field. */
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
@@ -36,14 +36,13 @@ export function errorView(error: GatewayError): ErrorView {
 export function errorHandler(log: Logger): ErrorRequestHandler {
   return (thrown, req, res, next) => {
     if (res.headersSent) return next(thrown);
-    const refusal = readRefusal(thrown);
-    const error = refusal?.error ?? toGatewayError(thrown);
+    const error = readRefusal(thrown) ?? toGatewayError(thrown);
     const { blame, httpStatus, retryAfterSec } = error.outcome;
     const fields = { code: error.code, blame, method: req.method, path: req.path };
     if (blame === 'client') log.debug(fields, 'request refused');
     else log.error({ ...fields, err: error }, 'request failed');
     if (retryAfterSec !== undefined) res.set('Retry-After', String(retryAfterSec));
-    res.status(refusal?.status ?? httpStatus).json(errorView(error));
+    res.status(httpStatus).json(errorView(error));
   };
 }
 
@@ -51,16 +50,17 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
  * Errors of express and its body parser that blame the client (malformed,
  * oversized, a path that does not decode) carry the HTTP status they mean.
  */
-function readRefusal(thrown: unknown): { status: number; error: GatewayError } | undefined {
+function readRefusal(thrown: unknown): GatewayError | undefined {
   if (!(thrown instanceof Error) || thrown instanceof GatewayError) return undefined;
   const { status, type } = thrown as { status?: unknown; type?: unknown };
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
-  const error = new GatewayError('bad-request', refusalMessage(status, type), { cause: thrown });
-  return { status, error };
+  const [code, message] = refusalOf(status, type);
+  return new GatewayError(code, message, { cause: thrown });
 }
 
-function refusalMessage(status: number, type: unknown): string {
-  if (status === 413) return 'The request is too large.';
-  if (type === 'entity.parse.failed') return 'The request is not valid JSON.';
-  return 'The request is not understood.';
+function refusalOf(status: number, type: unknown): [GatewayErrorCode, string] {
+  if (status === 413) return ['too-large', 'The request is too large.'];
+  if (status === 415) return ['content-type-unsupported', 'Send JSON, in UTF-8.'];
+  if (type === 'entity.parse.failed') return ['bad-request', 'The request is not valid JSON.'];
+  return ['bad-request', 'The request is not understood.'];
 }

@@ -14,12 +14,14 @@ import { adminByToken, requireAdmin } from './auth.ts';
 import type { ApiCore } from './core.ts';
 import { errorHandler } from './errors.ts';
 import { serveEvents } from './events-socket.ts';
+import { Idempotency } from './idempotency.ts';
 import { serveJanus } from './janus-proxy/proxy.ts';
 import { OperationRoutes } from './operations.ts';
 import { pages, securityHeaders } from './pages.ts';
-import { adminRoutes } from './routes/admin.ts';
-import { conferenceRoutes } from './routes/conferences.ts';
-import { siteRoutes } from './routes/sites.ts';
+import { serveConferences } from './routes/conferences.ts';
+import { openApiRoute } from './routes/openapi.ts';
+import { serveSites } from './routes/sites.ts';
+import { serveSystem } from './routes/system.ts';
 import { visitRoutes } from './routes/visits.ts';
 import { type SocketRoutes, Sockets } from './sockets.ts';
 
@@ -108,24 +110,27 @@ function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
   const openBody = { limit: MAX_OPEN_BODY, type: ['application/json', 'text/plain'] };
   api.use(['/join', '/leave', '/share'], express.json(openBody));
   api.use(visitRoutes(core));
-  // Who asks comes before the body, so that strangers cannot make us parse.
-  const readBody = express.json({ limit: MAX_BODY });
-  const routes = new OperationRoutes({
-    router: api,
-    authenticate: adminByToken(adminToken),
-    readBody,
-  });
-  siteRoutes(routes, core);
-  conferenceRoutes(routes, core);
-  const admins = [requireAdmin(adminToken), readBody];
-  api.use(['/conferences', '/calls', '/call-log', '/bans'], ...admins);
-  api.use(adminRoutes(core));
+  openApiRoute(api);
+  serveOperations(api, core, adminToken);
   api.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
   app.use('/api/v1', api);
   app.use(pages(webRoot));
   app.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
   app.use(errorHandler(log));
   return app;
+}
+
+/** Every operation of the contract that is served. */
+function serveOperations(router: express.Router, core: ApiCore, adminToken: string): void {
+  const routes = new OperationRoutes({
+    router,
+    authenticate: adminByToken(adminToken),
+    readBody: express.json({ limit: MAX_BODY }),
+    idempotency: new Idempotency(core.answers),
+  });
+  serveSites(routes, core);
+  serveConferences(routes, core);
+  serveSystem(routes, core);
 }
 
 const notStored: RequestHandler = (_req, res, next) => {

@@ -4,6 +4,7 @@ import type { AnswerOf, BodyOf, Operation, ParamsOf, QueryOf } from '../contract
 import type { Principal } from '../domain/actor.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { parseBody } from './errors.ts';
+import { type Idempotency, takesIdempotencyKey } from './idempotency.ts';
 
 /** A request that has passed its operation's checks. */
 export interface Asked<O> {
@@ -16,6 +17,9 @@ export interface Asked<O> {
   readonly res: Response;
 }
 
+/** What a handler gives; where there is no schema, bytes of the operation's `answerType` or nothing. */
+type Given<O> = (AnswerOf<O> extends undefined ? Buffer : AnswerOf<O>) | undefined;
+
 /** Who sent this request; undefined when nobody is proved. */
 export type Authenticate = (req: Request, res: Response) => Promise<Principal | undefined>;
 
@@ -24,14 +28,21 @@ export interface MountOptions {
   readonly authenticate: Authenticate;
   /** Parses the body, after the checks of who asks. */
   readonly readBody: RequestHandler;
+  readonly idempotency: Idempotency;
 }
 
 /** Answers operations: each is served at its path, to whom it is for, with what it takes. */
 export class OperationRoutes {
   readonly #options: MountOptions;
+  readonly #served: Operation[] = [];
 
   constructor(options: MountOptions) {
     this.#options = options;
+  }
+
+  /** What is served so far. */
+  get served(): readonly Operation[] {
+    return this.#served;
   }
 
   /**
@@ -40,10 +51,11 @@ export class OperationRoutes {
    */
   serve<O extends Operation<z.ZodType, z.ZodType, z.ZodType, z.ZodType>>(
     operation: O,
-    handler: (asked: Asked<O>) => Promise<AnswerOf<O> | undefined> | AnswerOf<O> | undefined,
+    handler: (asked: Asked<O>) => Promise<Given<O>> | Given<O>,
   ): void {
-    const { router, authenticate, readBody } = this.#options;
+    const { router, authenticate, readBody, idempotency } = this.#options;
     const { method, path, access } = operation;
+    this.#served.push(operation);
     const proved: RequestHandler = async (req, res, next) => {
       const principal = await authenticate(req, res);
       if (access !== 'open') requirePrincipal(principal, operation, res);
@@ -59,7 +71,15 @@ export class OperationRoutes {
         req,
         res,
       } as Asked<O>;
-      send(operation, res, await handler(asked));
+      const key = req.get('idempotency-key');
+      if (key === undefined || !takesIdempotencyKey(operation) || !asked.by)
+        return send(operation, res, await handler(asked));
+      const { params, query, body, by } = asked;
+      const request = { operation: operation.id, params, query, body };
+      const work = async () => handler(asked);
+      const { answer, isReplayed } = await idempotency.run({ key, by, request }, work);
+      if (isReplayed) res.set('Idempotency-Replayed', 'true');
+      send(operation, res, answer);
     };
     const body = operation.body ? [readBody] : [];
     router[method](path, proved, ...body, answered);

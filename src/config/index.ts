@@ -6,7 +6,9 @@
  * Start reading at `schema.ts`, then `load.ts`.
  */
 export { type Certificate, ensureCertificate, ensureSipCertificate } from './certificate.ts';
+export { certificatesInUse } from './certificates-in-use.ts';
 export { CONFIG_VARIABLE, type Environment, isKnownVariable, variableName } from './environment.ts';
+export { type SettingInForce, settingsInForce } from './in-force.ts';
 export { loadSettings, ROOT_DIR, type SettingsFiles } from './load.ts';
 export { type PortUse, portUses } from './ports.ts';
 export { writePrivateFile } from './private-file.ts';

@@ -48,7 +48,10 @@ function ownAddress(): string {
   throw new SettingsError([{ path: 'publicHost', message }]);
 }
 
-function readSettingsFile(env: Environment, { rootDir }: SettingsFiles): Record<string, unknown> {
+export function readSettingsFile(
+  env: Environment,
+  { rootDir }: SettingsFiles,
+): Record<string, unknown> {
   const named = env[CONFIG_VARIABLE];
   const file = named ? resolve(rootDir, named) : join(rootDir, 'config/diemcau.yaml');
   if (!named && !existsSync(file)) return {};

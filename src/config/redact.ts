@@ -1,6 +1,6 @@
 import type { Settings } from './schema.ts';
 
-const HIDDEN = '(hidden)';
+export const HIDDEN = '(hidden)';
 
 /** The settings fit for a log or a page: secrets are replaced, the rest is as it is. */
 export function redact(settings: Settings): Settings {

@@ -3,6 +3,7 @@
  * the OpenAPI document and its tests are all made from it.
  */
 import type { z } from 'zod';
+import type { GatewayErrorCode } from '../domain/errors.ts';
 import type { Permission } from './permissions.ts';
 
 export interface Operation<
@@ -32,8 +33,8 @@ export interface Operation<
   readonly answer?: Answer;
   /** Type of the answer where it is not JSON, like `image/jpeg`. */
   readonly answerType?: string;
-  /** Codes of `domain/errors.ts` it may fail with, besides those of every operation. */
-  readonly errors?: readonly string[];
+  /** What it may fail with, besides what every operation may. */
+  readonly errors?: readonly GatewayErrorCode[];
 }
 
 /** Gives the operation with its types kept. */

@@ -59,6 +59,10 @@ export const CallView = z.object({
 });
 export type CallView = z.infer<typeof CallView>;
 
+/** How a call went; `dropped` was cut off by something nobody wanted. */
+export const CallResult = z.enum(['completed', 'cancelled', 'refused', 'failed', 'dropped']);
+export type CallResult = z.infer<typeof CallResult>;
+
 /** A call that runs or is over; the last ones are kept. */
 export const CallRecordView = z.object({
   callId: z.string(),
@@ -74,7 +78,7 @@ export const CallRecordView = z.object({
   endedAtMs: z.number().optional(),
   verdict: z
     .object({
-      result: z.enum(['completed', 'cancelled', 'refused', 'failed', 'dropped']),
+      result: CallResult,
       reason: z.string(),
     })
     .optional(),

@@ -5,6 +5,7 @@ import { IdParam, listQuery, pageOf } from './paging.ts';
 import {
   BanView,
   CallRecordView,
+  CallResult,
   CallTraceView,
   CallView,
   HealthView,
@@ -40,9 +41,16 @@ export type SystemView = z.infer<typeof SystemView>;
 export const SettingView = z.object({
   name: z.string(),
   value: z.string(),
-  /** `default`, `file` or `environment`. */
-  origin: z.string(),
+  origin: z.enum(['default', 'file', 'environment']),
 });
+export type SettingView = z.infer<typeof SettingView>;
+
+export const CallLogQuery = listQuery(['startedAtMs'], '-startedAtMs').extend({
+  siteId: z.string().max(100).optional(),
+  conferenceId: z.string().max(100).optional(),
+  result: CallResult.optional(),
+});
+export type CallLogQuery = z.infer<typeof CallLogQuery>;
 
 const about = { tag: 'conferences', params: IdParam } as const;
 
@@ -112,11 +120,7 @@ export const systemOperations = {
     tag: 'calls',
     summary: 'Calls that were and that run, with what came of them, the latest first',
     access: 'calls.read',
-    query: listQuery(['startedAtMs'], '-startedAtMs').extend({
-      siteId: z.string().max(100).optional(),
-      conferenceId: z.string().max(100).optional(),
-      result: z.string().max(20).optional(),
-    }),
+    query: CallLogQuery,
     answer: pageOf(CallRecordView),
   }),
   getCallTrace: operation({

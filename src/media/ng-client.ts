@@ -18,6 +18,7 @@ export type NgCommand =
   | 'answer'
   | 'delete'
   | 'query'
+  | 'statistics'
   | 'subscribe request'
   | 'subscribe answer';
 

@@ -27,6 +27,7 @@ import {
 } from './ng-client.ts';
 import { OpenCalls } from './open-calls.ts';
 import { readPacketTimes } from './packet-times.ts';
+import { type PortUse, readPortUse } from './port-use.ts';
 
 /** Between looks at rtpengine's health. */
 const WATCH_INTERVAL_MS = 2_000;
@@ -112,6 +113,13 @@ export class RtpengineRelay implements MediaRelay {
 
   health(): EngineHealth {
     return this.#watch.health;
+  }
+
+  /** Undefined while it is away. */
+  async ports(): Promise<PortUse | undefined> {
+    if (!this.#watch.health.ok) return undefined;
+    const reply = await this.#ng.request('statistics').catch(() => undefined); // it went away now
+    return readPortUse(reply);
   }
 
   onLost(listener: (error: GatewayError) => void): () => void {

@@ -28,7 +28,8 @@ export async function findConferences(
     matching = matching.where('id', 'in', eb =>
       eb.selectFrom('conference_site').select('conference_id').where('site_id', '=', siteId),
     );
-  let rows = matching.selectAll().orderBy(orderOf(db, query.sort, TERMS));
+  let rows = matching.selectAll();
+  for (const term of orderOf(db, query.sort, TERMS)) rows = rows.orderBy(term);
   if (part) rows = rows.limit(part.limit).offset(part.offset);
   const items = await withMembers(db, await rows.execute());
   if (!part) return { items, total: items.length };

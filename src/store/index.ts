@@ -9,10 +9,12 @@ import type { Logger } from 'pino';
 import type { ConferenceAdminStore } from '../conferences/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteAdminStore } from '../sites/ports.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
+import { answerStore, type GivenAnswerStore } from './answers.ts';
 import { bindingStore } from './bindings.ts';
 import { type CommittedChange, tellingChanges } from './committed-changes.ts';
 import { conferenceStore } from './conferences.ts';
 import { endpointEventStore } from './endpoint-events.ts';
+import { type DatabaseFacts, databaseFacts } from './facts.ts';
 import { migrationProvider } from './migrations/index.ts';
 import type { Tables } from './schema.ts';
 import { siteStore } from './sites.ts';
@@ -21,7 +23,9 @@ import { sqliteDialect } from './sqlite.ts';
 export type Store = SiteAdminStore &
   ConferenceAdminStore &
   BindingStore &
-  EndpointEventStore & {
+  EndpointEventStore &
+  GivenAnswerStore & {
+    facts(): Promise<DatabaseFacts>;
     /** Told of each change that went into the audit log, once it is committed; returns its own undo. */
     onStored(listener: (change: CommittedChange) => void): () => void;
     close(): Promise<void>;
@@ -55,6 +59,8 @@ export async function openStore(options: {
     ...conferenceStore(db),
     ...bindingStore(db),
     ...endpointEventStore(db),
+    ...answerStore(db),
+    facts: databaseFacts(db),
     onStored: listener => events.on('stored', listener),
     close: () => db.destroy(),
   };

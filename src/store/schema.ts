@@ -95,4 +95,11 @@ export interface Tables {
     before: string | null;
     after: string | null;
   };
+  given_answer: {
+    id: string;
+    request_mac: string;
+    /** Null while it is being made. */
+    sealed: string | null;
+    created_at_ms: number;
+  };
 }

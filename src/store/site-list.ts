@@ -27,7 +27,8 @@ export async function findSites(db: Kysely<Tables>, query: SiteQuery): Promise<P
     matching = matching.where('id', 'in', eb =>
       eb.selectFrom('conference_site').select('site_id').where('conference_id', '=', conferenceId),
     );
-  let rows = matching.selectAll().orderBy(orderOf(db, query.sort, TERMS));
+  let rows = matching.selectAll();
+  for (const term of orderOf(db, query.sort, TERMS)) rows = rows.orderBy(term);
   if (part) rows = rows.limit(part.limit).offset(part.offset);
   const items = await withEndpoints(db, await rows.execute());
   if (!part) return { items, total: items.length };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConferenceView } from '../../src/contract/conferences.ts';
+import type { Page } from '../../src/contract/paging.ts';
 import type { CallRecordView } from '../../src/contract/rest.ts';
 import { CORE_HOST } from '../support/bed/namespaces.ts';
 import { encodeMovingPicture } from '../support/sip-phone/moving-picture.ts';
@@ -104,7 +105,8 @@ describe('what a codec should send and does not', () => {
   test('pain 12: the call keeps its alarms, and the log names them', async () => {
     await codec.hangUp();
     const ended = async () => {
-      const [latest] = (await system.api('/call-log')).body as CallRecordView[];
+      const log = (await system.api('/call-log')).body as Page<CallRecordView>;
+      const [latest] = log.items;
       return latest?.verdict && latest;
     };
     await waitFor('the end of the call', async () => (await ended()) !== undefined);

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { PromptId } from '../../src/calls/menu/prompts.ts';
 import type { ConferenceView } from '../../src/contract/conferences.ts';
-import type { Page as Part } from '../../src/contract/paging.ts';
+import type { Page as PageOf } from '../../src/contract/paging.ts';
 import type { CallRecordView, CallView } from '../../src/contract/rest.ts';
 import type { SiteView } from '../../src/contract/sites.ts';
 import { loadPrompts } from '../../src/prompts/index.ts';
@@ -163,7 +163,7 @@ describe('the voice menu', () => {
   };
   const calls = async () => (await system.api('/calls')).body as CallView[];
   const lastVerdict = async () =>
-    ((await system.api('/call-log')).body as CallRecordView[])[0]?.verdict;
+    ((await system.api('/call-log')).body as PageOf<CallRecordView>).items[0]?.verdict;
 
   test('the prompts were built, in both languages', () => {
     for (const { pcm } of Object.values(prompts)) expect(pcm.length).toBeGreaterThan(32_000);
@@ -256,7 +256,7 @@ describe('the voice menu', () => {
   });
 
   test('pain 17: a site of the conference dials the host, or a site’s number, and is in without a word', async () => {
-    const sites = ((await system.api('/sites?limit=500')).body as Part<SiteView>).items;
+    const sites = ((await system.api('/sites?limit=500')).body as PageOf<SiteView>).items;
     const members = sites.map(({ id }) => ({ siteId: id }));
     const body = { name: 'Của xã', number: '1003', alias: 'cua-xa', pin: '9999', members };
     const own = await addConference(system, body);

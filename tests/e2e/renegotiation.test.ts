@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ConferenceView } from '../../src/contract/conferences.ts';
+import type { Page as PageOf } from '../../src/contract/paging.ts';
 import type { CallRecordView, CallTraceView } from '../../src/contract/rest.ts';
 import { CORE_HOST } from '../support/bed/namespaces.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
@@ -181,7 +182,7 @@ describe('what is negotiated late and again', () => {
   });
 
   test('every call can be read afterwards, with its verdict and its messages', async () => {
-    const calls = (await system.api('/call-log')).body as CallRecordView[];
+    const { items: calls } = (await system.api('/call-log')).body as PageOf<CallRecordView>;
     expect(calls.map(({ verdict }) => verdict?.result)).toEqual([
       'completed',
       'completed',

@@ -4,7 +4,7 @@ import { found } from '../errors.ts';
 import type { OperationRoutes } from '../operations.ts';
 
 /** Conferences, their sites and when they take place. */
-export function conferenceRoutes(
+export function serveConferences(
   routes: OperationRoutes,
   { conferences }: Pick<ApiCore, 'conferences'>,
 ): void {

@@ -4,7 +4,7 @@ import { found } from '../errors.ts';
 import type { OperationRoutes } from '../operations.ts';
 
 /** Sites, their endpoints, and groups of them. */
-export function siteRoutes(routes: OperationRoutes, { sites }: Pick<ApiCore, 'sites'>): void {
+export function serveSites(routes: OperationRoutes, { sites }: Pick<ApiCore, 'sites'>): void {
   const {
     listSites,
     createSite,

@@ -6,6 +6,7 @@ import { type ApiServer, createApi } from '../../../src/api/index.ts';
 import type { ParticipantView, SnapshotQuery } from '../../../src/contract/rest.ts';
 import type { Principal } from '../../../src/domain/actor.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
+import { MemoryAnswers } from '../../fakes/memory-answers.ts';
 
 export const ADMIN_TOKEN = 'an-admin-token';
 export const SILENT = pino({ level: 'silent' });
@@ -162,8 +163,8 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
     },
     calls: {
       list: () => [],
-      log: () => [],
-      trace: callId => (callId === 'k1' ? TRACE : undefined),
+      log: async () => ({ items: [], total: 0 }),
+      trace: async callId => (callId === 'k1' ? TRACE : undefined),
       hangup: async callId => callId === 'k1',
     },
     bans: {
@@ -180,6 +181,9 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
       }),
       find: token => (token === 'token-1' && !visit.isLeft ? visit : undefined),
     },
+    answers: new MemoryAnswers(),
+    system: () => Promise.reject(new Error('nobody asks')),
+    settings: () => [],
     health: async () => ({ status: 'ok', version: '0', engines: {} }),
     metrics: async () => [
       { name: 'calls_running', help: 'Calls.', type: 'gauge', samples: [{ value: 3 }] },

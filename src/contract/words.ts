@@ -1,0 +1,5 @@
+/** One sentence in the languages of the product. */
+export interface Words {
+  readonly vi: string;
+  readonly en: string;
+}
