@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Secrets, Settings } from '../config/index.ts';
 import { type ConferenceRequest, ConferenceView } from '../contract/conferences.ts';
 import { pageOf } from '../contract/paging.ts';
+import { SessionView } from '../contract/people.ts';
 import { ErrorView, ParticipantView } from '../contract/rest.ts';
 import { type SiteRequest, SiteView } from '../contract/sites.ts';
 
@@ -35,6 +36,10 @@ export class RestClient {
       .array(ParticipantView)
       .parse(await this.#request('GET', path))
       .map(({ name }) => name);
+  }
+
+  async setupNeeded(): Promise<boolean> {
+    return SessionView.parse(await this.#request('GET', '/session')).setupNeeded;
   }
 
   /** Those in which all words are found. */

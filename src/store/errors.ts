@@ -7,6 +7,7 @@ const FIELDS: Record<string, string> = {
   'site_group.name': 'name',
   'conference.number': 'number',
   'conference.alias': 'alias',
+  'account.login': 'login',
 };
 
 /**

@@ -7,9 +7,11 @@ import { join } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
 import type { ConferenceAdminStore } from '../conferences/ports.ts';
+import type { PeopleStore } from '../people/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteAdminStore } from '../sites/ports.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
 import { answerStore, type GivenAnswerStore } from './answers.ts';
+import { auditStore } from './audit-log.ts';
 import { bindingStore } from './bindings.ts';
 import { type CommittedChange, tellingChanges } from './committed-changes.ts';
 import { conferenceStore } from './conferences.ts';
@@ -17,13 +19,17 @@ import { endpointEventStore } from './endpoint-events.ts';
 import { type DatabaseFacts, databaseFacts } from './facts.ts';
 import { migrationProvider } from './migrations/index.ts';
 import type { Tables } from './schema.ts';
+import { sessionStore } from './sessions.ts';
 import { siteStore } from './sites.ts';
 import { sqliteDialect } from './sqlite.ts';
+import { tokenStore } from './tokens.ts';
+import { userStore } from './users.ts';
 
 export type Store = SiteAdminStore &
   ConferenceAdminStore &
   BindingStore &
   EndpointEventStore &
+  PeopleStore &
   GivenAnswerStore & {
     facts(): Promise<DatabaseFacts>;
     /** Told of each change that went into the audit log, once it is committed; returns its own undo. */
@@ -59,6 +65,10 @@ export async function openStore(options: {
     ...conferenceStore(db),
     ...bindingStore(db),
     ...endpointEventStore(db),
+    ...userStore(db),
+    ...sessionStore(db),
+    ...tokenStore(db),
+    ...auditStore(db),
     ...answerStore(db),
     facts: databaseFacts(db),
     onStored: listener => events.on('stored', listener),
