@@ -4,8 +4,10 @@ import * as admission from './002-admission.ts';
 import * as registrations from './003-registrations.ts';
 import * as layout from './004-layout.ts';
 import * as audit from './005-audit.ts';
+import * as adminModel from './006-admin-model.ts';
 import * as people from './010-people.ts';
 import * as answers from './020-answers.ts';
+import * as webhooks from './030-webhooks.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -14,8 +16,10 @@ const MIGRATIONS: Record<string, Migration> = {
   '003-registrations': registrations,
   '004-layout': layout,
   '005-audit': audit,
+  '006-admin-model': adminModel,
   '010-people': people,
   '020-answers': answers,
+  '030-webhooks': webhooks,
 };
 
 export const migrationProvider: MigrationProvider = {
