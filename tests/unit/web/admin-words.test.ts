@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EndpointState, SiteState } from '../../../src/contract/sites.ts';
 import { OUTCOMES } from '../../../src/domain/errors.ts';
@@ -7,7 +5,10 @@ import { en } from '../../../src/web/admin/locales/en/index.ts';
 import { vi } from '../../../src/web/admin/locales/vi/index.ts';
 import { NAV } from '../../../src/web/admin/routes.tsx';
 
-const ADMIN = join(import.meta.dirname, '../../../src/web/admin');
+const SOURCES = import.meta.glob<string>(
+  ['../../../src/web/admin/**/*.{ts,tsx}', '!../../../src/web/admin/locales/**'],
+  { query: '?raw', import: 'default', eager: true },
+);
 
 function keysOf(words: object, path = ''): string[] {
   return Object.entries(words).flatMap(([key, value]) =>
@@ -17,14 +18,10 @@ function keysOf(words: object, path = ''): string[] {
 
 /** Every key that the pages ask for as it stands there: `t('sites.add')`, `'nav.sites'`. */
 function askedKeys(): string[] {
-  const files = readdirSync(ADMIN, { recursive: true, encoding: 'utf8' }).filter(name =>
-    /\.tsx?$/.test(name),
-  );
   const sections = Object.keys(en).join('|');
   const key = new RegExp(`'((?:${sections})\\.[A-Za-z0-9.-]+)'`, 'g');
-  const asked = files
-    .filter(name => !name.startsWith('locales'))
-    .flatMap(name => [...readFileSync(join(ADMIN, name), 'utf8').matchAll(key)])
+  const asked = Object.values(SOURCES)
+    .flatMap(text => [...text.matchAll(key)])
     .map(([, found = '']) => found);
   const permissions =
     /^(sites|conferences|meetings|calls|bans|people|audit|system|webhooks)\.(read|write|run|end)$/;

@@ -30,7 +30,7 @@ export function Calls({ callId }: { readonly callId?: string }) {
         ...{ limit: PAGE_SIZE, offset: place.offset },
         ...(siteId && { siteId }),
         ...(conferenceId && { conferenceId }),
-        ...(result && { result }),
+        ...(result && { result: result as (typeof RESULTS)[number] }),
       },
     },
     ['call'],
