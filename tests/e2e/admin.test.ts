@@ -14,6 +14,8 @@ import { COMMUNES, districtCsv } from './district-csv.ts';
 
 const PASSWORD = 'ngựa-đi-qua-cầu-tre';
 const SHOTS = resolve(import.meta.dirname, '../../var/screenshots');
+/** An action that takes longer has failed: what stands in the way is told sooner. */
+const ACTION_TIMEOUT_MS = 12_000;
 const PHONE = { width: 375, height: 812 };
 const DESK = { width: 1280, height: 800 };
 
@@ -29,6 +31,7 @@ describe('an administrator at work', () => {
     system = await startSystem();
     chromium = await startChromium({ where: 'office' });
     page = await chromium.newPage();
+    page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     await page.setViewportSize(DESK);
     page.on('pageerror', err => complaints.push(String(err)));
     page.on('console', message => {
