@@ -21,6 +21,7 @@ import type {
   SnapshotQuery,
 } from '../contract/rest.ts';
 import type { CallLogQuery, SettingView, SystemView } from '../contract/system.ts';
+import type { Principal } from '../domain/actor.ts';
 import type { MetricFamily } from '../observability/prometheus.ts';
 
 export type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
@@ -86,8 +87,8 @@ export interface ApiCore {
   };
   readonly calls: {
     list(): CallView[];
-    log(query: CallLogQuery): Promise<Page<CallRecordView>>;
-    trace(callId: string): Promise<CallTraceView | undefined>;
+    log(query: CallLogQuery, by: Principal): Promise<Page<CallRecordView>>;
+    trace(callId: string, by: Principal): Promise<CallTraceView | undefined>;
     /** False when there is none. */
     hangup(callId: string): Promise<boolean>;
   };

@@ -6,11 +6,13 @@
 import { join } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
+import type { CallStore } from '../calls/call-archive.ts';
 import type { ConferenceStore } from '../conferences/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteStore } from '../sites/ports.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
 import { answerStore, type GivenAnswerStore } from './answers.ts';
 import { bindingStore } from './bindings.ts';
+import { callStore } from './calls.ts';
 import { type CommittedChange, tellingChanges } from './committed-changes.ts';
 import { conferenceStore } from './conferences.ts';
 import { endpointEventStore } from './endpoint-events.ts';
@@ -24,6 +26,7 @@ export type Store = SiteStore &
   ConferenceStore &
   BindingStore &
   EndpointEventStore &
+  CallStore &
   GivenAnswerStore & {
     facts(): Promise<DatabaseFacts>;
     /** Told of each change that went into the audit log, once it is committed; returns its own undo. */
@@ -60,6 +63,7 @@ export async function openStore(options: {
     ...bindingStore(db),
     ...endpointEventStore(db),
     ...answerStore(db),
+    ...callStore(db),
     facts: databaseFacts(db),
     onStored: listener => events.on('stored', listener),
     close: () => db.destroy(),

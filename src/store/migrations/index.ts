@@ -5,6 +5,7 @@ import * as registrations from './003-registrations.ts';
 import * as layout from './004-layout.ts';
 import * as audit from './005-audit.ts';
 import * as answers from './020-answers.ts';
+import * as calls from './021-calls.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -14,6 +15,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '004-layout': layout,
   '005-audit': audit,
   '020-answers': answers,
+  '021-calls': calls,
 };
 
 export const migrationProvider: MigrationProvider = {
