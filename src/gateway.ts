@@ -28,6 +28,7 @@ import { gatewaySystem } from './gateway-system.ts';
 import { isOfPeople, watchHub } from './gateway-watch.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { connectMediaRelay } from './media/index.ts';
+import { openPeople } from './people/people.ts';
 import { loadPrompts } from './prompts/index.ts';
 import { startSipController } from './sip/controller.ts';
 import { computeHa1, type DigestAlgorithm } from './sip/digest.ts';
@@ -220,6 +221,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
       health,
       metrics: () => gatewayMetrics({ engines, stageWatch, calls, tally, conferences }),
     }),
+    people: openPeople({ store, secret: secrets.accountsSecret, now: () => systemClock.now() }),
     watch: {
       hub,
       onPeopleChanged: listener =>

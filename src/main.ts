@@ -18,6 +18,7 @@ const USAGE = `diemcau <command>
   stage         the pictures for room codecs
   janus         the room server with our configuration
   rtpengine     the media relay with our configuration
+  setup-code    the link that makes the first administrator
   migrate       brings the database up to date and ends
   help          this text`;
 
@@ -49,6 +50,7 @@ async function run([command = 'help', ...options]: readonly string[]): Promise<n
   try {
     if (command === 'up') return await up(options);
     if (command === 'migrate') return await migrate();
+    if (command === 'setup-code') return await printSetupLink();
     const start = Object.hasOwn(SERVICES, command) ? SERVICES[command] : undefined;
     if (start) return await serve(command, start);
     console.log(USAGE);
@@ -69,6 +71,13 @@ async function up(options: readonly string[]): Promise<number> {
   const secrets = loadSecrets(settings, process.env);
   const { runUp } = await import('./engines/up.ts');
   return runUp(settings, secrets, { demo: options.length > 0, signal: stopSignal() });
+}
+
+async function printSetupLink(): Promise<number> {
+  const settings = loadSettings(process.env);
+  const { setupLink } = await import('./engines/banner.ts');
+  console.log(setupLink(settings, loadSecrets(settings, process.env)));
+  return 0;
 }
 
 /** Opening the store is what migrates it. */

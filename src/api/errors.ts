@@ -37,7 +37,8 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
   return (thrown, req, res, next) => {
     if (res.headersSent) return next(thrown);
     const error = readRefusal(thrown) ?? toGatewayError(thrown);
-    const { blame, httpStatus, retryAfterSec } = error.outcome;
+    const { blame, httpStatus } = error.outcome;
+    const retryAfterSec = error.details.retryAfterSec ?? error.outcome.retryAfterSec;
     const fields = { code: error.code, blame, method: req.method, path: req.path };
     if (blame === 'client') log.debug(fields, 'request refused');
     else log.error({ ...fields, err: error }, 'request failed');

@@ -3,23 +3,25 @@
  * the checked way to the room server, over http and https alike. Decides
  * nothing: `core.ts` is what it asks. Start reading at `createApi`.
  */
-import { createServer as createHttp, type Server } from 'node:http';
+import { createServer as createHttp, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { GatewayError } from '../domain/errors.ts';
 import { METRICS_TYPE, writeMetrics } from '../observability/prometheus.ts';
+import type { People } from '../people/people.ts';
 import { type AdminEventsOptions, serveAdminEvents } from './admin-events.ts';
-import { adminByToken, requireAdmin } from './auth.ts';
+import { type Authenticate, authenticator } from './auth.ts';
 import type { ApiCore } from './core.ts';
 import { errorHandler } from './errors.ts';
 import { serveEvents } from './events-socket.ts';
 import { Idempotency } from './idempotency.ts';
 import { serveJanus } from './janus-proxy/proxy.ts';
-import { OperationRoutes } from './operations.ts';
+import { OperationRoutes, requirePermission } from './operations.ts';
 import { pages, securityHeaders } from './pages.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { openApiRoute } from './routes/openapi.ts';
+import { ownAccountRoutes, peopleRoutes } from './routes/people.ts';
 import { serveSystem } from './routes/system.ts';
 import { visitRoutes } from './routes/visits.ts';
 import { type SocketRoutes, Sockets } from './sockets.ts';
@@ -36,6 +38,7 @@ export interface ApiOptions {
   readonly janusUrl: string;
   readonly janusApiSecret: string;
   readonly core: ApiCore;
+  readonly people: People;
   /** What administrators' pages watch; without it there is no `/admin/events`. */
   readonly watch?: Pick<AdminEventsOptions, 'hub' | 'onPeopleChanged'>;
   readonly log: Logger;
@@ -55,13 +58,14 @@ const MAX_OPEN_BODY = '4kb';
 
 /** Both servers with the same application; `listen` starts them. */
 export function createApi(options: ApiOptions): ApiServer {
-  const app = application(options);
   const { core, log } = options;
+  const authenticate = authenticator(options);
+  const app = application(options, authenticate);
   const stopping = new AbortController();
   const sockets = new Sockets({
     '/events': socket => serveEvents(core, socket, { stopping: stopping.signal, log }),
     '/janus': socket => serveJanus({ ...options, find: token => core.visits.find(token) }, socket),
-    ...adminEvents(options, stopping.signal),
+    ...adminEvents(options, authenticate, stopping.signal),
   });
   const http = createHttp(app);
   const https = createHttps({ ...options.tls, minVersion: 'TLSv1.2' }, app);
@@ -86,13 +90,19 @@ export function createApi(options: ApiOptions): ApiServer {
   };
 }
 
-function adminEvents({ watch, adminToken, log }: ApiOptions, stopping: AbortSignal): SocketRoutes {
+function adminEvents(
+  { watch, log }: ApiOptions,
+  authenticate: Authenticate,
+  stopping: AbortSignal,
+): SocketRoutes {
   if (!watch) return {};
-  const how = { ...watch, authenticate: adminByToken(adminToken), stopping, log };
+  const proved = (req: IncomingMessage) => authenticate(req, 'signed-in');
+  const how = { ...watch, authenticate: proved, stopping, log };
   return { '/admin/events': (socket, req) => serveAdminEvents(socket, req, how) };
 }
 
-function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
+function application(options: ApiOptions, authenticate: Authenticate): Express {
+  const { core, webRoot, log } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
@@ -100,7 +110,8 @@ function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
     const health = await core.health();
     res.status(health.status === 'ok' ? 200 : 503).json(health);
   });
-  app.get('/metrics', notStored, requireAdmin(adminToken), async (_req, res) => {
+  const mayReadSystem = requirePermission(authenticate, 'system.read');
+  app.get('/metrics', notStored, mayReadSystem, async (_req, res) => {
     res.type(METRICS_TYPE).send(writeMetrics(await core.metrics()));
   });
   const api = express.Router();
@@ -110,9 +121,12 @@ function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
   api.use(['/join', '/leave', '/share'], express.json(openBody));
   api.use(visitRoutes(core));
   openApiRoute(api);
-  serveOperations(api, core, adminToken);
-  // The token comes before the body, so that strangers cannot make us parse.
-  const admins = [requireAdmin(adminToken), express.json({ limit: MAX_BODY })];
+  serveOperations(api, options, authenticate);
+  // Who asks comes before the body, so that strangers cannot make us parse.
+  const admins = [
+    requirePermission(authenticate, 'people.write'),
+    express.json({ limit: MAX_BODY }),
+  ];
   api.use(['/sites', '/conferences'], ...admins);
   api.use(adminRoutes(core));
   api.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
@@ -124,13 +138,20 @@ function application({ core, adminToken, webRoot, log }: ApiOptions): Express {
 }
 
 /** Every operation of the contract that is served. */
-function serveOperations(router: express.Router, core: ApiCore, adminToken: string): void {
+function serveOperations(
+  router: express.Router,
+  { core, people }: ApiOptions,
+  authenticate: Authenticate,
+): void {
   const routes = new OperationRoutes({
     router,
-    authenticate: adminByToken(adminToken),
+    authenticate,
     readBody: express.json({ limit: MAX_BODY }),
+    readOpenBody: express.json({ limit: MAX_OPEN_BODY }),
     idempotency: new Idempotency(core.answers),
   });
+  ownAccountRoutes(routes, { people });
+  peopleRoutes(routes, people);
   serveSystem(routes, core);
 }
 

@@ -1,8 +1,10 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
 import type { z } from 'zod';
 import type { AnswerOf, BodyOf, Operation, ParamsOf, QueryOf } from '../contract/operation.ts';
+import type { Permission } from '../contract/permissions.ts';
 import type { Principal } from '../domain/actor.ts';
 import { GatewayError } from '../domain/errors.ts';
+import type { Authenticate } from './auth.ts';
 import { parseBody } from './errors.ts';
 import { type Idempotency, takesIdempotencyKey } from './idempotency.ts';
 
@@ -20,14 +22,13 @@ export interface Asked<O> {
 /** What a handler gives; where there is no schema, bytes of the operation's `answerType` or nothing. */
 type Given<O> = (AnswerOf<O> extends undefined ? Buffer : AnswerOf<O>) | undefined;
 
-/** Who sent this request; undefined when nobody is proved. */
-export type Authenticate = (req: Request, res: Response) => Promise<Principal | undefined>;
-
 export interface MountOptions {
   readonly router: Router;
   readonly authenticate: Authenticate;
   /** Parses the body, after the checks of who asks. */
   readonly readBody: RequestHandler;
+  /** The same where nobody has to be proved: takes less. */
+  readonly readOpenBody: RequestHandler;
   readonly idempotency: Idempotency;
 }
 
@@ -53,11 +54,11 @@ export class OperationRoutes {
     operation: O,
     handler: (asked: Asked<O>) => Promise<Given<O>> | Given<O>,
   ): void {
-    const { router, authenticate, readBody, idempotency } = this.#options;
+    const { router, authenticate, readBody, readOpenBody, idempotency } = this.#options;
     const { method, path, access } = operation;
     this.#served.push(operation);
     const proved: RequestHandler = async (req, res, next) => {
-      const principal = await authenticate(req, res);
+      const principal = await authenticate(req, access);
       if (access !== 'open') requirePrincipal(principal, operation, res);
       res.locals[PRINCIPAL] = principal;
       next();
@@ -81,25 +82,42 @@ export class OperationRoutes {
       if (isReplayed) res.set('Idempotency-Replayed', 'true');
       send(operation, res, answer);
     };
-    const body = operation.body ? [readBody] : [];
+    const reader = access === 'open' ? readOpenBody : readBody;
+    const body = operation.body ? [reader] : [];
     router[method](path, proved, ...body, answered);
   }
 }
 
+/** For what is no operation: lets through who may do this. */
+export function requirePermission(authenticate: Authenticate, access: Permission): RequestHandler {
+  return async (req, res, next) => {
+    requirePrincipal(await authenticate(req, access), { access }, res);
+    next();
+  };
+}
+
 const PRINCIPAL = 'principal';
 
-function requirePrincipal(by: Principal | undefined, { access }: Operation, res: Response): void {
+function requirePrincipal(
+  by: Principal | undefined,
+  { access }: Pick<Operation, 'access'>,
+  res: Response,
+): asserts by is Principal {
   if (!by) {
     res.set('WWW-Authenticate', 'Bearer realm="diemcau"');
     throw new GatewayError(
       'auth-required',
-      'Sign in, or give a token as “Authorization: Bearer …”.',
+      'Sign in at /admin, or give a token as “Authorization: Bearer …”.',
     );
   }
   if (access === 'open' || access === 'signed-in' || by.permissions.has(access)) return;
-  throw new GatewayError('not-authorized', 'Your account may not do this.', {
-    details: { permission: access },
-  });
+  throw new GatewayError(
+    'not-authorized',
+    'Your account may not do this. Ask an administrator for the right.',
+    {
+      details: { permission: access },
+    },
+  );
 }
 
 function parsed(schema: z.ZodType | undefined, value: unknown): unknown {

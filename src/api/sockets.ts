@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { isSameOrigin } from './origin.ts';
 
 /** Largest frame a browser may send: an SDP with dozens of m-lines has its place. */
 const MAX_FRAME_BYTES = 256 * 1024;
@@ -62,15 +63,4 @@ export class Sockets {
 function refuse(socket: Duplex, status: string): void {
   socket.on('error', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
-}
-
-/** Clients that are not pages send no Origin. */
-function isSameOrigin(req: IncomingMessage): boolean {
-  const { origin, host } = req.headers;
-  if (origin === undefined) return true;
-  try {
-    return new URL(origin).host === host;
-  } catch {
-    return false; // not a URL: nobody's origin
-  }
 }

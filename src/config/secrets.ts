@@ -16,6 +16,8 @@ const SecretsFile = z.strictObject({
   stageSecret: z.string().min(16),
   /** The embedded SIP server's secret for its application. */
   sipAppSecret: z.string().min(16),
+  /** Of it the keys are made that seal what accounts keep in the database, and the setup code. */
+  accountsSecret: z.string().min(16),
 });
 
 type EngineSecrets = z.output<typeof SecretsFile>;
@@ -33,6 +35,7 @@ export const SECRET_VARIABLES: Readonly<Record<keyof EngineSecrets, string>> = {
   janusAdminKey: 'DIEMCAU_SECRET_JANUS_ADMIN',
   stageSecret: 'DIEMCAU_SECRET_STAGE',
   sipAppSecret: 'DIEMCAU_SECRET_SIP_APP',
+  accountsSecret: 'DIEMCAU_SECRET_ACCOUNTS',
 };
 
 const SECRET_BYTES = 24;

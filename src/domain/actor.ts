@@ -1,4 +1,5 @@
 import type { Permission } from '../contract/permissions.ts';
+import type { Session } from './user.ts';
 
 /** Who does something, as the audit log keeps it. */
 export interface Actor {
@@ -11,12 +12,30 @@ export interface Actor {
   readonly address?: string;
 }
 
+/** A change as it goes into the audit log. */
+export interface Change {
+  /** `created`, `changed`, `deleted`, or what was done. */
+  readonly action: string;
+  readonly entity: string;
+  readonly entityId?: string;
+  /** Only what differs, without secrets. */
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** A change and who made it: what the store notes in the transaction that makes it. */
+export interface Noted extends Change {
+  readonly by: Actor;
+}
+
 /** Somebody who asks the API: what may be done, and to which groups of sites it is limited. */
 export interface Principal {
   readonly actor: Actor;
   readonly permissions: ReadonlySet<Permission>;
   /** Undefined: everything. */
   readonly groupIds?: ReadonlySet<string>;
+  /** Of a browser that is signed in; programs have none. */
+  readonly session?: Session;
 }
 
 export const SYSTEM: Actor = { kind: 'system', name: 'diemcau' };

@@ -13,9 +13,11 @@ export type EndpointId = Id<'EndpointId'>;
 export type ConferenceId = Id<'ConferenceId'>;
 /** Also the id of the Janus feed, of the AudioBridge participant and of the stage's source. */
 export type ParticipantId = Id<'ParticipantId'>;
+export type UserId = Id<'UserId'>;
 
 export const newCallId = (): CallId => randomUUID() as CallId;
 export const newSiteId = (): SiteId => randomUUID() as SiteId;
 export const newEndpointId = (): EndpointId => randomUUID() as EndpointId;
 export const newConferenceId = (): ConferenceId => randomUUID() as ConferenceId;
 export const newParticipantId = (): ParticipantId => randomUUID() as ParticipantId;
+export const newUserId = (): UserId => randomUUID() as UserId;

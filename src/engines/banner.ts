@@ -1,6 +1,7 @@
 import type { Secrets, Settings } from '../config/index.ts';
 import { adminTokenFile } from '../config/index.ts';
 import type { ConferenceView } from '../contract/rest.ts';
+import { setupCodeOf } from '../people/random-words.ts';
 import { logDir } from './system.ts';
 
 /** What a person needs once everything runs: where to point a browser and a codec. */
@@ -8,6 +9,7 @@ export function banner(
   settings: Settings,
   secrets: Secrets,
   conferences: readonly ConferenceView[],
+  setupNeeded: boolean,
 ): string {
   const { publicHost, http, sip } = settings;
   const lines = conferences.flatMap(({ name, alias, number }) => [
@@ -17,15 +19,36 @@ export function banner(
     `    room codec  dials ${number}@${publicHost}${sip.port === 5060 ? '' : `:${sip.port}`} (SIP, UDP or TCP)`,
     '',
   ]);
-  return ['', 'Điểm Cầu is running.', '', ...lines, ...facts(settings, secrets), ''].join('\n');
+  return [
+    '',
+    'Điểm Cầu is running.',
+    '',
+    ...lines,
+    ...facts(settings, secrets, setupNeeded),
+    '',
+  ].join('\n');
 }
 
-function facts(settings: Settings, { adminToken, adminTokenIsNew }: Secrets): string[] {
+/** Where the first administrator is made; the code stands where no server and no log sees it. */
+export function setupLink({ publicHost, http }: Settings, { accountsSecret }: Secrets): string {
+  const code = setupCodeOf(accountsSecret);
+  return `https://${publicHost}:${http.httpsPort}/admin#setup=${code}`;
+}
+
+function facts(settings: Settings, secrets: Secrets, setupNeeded: boolean): string[] {
+  const { adminToken, adminTokenIsNew } = secrets;
   const { publicHost, http, sip, dataDir } = settings;
   const token = adminTokenIsNew
     ? [`  admin token   ${adminToken} (shown once; kept in ${adminTokenFile(dataDir)})`]
     : [];
+  const administration = setupNeeded
+    ? [
+        `  first step    ${setupLink(settings, secrets)}`,
+        '                makes the administrator’s account',
+      ]
+    : [`  administrator https://${publicHost}:${http.httpsPort}/admin`];
   return [
+    ...administration,
     `  SIP server    ${publicHost}:${sip.port}, for codecs that register`,
     `  REST          https://${publicHost}:${http.httpsPort}/api/v1`,
     ...token,

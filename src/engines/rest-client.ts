@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Secrets, Settings } from '../config/index.ts';
+import { SessionView } from '../contract/people.ts';
 import {
   type ConferenceRequest,
   ConferenceView,
@@ -36,6 +37,10 @@ export class RestClient {
       .array(ParticipantView)
       .parse(await this.#request('GET', path))
       .map(({ name }) => name);
+  }
+
+  async setupNeeded(): Promise<boolean> {
+    return SessionView.parse(await this.#request('GET', '/session')).setupNeeded;
   }
 
   async sites(): Promise<SiteView[]> {

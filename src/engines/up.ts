@@ -40,7 +40,8 @@ export async function runUp(
     opened.push(await startSystem(settings, secrets, observer, signal));
     const rest = new RestClient(settings, secrets);
     if (demo) opened.push(await startDemo(settings, rest, observer, signal));
-    console.log(banner(settings, secrets, await shownConferences(rest, demo)));
+    const conferences = await shownConferences(rest, demo);
+    console.log(banner(settings, secrets, conferences, await rest.setupNeeded()));
     await Promise.race([aborted(signal), givenUp]);
     return 0;
   } catch (err) {

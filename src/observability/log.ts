@@ -28,6 +28,7 @@ const SECRET_FIELDS = [
   'token',
   'adminToken',
   'pin',
+  'setupCode',
   'apisecret',
   'admin_key',
 ];

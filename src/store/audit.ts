@@ -1,18 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { Actor } from '../domain/actor.ts';
+import type { Actor, Change } from '../domain/actor.ts';
+import { searchText } from '../util/search-text.ts';
 import type { Tables } from './schema.ts';
 
-/** A change as it goes into the audit log. */
-export interface Change {
-  /** `created`, `changed`, `deleted`, or what was done. */
-  readonly action: string;
-  readonly entity: string;
-  readonly entityId?: string;
-  /** Only what differs, without secrets. */
-  readonly before?: unknown;
-  readonly after?: unknown;
-}
+export type { Change };
 
 /** Adds a row in the transaction of the change itself, so that neither is there without the other. */
 export async function recordChange(
@@ -32,8 +24,16 @@ export async function recordChange(
     entity_id: entityId ?? null,
     before: before === undefined ? null : JSON.stringify(before),
     after: after === undefined ? null : JSON.stringify(after),
+    search: searchText(by.name, action, entity, namesIn(before), namesIn(after)),
   };
   await trx.insertInto('audit').values(row).execute();
+}
+
+/** What a thing is called, where that is told. */
+function namesIn(facts: unknown): string {
+  if (typeof facts !== 'object' || facts === null) return '';
+  const { name, login, number } = facts as Record<string, unknown>;
+  return [name, login, number].filter(value => typeof value === 'string').join(' ');
 }
 
 type Facts = Readonly<Record<string, unknown>>;

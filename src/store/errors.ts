@@ -6,6 +6,7 @@ const FIELDS: Record<string, string> = {
   'site.number': 'number',
   'conference.number': 'number',
   'conference.alias': 'alias',
+  'account.login': 'login',
 };
 
 /**

@@ -8,9 +8,11 @@ import { Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
 import type { CallStore } from '../calls/call-archive.ts';
 import type { ConferenceStore } from '../conferences/ports.ts';
+import type { PeopleStore } from '../people/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteStore } from '../sites/ports.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
 import { answerStore, type GivenAnswerStore } from './answers.ts';
+import { auditStore } from './audit-log.ts';
 import { bindingStore } from './bindings.ts';
 import { callStore } from './calls.ts';
 import { type CommittedChange, tellingChanges } from './committed-changes.ts';
@@ -19,14 +21,18 @@ import { endpointEventStore } from './endpoint-events.ts';
 import { type DatabaseFacts, databaseFacts } from './facts.ts';
 import { migrationProvider } from './migrations/index.ts';
 import type { Tables } from './schema.ts';
+import { sessionStore } from './sessions.ts';
 import { siteStore } from './sites.ts';
 import { sqliteDialect } from './sqlite.ts';
+import { tokenStore } from './tokens.ts';
+import { userStore } from './users.ts';
 
 export type Store = SiteStore &
   ConferenceStore &
   BindingStore &
   EndpointEventStore &
   CallStore &
+  PeopleStore &
   GivenAnswerStore & {
     facts(): Promise<DatabaseFacts>;
     /** Told of each change that went into the audit log, once it is committed; returns its own undo. */
@@ -62,6 +68,10 @@ export async function openStore(options: {
     ...conferenceStore(db),
     ...bindingStore(db),
     ...endpointEventStore(db),
+    ...userStore(db),
+    ...sessionStore(db),
+    ...tokenStore(db),
+    ...auditStore(db),
     ...answerStore(db),
     ...callStore(db),
     facts: databaseFacts(db),

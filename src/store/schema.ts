@@ -57,6 +57,47 @@ export interface Tables {
     /** JSON of what was, and of what is. */
     before: string | null;
     after: string | null;
+    search: string;
+  };
+  account: {
+    id: string;
+    login: string;
+    name: string;
+    role: string;
+    password_hash: string | null;
+    /** As `SecretBox` seals it. */
+    sealed_totp: string | null;
+    totp_step: number | null;
+    issuer: string | null;
+    subject: string | null;
+    /** 0 or 1. */
+    disabled: number;
+    version: number;
+    created_at_ms: number;
+    last_sign_in_at_ms: number | null;
+    search: string;
+  };
+  account_group: { account_id: string; group_id: string };
+  recovery_code: { hash: string; account_id: string };
+  first_account: { only: number };
+  session: {
+    id_hash: string;
+    account_id: string;
+    created_at_ms: number;
+    seen_at_ms: number;
+    expires_at_ms: number;
+  };
+  api_token: {
+    id: string;
+    account_id: string;
+    name: string;
+    hint: string;
+    hash: string;
+    /** JSON array of permissions. */
+    scopes: string;
+    expires_at_ms: number;
+    created_at_ms: number;
+    last_used_at_ms: number | null;
   };
   given_answer: {
     id: string;

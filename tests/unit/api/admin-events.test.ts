@@ -6,7 +6,7 @@ import type { AdminUpdate } from '../../../src/contract/admin-events.ts';
 import type { Principal } from '../../../src/domain/actor.ts';
 import type { Feed } from '../../../src/watch/feed.ts';
 import { WatchHub } from '../../../src/watch/watch-hub.ts';
-import { ADMIN_TOKEN, fakeCore, SILENT, TestSocket, TLS } from './support.ts';
+import { ADMIN_TOKEN, fakeCore, freshPeople, SILENT, TestSocket, TLS } from './support.ts';
 
 /** A feed that tells a number of engines, and how often it was asked to look. */
 class Numbers implements Feed {
@@ -59,6 +59,7 @@ beforeEach(async () => {
     janusUrl: 'ws://127.0.0.1:9',
     janusApiSecret: 'api-secret',
     core: fakeCore(),
+    people: await freshPeople(),
     log: SILENT,
     watch: {
       hub,

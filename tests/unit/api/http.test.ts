@@ -13,6 +13,7 @@ import {
   ADMIN_TOKEN,
   FakeVisit,
   fakeCore,
+  freshPeople,
   type RunningApi,
   SILENT,
   startApi,
@@ -414,6 +415,7 @@ it('a start that fails at the second port gives the first one back', async () =>
   api = await startApi(fakeCore());
   const second = createApi({
     adminToken: ADMIN_TOKEN,
+    people: await freshPeople(),
     webRoot: '/nowhere',
     host: '127.0.0.1',
     httpPort: 0,

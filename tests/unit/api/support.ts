@@ -5,6 +5,8 @@ import type { ApiCore, EndedReason, Visit } from '../../../src/api/core.ts';
 import { type ApiServer, createApi } from '../../../src/api/index.ts';
 import type { ParticipantView, SnapshotQuery } from '../../../src/contract/rest.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
+import { openPeople, type People } from '../../../src/people/people.ts';
+import { openStore } from '../../../src/store/index.ts';
 import { MemoryAnswers } from '../../fakes/memory-answers.ts';
 
 export const ADMIN_TOKEN = 'an-admin-token';
@@ -183,10 +185,26 @@ const pem = await generate([{ name: 'commonName', value: 'test' }], {
 /** A certificate for tests, made once. */
 export const TLS = { cert: pem.cert, key: pem.private };
 
+export const PEOPLE_SECRET = 'a-secret-for-tests';
+const CHEAP = { memoryKib: 8, passes: 1, lanes: 1 };
+
+/** Nobody has an account yet; passwords cost nothing. */
+export async function freshPeople(now: () => number = Date.now): Promise<People> {
+  const store = await openStore({ file: ':memory:', log: SILENT });
+  return openPeople({ store, secret: PEOPLE_SECRET, now, passwordCosts: CHEAP });
+}
+
+/** For tests that are about something else. */
+const nobody = freshPeople();
+
 /** The API on ports of its own on loopback. */
 export async function startApi(
   core: ApiCore,
-  options: { readonly webRoot?: string; readonly janusUrl?: string } = {},
+  options: {
+    readonly webRoot?: string;
+    readonly janusUrl?: string;
+    readonly people?: People;
+  } = {},
 ): Promise<RunningApi> {
   const api = createApi({
     adminToken: ADMIN_TOKEN,
@@ -197,6 +215,7 @@ export async function startApi(
     tls: TLS,
     janusUrl: 'ws://127.0.0.1:9',
     janusApiSecret: 'api-secret',
+    people: await nobody,
     ...options,
     core,
     log: SILENT,

@@ -29,7 +29,7 @@ describe('secrets', () => {
     expect(readFileSync(adminTokenFile(dataDir), 'utf8').trim()).toBe(first.adminToken);
     expect([modeOf('secrets.json'), modeOf('admin-token')]).toEqual([0o600, 0o600]);
     const { adminTokenIsNew, ...words } = first;
-    expect(new Set(Object.values(words)).size).toBe(5);
+    expect(new Set(Object.values(words)).size).toBe(6);
   });
 
   test('a configured token is used and not stored', () => {

@@ -54,6 +54,7 @@ it('many rows of one insert are told each', async () => {
     entity: 'site',
     before: null,
     after: null,
+    search: '',
   };
   const rows = ['a', 'b'].map(id => ({ ...row, id, entity_id: id }));
   await db.insertInto('audit').values(rows).execute();
