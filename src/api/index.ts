@@ -7,6 +7,7 @@ import { createServer as createHttp, type IncomingMessage, type Server } from 'n
 import { createServer as createHttps } from 'node:https';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import type { Operation } from '../contract/operation.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { METRICS_TYPE, writeMetrics } from '../observability/prometheus.ts';
 import type { People } from '../people/people.ts';
@@ -49,6 +50,8 @@ export interface ApiServer {
   listen(): Promise<void>;
   /** Ports in use, for those asked for as 0. */
   ports(): { readonly httpPort: number; readonly httpsPort: number };
+  /** Of the contract, what it serves. */
+  readonly operations: readonly Operation[];
   close(): Promise<void>;
 }
 
@@ -60,7 +63,7 @@ const MAX_OPEN_BODY = '4kb';
 export function createApi(options: ApiOptions): ApiServer {
   const { core, log } = options;
   const authenticate = authenticator(options);
-  const app = application(options, authenticate);
+  const { app, operations } = application(options, authenticate);
   const stopping = new AbortController();
   const sockets = new Sockets({
     '/events': socket => serveEvents(core, socket, { stopping: stopping.signal, log }),
@@ -81,6 +84,7 @@ export function createApi(options: ApiOptions): ApiServer {
         throw err;
       }
     },
+    operations,
     ports: () => ({ httpPort: portOf(http), httpsPort: portOf(https) }),
     close: async () => {
       stopping.abort();
@@ -101,7 +105,10 @@ function adminEvents(
   return { '/admin/events': (socket, req) => serveAdminEvents(socket, req, how) };
 }
 
-function application(options: ApiOptions, authenticate: Authenticate): Express {
+function application(
+  options: ApiOptions,
+  authenticate: Authenticate,
+): { app: Express; operations: readonly Operation[] } {
   const { core, webRoot, log } = options;
   const app = express();
   app.disable('x-powered-by');
@@ -121,7 +128,7 @@ function application(options: ApiOptions, authenticate: Authenticate): Express {
   api.use(['/join', '/leave', '/share'], express.json(openBody));
   api.use(visitRoutes(core));
   openApiRoute(api);
-  serveOperations(api, options, authenticate);
+  const operations = serveOperations(api, options, authenticate);
   // Who asks comes before the body, so that strangers cannot make us parse.
   const admins = [
     requirePermission(authenticate, 'people.write'),
@@ -134,7 +141,7 @@ function application(options: ApiOptions, authenticate: Authenticate): Express {
   app.use(pages(webRoot));
   app.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
   app.use(errorHandler(log));
-  return app;
+  return { app, operations };
 }
 
 /** Every operation of the contract that is served. */
@@ -142,7 +149,7 @@ function serveOperations(
   router: express.Router,
   { core, people }: ApiOptions,
   authenticate: Authenticate,
-): void {
+): readonly Operation[] {
   const routes = new OperationRoutes({
     router,
     authenticate,
@@ -153,6 +160,7 @@ function serveOperations(
   ownAccountRoutes(routes, { people });
   peopleRoutes(routes, people);
   serveSystem(routes, core);
+  return routes.served;
 }
 
 const notStored: RequestHandler = (_req, res, next) => {

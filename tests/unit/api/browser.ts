@@ -76,7 +76,13 @@ export function send(
       {
         method,
         rejectUnauthorized: false,
-        headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+        headers: {
+          ...(text !== undefined && {
+            'content-type': 'application/json',
+            'content-length': String(Buffer.byteLength(text)),
+          }),
+          ...headers,
+        },
       },
       response => {
         const chunks: Buffer[] = [];

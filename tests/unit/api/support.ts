@@ -175,6 +175,7 @@ export interface RunningApi {
   readonly wsUrl: string;
   readonly httpPort: number;
   readonly httpsPort: number;
+  readonly operations: ApiServer['operations'];
   readonly close: ApiServer['close'];
 }
 
@@ -223,8 +224,10 @@ export async function startApi(
   await api.listen();
   const { httpPort, httpsPort } = api.ports();
   const host = `127.0.0.1:${httpPort}`;
+  const { operations } = api;
   const close = () => api.close();
-  return { url: `http://${host}`, wsUrl: `ws://${host}`, httpPort, httpsPort, close };
+  const ports = { httpPort, httpsPort };
+  return { url: `http://${host}`, wsUrl: `ws://${host}`, ...ports, operations, close };
 }
 
 /** A WebSocket client that keeps what it hears, so that nothing is missed between two waits. */
