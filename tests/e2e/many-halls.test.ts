@@ -15,7 +15,7 @@ import { type Hall, Halls, oldMedia, quietMedia, report } from './halls.ts';
 const HALLS = 24;
 const OLD_HALLS = 2;
 const COLOURS: readonly ColourName[] = ['red', 'blue', 'yellow', 'magenta'];
-const MEASURED_MS = 8000;
+const MEASURED_MS = 4000;
 const ENGINES = ['stage', 'janus', 'rtpengine', 'sip-agent', 'gateway'] as const;
 /** H.264 as all of the new ones take it, and H.263. */
 const GROUPS = 2;

@@ -112,8 +112,8 @@ describe('halls and browsers that have no codec in common', () => {
 
   test('after all have left nothing is left anywhere', async () => {
     await halls.hangUp();
-    await lanPage.close();
-    await firefox.close();
+    await lanPage.getByRole('button', { name: 'Leave' }).click();
+    await firefox.evaluate(`document.querySelector('button.danger').click()`);
     await waitFor(
       'everybody gone',
       async () => (await participantsOf(system, conference)).length === 0,

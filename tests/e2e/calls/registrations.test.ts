@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { EndpointEventView, SiteView } from '../../src/contract/rest.ts';
-import { CORE_HOST } from '../support/bed/namespaces.ts';
-import { SipPhone } from '../support/sip-phone/sip-phone.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
-import { waitFor } from '../support/wait-for.ts';
-import { addSite, passwordOf } from './district.ts';
+import type { EndpointEventView, SiteView } from '../../../src/contract/rest.ts';
+import { CORE_HOST } from '../../support/bed/namespaces.ts';
+import { SipPhone } from '../../support/sip-phone/sip-phone.ts';
+import { startSystem, type TestSystem } from '../../support/system.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { addSite, passwordOf } from '../district.ts';
 
 const DISTRICT = 150;
 const userOf = (index: number) => `xa-${index}`;
