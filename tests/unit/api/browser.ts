@@ -94,7 +94,7 @@ export function send(
           resolve({
             status: response.statusCode ?? 0,
             headers: response.headers,
-            body: isJson ? JSON.parse(said) : said,
+            body: isJson && said !== '' ? JSON.parse(said) : said,
           });
         });
       },
