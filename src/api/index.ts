@@ -20,6 +20,7 @@ import { serveJanus } from './janus-proxy/proxy.ts';
 import { OperationRoutes, requirePermission } from './operations.ts';
 import { pages, securityHeaders } from './pages.ts';
 import { adminRoutes } from './routes/admin.ts';
+import { oidcRoutes } from './routes/oidc.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { ownAccountRoutes, peopleRoutes } from './routes/people.ts';
 import { serveSystem } from './routes/system.ts';
@@ -102,7 +103,7 @@ function adminEvents(
 }
 
 function application(options: ApiOptions, authenticate: Authenticate): Express {
-  const { core, webRoot, log } = options;
+  const { core, people, webRoot, log } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
@@ -120,6 +121,7 @@ function application(options: ApiOptions, authenticate: Authenticate): Express {
   const openBody = { limit: MAX_OPEN_BODY, type: ['application/json', 'text/plain'] };
   api.use(['/join', '/leave', '/share'], express.json(openBody));
   api.use(visitRoutes(core));
+  if (people.organisation) api.use(oidcRoutes(people.organisation, log));
   openApiRoute(api);
   serveOperations(api, options, authenticate);
   // Who asks comes before the body, so that strangers cannot make us parse.
@@ -150,7 +152,7 @@ function serveOperations(
     readOpenBody: express.json({ limit: MAX_OPEN_BODY }),
     idempotency: new Idempotency(core.answers),
   });
-  ownAccountRoutes(routes, { people });
+  ownAccountRoutes(routes, people);
   peopleRoutes(routes, people);
   serveSystem(routes, core);
 }
