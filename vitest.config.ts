@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * `unit` opens no ports; `stage` plays pictures on loopback, several files at once as they mostly
- * wait; `integration` and `e2e` run inside the test bed's namespace, one file after the other.
+ * `unit` opens no ports and keeps its workers, as starting one costs more than most files take;
+ * `stage` plays pictures on loopback, several files at once as they mostly wait; the others run
+ * inside a test bed's namespace, one file after the other. `integration` and `calls` look at no
+ * pictures and mostly wait, so that a bed for them may stand beside the one of `e2e`.
  */
 export default defineConfig({
   test: {
@@ -13,6 +15,7 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.ts', 'tests/unit/**/*.test.tsx'],
           environment: 'node',
+          isolate: false,
         },
       },
       {
@@ -37,8 +40,19 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'calls',
+          include: ['tests/e2e/calls/**/*.test.ts'],
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
+          exclude: ['tests/e2e/calls/**'],
           environment: 'node',
           fileParallelism: false,
           testTimeout: 90_000,

@@ -192,6 +192,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   const looks = { settings, startedAtMs, machine, stageWatch, relay, store, health };
   const inForce = settingsInForce(settings);
   const computeSiteHa1 = (user: string, password: string) => computeHa1(user, realm, password);
+  const now = { calls, conferences };
   const jobs = new JobRunner({ now: () => systemClock.now(), log });
   cleanup.add('jobs', () => jobs.close());
   const hub = watchHub({ store, presence, calls, conferences, jobs, health, log });
@@ -206,8 +207,12 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     janusUrl: roomServerUrl(settings),
     janusApiSecret: secrets.janusApiSecret,
     core: apiCore({
-      sites: new SiteDirectory({ store, registrar, presence, computeHa1: computeSiteHa1 }),
-      conferences: new ConferenceDirectory(store, conferences),
+      sites: new SiteDirectory({ ...now, store, registrar, presence, computeHa1: computeSiteHa1 }),
+      conferences: new ConferenceDirectory({
+        store,
+        live: conferences,
+        now: () => systemClock.now(),
+      }),
       bans: guard,
       calls,
       callLog,

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Composer, ComposerEvents } from './compose/composer.ts';
 import { ComposerPool } from './compose/pool.ts';
 import { CpuBudget } from './cpu-budget.ts';
+import { MachineLoad } from './machine-load.ts';
 import type { Allowance } from './scene/allowance.ts';
 
 export interface StudioSettings {
@@ -30,6 +31,7 @@ export class Studio {
   readonly #log: Logger;
   readonly #pool: ComposerPool;
   readonly #budget: CpuBudget;
+  readonly #machine = new MachineLoad();
   readonly #timer: NodeJS.Timeout;
   #cpuBefore = process.cpuUsage();
   #measuredMs = performance.now();
@@ -70,17 +72,18 @@ export class Studio {
     await this.#pool.close();
   }
 
-  /** Of the whole process: packets cost too. */
+  /** Of the whole process, packets cost too; and of the machine, which others need as well. */
   #measure(): void {
     const { user, system } = process.cpuUsage(this.#cpuBefore);
     const nowMs = performance.now();
     const coresUsed = (user + system) / 1000 / (nowMs - this.#measuredMs);
     this.#cpuBefore = process.cpuUsage();
     this.#measuredMs = nowMs;
-    if (!this.#budget.measured(coresUsed, nowMs)) return;
+    const machineBusy = this.#machine.busySinceLast();
+    if (!this.#budget.measured({ coresUsed, machineBusy }, nowMs)) return;
     const { load } = this;
     this.#log.warn(
-      load,
+      { ...load, machineBusy },
       load.level > 0 ? 'stage over its CPU budget' : 'stage within its CPU budget',
     );
     this.#pool.thin(load.level >= 1 ? 2 : 1);

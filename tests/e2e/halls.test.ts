@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConferenceView } from '../../src/contract/rest.ts';
+import type { ConferenceView } from '../../src/contract/conferences.ts';
 import { rectanglesFor } from '../../src/stage/layout/rectangles.ts';
 import { type Baresip, startBaresip } from '../support/baresip.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
 import { videoColour } from '../support/page.ts';
 import { COLOURS, type ColourName, nearestColour } from '../support/picture.ts';
-import { lastPictureOf, SeenPicture } from '../support/seen-picture.ts';
+import { lastPictureOf } from '../support/seen-picture.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { waitFor } from '../support/wait-for.ts';
 import {
@@ -81,7 +81,7 @@ describe('what halls see of each other and of a laptop', () => {
 
   const byRed = () => red.screen.look();
   const byBlue = () => blue.screen.look();
-  const byYellow = async () => new SeenPicture(readFileSync(await yellow.snapshot()));
+  const byYellow = async () => lastPictureOf(readFileSync(await yellow.snapshot()), 'png_pipe', 1);
   const idOf = async (name: string) =>
     (await participantsOf(system, conference)).find(one => one.name === name)?.id ?? '';
 

@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConferenceView } from '../../src/contract/rest.ts';
+import type { ConferenceView } from '../../src/contract/conferences.ts';
 import { type Baresip, startBaresip } from '../support/baresip.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
 import { startFirefox, type TestFirefox } from '../support/firefox.ts';
+import { decodedFps, toneLevels } from '../support/page.ts';
 import { type Colour, nearestColour } from '../support/picture.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -17,8 +18,11 @@ import {
 
 const HALL = 'Xã Tân Phú';
 const COMPOSED = 'figure[aria-label="The halls"]';
+const TONES = { firefox: 700, lan: 1300, hall: 500 };
+const CLEAR_DB = 15;
+const ABSENT_HZ = 2900;
 
-describe('the halls’ picture in a browser without H.264', () => {
+describe('a browser without H.264', () => {
   let system: TestSystem;
   let conference: ConferenceView;
   let hall: Baresip;
@@ -30,17 +34,19 @@ describe('the halls’ picture in a browser without H.264', () => {
     system = await startSystem();
     await addSite(system, HALL, 'tan-phu');
     conference = await addConference(system, { name: 'Họp', number: '1001', alias: 'hop' });
-    hall = await startBaresip({
-      username: 'tan-phu',
-      password: passwordOf('tan-phu'),
-      audioCodecs: ['pcma'],
-      colour: 'red',
-      toneHz: 500,
-    });
-    await hall.registered();
-    lan = await startChromium({ where: 'office', colour: 'green', toneHz: 1300 });
+    [hall, lan, firefox] = await Promise.all([
+      startBaresip({
+        username: 'tan-phu',
+        password: passwordOf('tan-phu'),
+        audioCodecs: ['pcma'],
+        colour: 'red',
+        toneHz: TONES.hall,
+      }),
+      startChromium({ where: 'office', colour: 'green', toneHz: TONES.lan }),
+      startFirefox({ where: 'office', toneHz: TONES.firefox }),
+    ]);
     lanPage = await lan.newPage();
-    firefox = await startFirefox({ where: 'office', toneHz: 700 });
+    await hall.registered();
     await hall.dial('1001');
     await firefox.goto(`${system.browserUrl}/c/hop?name=Minh&join=1`);
   });
@@ -51,38 +57,79 @@ describe('the halls’ picture in a browser without H.264', () => {
 
   const isThere = (selector: string) =>
     firefox.evaluate<boolean>(`document.querySelector(${JSON.stringify(selector)}) !== null`);
-  const colour = async () => {
+  const textOf = (selector: string) =>
+    firefox.evaluate<string>(`document.querySelector(${JSON.stringify(selector)})?.textContent`);
+  const colourOfHalls = async () => {
     const video = `document.querySelector(${JSON.stringify(`${COMPOSED} video`)})`;
     const seen = await firefox.evaluate<Colour | null>(`${video} && probes.videoColour(${video})`);
     return seen && nearestColour(seen);
   };
 
-  test('shows the hall', async () => {
-    await waitFor('the composed picture in red', async () => (await colour()) === 'red', 30_000);
+  test('really has none', async () => {
+    const codecs = await firefox.evaluate<string[]>(
+      `RTCRtpReceiver.getCapabilities('video').codecs.map(({ mimeType }) => mimeType)`,
+    );
+    expect(codecs).toContain('video/VP8');
+    expect(codecs).not.toContain('video/H264');
   });
 
-  test('is not shown to a browser that has H.264', async () => {
+  test('is shown the halls in one picture', async () => {
+    await waitFor('the halls in red', async () => (await colourOfHalls()) === 'red', 30_000);
+  });
+
+  test('is alone in that: who has H.264 sees the hall itself', async () => {
     await lanPage.goto(`${system.browserUrl}/c/hop?name=Lan&join=1`);
     await lanPage.locator(`figure[aria-label="${HALL}"] video`).waitFor();
     expect(await lanPage.locator(COMPOSED).count()).toBe(0);
   });
 
-  test('keeps the names of those it stands for', async () => {
+  test('is seen and heard by the others', async () => {
+    await lanPage.locator('figure[aria-label="Minh"]').waitFor();
+    await waitFor(
+      'Firefox to be seen',
+      async () => (await decodedFps(lanPage, 'figure[aria-label="Minh"] video')) > 5,
+      30_000,
+    );
+    await waitFor('Firefox to be heard', async () => {
+      const tones = [TONES.firefox, ABSENT_HZ];
+      const [wanted = -200, other = -200] = await toneLevels(lanPage, 'audio', tones);
+      return wanted - other > CLEAR_DB;
+    });
+    const minh = (await participantsOf(system, conference)).find(({ name }) => name === 'Minh');
+    expect(minh).toMatchObject({ kind: 'browser', hasVideo: true });
+  });
+
+  test('hears the conference', async () => {
+    // An AudioContext of Firefox does not run where there is no sound card.
+    await waitFor(
+      'sound',
+      async () => (await firefox.evaluate<number>('probes.soundLevel()')) > 0.01,
+    );
+  });
+
+  test('shows whom it cannot decode by name, with a note', async () => {
     for (const name of [HALL, 'Lan']) {
-      await waitFor(`the tile of ${name}`, () => isThere(`figure[aria-label="${name}"]`));
-      expect(await isThere(`figure[aria-label="${name}"] video`)).toBe(false);
+      const tile = `figure[aria-label="${name}"]`;
+      await waitFor(`the tile of ${name}`, () => isThere(tile));
+      await waitFor('the note', async () => /cannot show this picture/.test(await textOf(tile)));
+      expect(await textOf(`${tile} figcaption`)).toContain(name);
+      expect(await isThere(`${tile} video`)).toBe(false);
     }
   });
 
-  test('ends when the last such browser has left', async () => {
+  test('is missed when it is gone, and leaves nothing behind', async () => {
     await firefox.close();
+    await lanPage.close();
     await waitFor(
-      'Firefox gone',
-      async () => (await participantsOf(system, conference)).every(({ name }) => name !== 'Minh'),
+      'both browsers gone',
+      async () => (await participantsOf(system, conference)).every(({ name }) => name === HALL),
       20_000,
     );
     await hall.hangup();
-    await lanPage.close();
+    await waitFor(
+      'everybody gone',
+      async () => (await participantsOf(system, conference)).length === 0,
+    );
     await expectNothingLeft(system);
   });
 });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConferenceView } from '../../src/contract/rest.ts';
+import type { ConferenceView } from '../../src/contract/conferences.ts';
 import { rectanglesFor } from '../../src/stage/layout/rectangles.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
 import { startFirefox, type TestFirefox } from '../support/firefox.ts';
@@ -112,8 +112,8 @@ describe('halls and browsers that have no codec in common', () => {
 
   test('after all have left nothing is left anywhere', async () => {
     await halls.hangUp();
-    await lanPage.close();
-    await firefox.close();
+    await lanPage.getByRole('button', { name: 'Leave' }).click();
+    await firefox.evaluate(`document.querySelector('button.danger').click()`);
     await waitFor(
       'everybody gone',
       async () => (await participantsOf(system, conference)).length === 0,

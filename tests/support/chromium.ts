@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -98,11 +98,13 @@ function fakeDevices({ colour, toneHz }: ChromiumOptions): string[] {
 function toneFile(toneHz: number): string {
   const file = join(tmpdir(), `diemcau-voice-${process.getuid?.() ?? 0}-${toneHz}.wav`);
   if (!existsSync(file)) {
+    const draft = `${file}.${process.pid}.wav`;
     const source = `sine=frequency=${toneHz}:sample_rate=48000:duration=${TONE_SECONDS}`;
     // A steady tone is noise to the browser, which takes it away; one that swells is not.
-    const volume = ['-af', 'volume=4,tremolo=f=3:d=0.85', '-y', file];
+    const volume = ['-af', 'volume=4,tremolo=f=3:d=0.85', '-y', draft];
     const quiet = ['-hide_banner', '-loglevel', 'error'];
     execFileSync('ffmpeg', [...quiet, '-f', 'lavfi', '-i', source, ...volume], { stdio: 'pipe' });
+    renameSync(draft, file);
   }
   return file;
 }

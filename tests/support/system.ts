@@ -33,6 +33,7 @@ export interface TestSystem {
   close(): Promise<void>;
 }
 
+const AMPLE_CORES = '8';
 const SILENT: EngineObserver = { onState: () => undefined, onGivenUp: () => undefined };
 
 /**
@@ -59,7 +60,13 @@ export async function startSystem(
 /** Settings and secrets for the bed, in a fresh data folder that the caller removes. */
 export function bedSettings(overrides: Readonly<Record<string, string>> = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'diemcau-test-'));
-  const env = { DIEMCAU_PUBLIC_HOST: CORE_HOST, DIEMCAU_DATA_DIR: dataDir, ...overrides };
+  const env = {
+    DIEMCAU_PUBLIC_HOST: CORE_HOST,
+    DIEMCAU_DATA_DIR: dataDir,
+    // What halls see must not depend on what else this machine does.
+    DIEMCAU_STAGE_CPU_BUDGET: AMPLE_CORES,
+    ...overrides,
+  };
   // The data folder as root: a developer's own config/diemcau.yaml stays out.
   const settings = loadSettings(env, { rootDir: dataDir });
   return { settings, secrets: loadSecrets(settings, {}) };

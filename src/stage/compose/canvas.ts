@@ -135,9 +135,9 @@ export class Canvas {
 
   #liveOf({ tile: { sourceId } }: TilePainter, nowMs: number): LivePicture | undefined {
     const decoder = sourceId === undefined ? undefined : this.#decoderOf(sourceId);
-    const frame = decoder?.picture;
-    if (!decoder || !frame || nowMs - decoder.pictureAtMs > STALE_MS) return undefined;
-    return { frame, sequence: decoder.sequence };
+    if (!decoder || nowMs - decoder.pictureAtMs > STALE_MS) return undefined;
+    const { picture: frame, look, sequence } = decoder;
+    return frame && look && { frame, look, sequence };
   }
 
   async #encode(nowMs: number): Promise<CanvasOutput[]> {

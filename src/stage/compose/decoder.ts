@@ -12,6 +12,7 @@ import {
   Frame,
   Packet,
 } from 'node-av';
+import { pixelAspectOf } from './fit.ts';
 import type { CameraCodec, CodedPicture } from './protocol.ts';
 
 const CODEC_IDS: Record<CameraCodec, AVCodecID> = {
@@ -28,10 +29,29 @@ const MAX_WAIT_MS = 500;
 /** Larger pictures are nobody's camera: memory is not theirs to take. */
 const MAX_PIXELS = 4096 * 2304;
 
+/** What is to be known of a picture before it is drawn. Asking FFmpeg's frame each time would cost more. */
+export interface PictureLook {
+  readonly width: number;
+  readonly height: number;
+  readonly format: number;
+  /** Width of a pixel by its height. */
+  readonly pixelAspect: number;
+}
+
+export interface DecoderEvents {
+  /** A key frame is needed. */
+  readonly onBroken: () => void;
+  /** There is a new picture to be shown. */
+  readonly onPicture?: () => void;
+}
+
 /** Of all decoders, so that two pictures never have the same number. */
 let lastSequence = 0;
 
-/** Decodes one camera, picture by picture; what is broken is left out. `close` frees it. */
+/**
+ * Decodes one camera, picture by picture; what is broken is left out. On the calling thread, or on
+ * FFmpeg's own pool while `isElsewhere`; pictures stay in order. `close` frees it.
+ */
 export class Decoder {
   readonly #context: CodecContext;
   readonly #packet = new Packet();
@@ -39,17 +59,25 @@ export class Decoder {
   #shown = newEmpty();
   #next = newEmpty();
   #hasPicture = false;
+  #look: PictureLook | undefined;
+  #nextLook: PictureLook | undefined;
   #sequence = 0;
   #pictureAtMs = Number.NEGATIVE_INFINITY;
   #brokenSinceMs: number | undefined;
   #hasBegun = false;
   readonly #codec: CameraCodec;
-  readonly #onBroken: () => void;
+  readonly #events: DecoderEvents;
+  /** What has to wait for the one that is decoded elsewhere. */
+  readonly #waiting: CodedPicture[] = [];
+  #elsewhere: Promise<void> | undefined;
+  #isClosed = false;
+  /** Whether the next pictures are decoded on other threads. */
+  isElsewhere = false;
 
-  /** @param onBroken a key frame is needed @throws FFmpegError when FFmpeg has no such decoder */
-  constructor(codec: CameraCodec, onBroken: () => void) {
+  /** @throws FFmpegError when FFmpeg has no such decoder */
+  constructor(codec: CameraCodec, events: DecoderEvents) {
     this.#codec = codec;
-    this.#onBroken = onBroken;
+    this.#events = events;
     const decoder = Codec.findDecoder(CODEC_IDS[codec]);
     if (!decoder) throw new Error(`no decoder for ${codec}`);
     this.#context = new CodecContext();
@@ -65,6 +93,11 @@ export class Decoder {
     return this.#hasPicture ? this.#shown : undefined;
   }
 
+  /** Of the picture. */
+  get look(): PictureLook | undefined {
+    return this.#hasPicture ? this.#look : undefined;
+  }
+
   /** Of the picture: grows with each new one, and is nobody else's. */
   get sequence(): number {
     return this.#sequence;
@@ -76,44 +109,74 @@ export class Decoder {
   }
 
   decode(coded: CodedPicture, nowMs: number): void {
-    if (nowMs - coded.takenAtMs > MAX_WAIT_MS) return this.#leaveOut();
-    if (!this.#hasBegun && !coded.isKeyframe) return this.#onBroken();
-    this.#hasBegun = true;
-    this.#packet.data = Buffer.from(
-      coded.data.buffer,
-      coded.data.byteOffset,
-      coded.data.byteLength,
-    );
-    const sent = this.#context.sendPacketSync(this.#packet);
-    const isDecoded = sent >= 0 && this.#receive();
-    if (coded.isKeyframe && coded.isWhole && isDecoded) this.#brokenSinceMs = undefined;
-    else if (!coded.isWhole || sent < 0) this.#broke(nowMs);
-    if (isDecoded && !this.#isFrozen(nowMs)) this.#take(nowMs);
+    if (this.isElsewhere || this.#elsewhere) {
+      this.#waiting.push(coded);
+      this.#elsewhere ??= this.#decodeWaiting().finally(() => {
+        this.#elsewhere = undefined;
+      });
+    } else if (this.#begin(coded, nowMs))
+      this.#decoded(coded, this.#context.sendPacketSync(this.#packet), nowMs);
   }
 
-  close(): void {
+  /** Resolves when nothing of it is in use any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#waiting.length = 0;
+    if (this.#elsewhere) await this.#elsewhere;
     this.#context.freeContext();
     this.#packet.free();
     this.#shown.free();
     this.#next.free();
   }
 
+  async #decodeWaiting(): Promise<void> {
+    for (let coded = this.#waiting.shift(); coded; coded = this.#waiting.shift()) {
+      if (!this.#begin(coded, Date.now())) continue;
+      const sent = await this.#context.sendPacket(this.#packet);
+      if (!this.#isClosed) this.#decoded(coded, sent, Date.now());
+    }
+  }
+
+  /** Returns whether it is to be decoded; it is in the packet then. */
+  #begin(coded: CodedPicture, nowMs: number): boolean {
+    if (nowMs - coded.takenAtMs > MAX_WAIT_MS) this.#leaveOut();
+    else if (!this.#hasBegun && !coded.isKeyframe) this.#events.onBroken();
+    else {
+      this.#hasBegun = true;
+      const { buffer, byteOffset, byteLength } = coded.data;
+      this.#packet.data = Buffer.from(buffer, byteOffset, byteLength);
+      return true;
+    }
+    return false;
+  }
+
+  /** @param sent what FFmpeg said to it: H.264 and all others here are decoded when they are sent */
+  #decoded({ isKeyframe, isWhole }: CodedPicture, sent: number, nowMs: number): void {
+    const isDecoded = sent >= 0 && this.#receive(isKeyframe);
+    if (isKeyframe && isWhole && isDecoded) this.#brokenSinceMs = undefined;
+    else if (!isWhole || sent < 0) this.#broke(nowMs);
+    if (isDecoded && !this.#isFrozen(nowMs)) this.#take(nowMs);
+  }
+
   /** H.261 has no key frames to begin anew with: its flaws go by and by. */
   #leaveOut(): void {
     if (this.#codec !== 'h261') this.#hasBegun = false;
-    this.#onBroken();
+    this.#events.onBroken();
   }
 
-  #receive(): boolean {
+  #receive(isKeyframe: boolean): boolean {
     const received = this.#context.receiveFrameSync(this.#next);
-    if (received >= 0) return this.#next.width * this.#next.height <= MAX_PIXELS;
-    if (received !== AVERROR_EAGAIN) this.#onBroken();
+    if (received >= 0) {
+      this.#nextLook = lookOf(this.#next, isKeyframe ? undefined : this.#look);
+      return this.#nextLook.width * this.#nextLook.height <= MAX_PIXELS;
+    }
+    if (received !== AVERROR_EAGAIN) this.#events.onBroken();
     return false;
   }
 
   #broke(nowMs: number): void {
     this.#brokenSinceMs ??= nowMs;
-    this.#onBroken();
+    this.#events.onBroken();
   }
 
   #isFrozen(nowMs: number): boolean {
@@ -123,11 +186,20 @@ export class Decoder {
 
   #take(nowMs: number): void {
     [this.#shown, this.#next] = [this.#next, this.#shown];
+    this.#look = this.#nextLook;
     this.#hasPicture = true;
     lastSequence += 1;
     this.#sequence = lastSequence;
     this.#pictureAtMs = nowMs;
+    this.#events.onPicture?.();
   }
+}
+
+/** @param before of the picture before it, unless the shape of pixels may have changed since */
+function lookOf(frame: Frame, before: PictureLook | undefined): PictureLook {
+  const { width, height, format } = frame;
+  const isSame = before?.width === width && before.height === height && before.format === format;
+  return isSame ? before : { width, height, format, pixelAspect: pixelAspectOf(frame) };
 }
 
 function newEmpty(): Frame {

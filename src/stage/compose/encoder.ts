@@ -108,10 +108,11 @@ export class Encoder {
     this.#packet.free();
   }
 
-  async #drain(): Promise<EncodedPicture[]> {
+  /** What was encoded while it was sent: it is only fetched, which takes no thread of its own. */
+  #drain(): EncodedPicture[] {
     const pictures: EncodedPicture[] = [];
     for (;;) {
-      const received = await this.#context.receivePacket(this.#packet);
+      const received = this.#context.receivePacketSync(this.#packet);
       if (received === AVERROR_EAGAIN) return pictures;
       FFmpegError.throwIfError(received, 'encoded picture');
       const { data } = this.#packet;

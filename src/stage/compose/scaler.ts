@@ -7,6 +7,7 @@ import {
   SWS_BILINEAR,
   SWS_FAST_BILINEAR,
 } from 'node-av';
+import type { PictureLook } from './decoder.ts';
 import type { Rect } from './protocol.ts';
 import { viewOf } from './view.ts';
 
@@ -15,6 +16,11 @@ import { viewOf } from './view.ts';
  * of another width would be written beyond its end, into the neighbour.
  */
 export const WIDTH_STEP = 16;
+
+interface Scalable {
+  readonly frame: Frame;
+  readonly look: Omit<PictureLook, 'pixelAspect'>;
+}
 
 /**
  * Scales pictures into a rectangle of a canvas, from frame to frame: taking the planes of
@@ -26,9 +32,9 @@ export class Scaler {
   #view: { readonly frame: Frame; readonly canvas: Frame; readonly place: string } | undefined;
 
   /** @param target width a multiple of `WIDTH_STEP` @throws FFmpegError */
-  scale(picture: Frame, canvas: Frame, target: Rect): void {
-    this.#prepare(picture, target);
-    const scaled = this.#context.scaleFrameSync(this.#viewOf(canvas, target), picture);
+  scale({ frame, look }: Scalable, canvas: Frame, target: Rect): void {
+    this.#prepare(look, target);
+    const scaled = this.#context.scaleFrameSync(this.#viewOf(canvas, target), frame);
     FFmpegError.throwIfError(scaled, 'scale');
   }
 
@@ -47,7 +53,7 @@ export class Scaler {
     return frame;
   }
 
-  #prepare(picture: Frame, { width, height }: Rect): void {
+  #prepare(picture: Scalable['look'], { width, height }: Rect): void {
     const sizes = [picture.width, picture.height, picture.format, width, height].join();
     if (sizes === this.#sizes) return;
     this.#sizes = sizes;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
+import { nowMs } from '../clock.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
 /** Between the end of a thread and its next start. */
@@ -14,10 +15,11 @@ export interface ThreadUser {
 }
 
 /**
- * Each message wakes a thread that sleeps, which costs more than what it says. With 24
- * cameras 100 messages a second instead of 600; pictures wait 5 ms more, on average.
+ * Each message wakes a thread that sleeps, which costs more than what it says: pictures go
+ * together, at whole multiples of this. Canvases are composed right after (`worker.ts`), so that
+ * no picture is later for it.
  */
-const BATCH_MS = 10;
+const BATCH_MS = 20;
 
 /** A composing thread; one that breaks is started anew. `close` ends it. */
 export class ComposingThread {
@@ -66,7 +68,7 @@ export class ComposingThread {
   sendPicture(order: Extract<ToWorker, { kind: 'source.picture' }>): void {
     this.#waiting.push(order);
     this.#waitingData.push(order.picture.data.buffer);
-    this.#batch ??= setTimeout(() => this.#flush(), BATCH_MS);
+    this.#batch ??= setTimeout(() => this.#flush(), BATCH_MS - (nowMs() % BATCH_MS));
   }
 
   #flush(): void {

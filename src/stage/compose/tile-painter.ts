@@ -1,7 +1,8 @@
 import type { Frame } from 'node-av';
 import { layOut } from '../encode/slate-layout.ts';
+import type { PictureLook } from './decoder.ts';
 import type { Planes, Surface } from './ffmpeg.ts';
-import { fitted, pixelAspectOf } from './fit.ts';
+import { fitted } from './fit.ts';
 import {
   BLACK,
   type Colour,
@@ -21,6 +22,7 @@ import { even, type Stencils } from './stencils.ts';
 /** What a camera gives now. */
 export interface LivePicture {
   readonly frame: Frame;
+  readonly look: PictureLook;
   /** Grows with each new picture. */
   readonly sequence: number;
 }
@@ -74,17 +76,16 @@ export class TilePainter {
     this.#scaler.close();
   }
 
-  #paintPicture({ frame: canvas, planes }: Surface, { frame, sequence }: LivePicture): boolean {
+  #paintPicture({ frame: canvas, planes }: Surface, live: LivePicture): boolean {
+    const { look, sequence } = live;
     if (sequence === this.#sequence) return false;
     this.#sequence = sequence;
     const { rect, labelled, marks } = this.#tile;
-    const { width, height } = frame;
-    const picture = { width, height, pixelAspect: pixelAspectOf(frame) };
-    const target = fitted(picture, rect, this.#pixelAspect);
-    const look = `${target.width}x${target.height}`;
-    if (look !== this.#drawn) fill(planes, rect, BLACK);
-    this.#drawn = look;
-    this.#scaler.scale(frame, canvas, target);
+    const target = fitted(look, rect, this.#pixelAspect);
+    const size = `${target.width}x${target.height}`;
+    if (size !== this.#drawn) fill(planes, rect, BLACK);
+    this.#drawn = size;
+    this.#scaler.scale(live, canvas, target);
     if (labelled) this.#paintLabel(planes);
     if (marks.speaking && labelled) frameIn(planes, rect, borderOf(rect), GREEN);
     return true;

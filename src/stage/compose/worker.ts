@@ -4,12 +4,14 @@
  * coded pictures, rectangles and names. Start reading at `obey`.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { nowMs } from '../clock.ts';
 import { Canvas } from './canvas.ts';
 import { Decoder } from './decoder.ts';
 import { quietFfmpeg } from './ffmpeg.ts';
 import { toJpeg } from './jpeg.ts';
 import { PictureWatch } from './picture-watch.ts';
 import type { CodedPicture, FromWorker, Painting, ToWorker } from './protocol.ts';
+import { Spreading } from './spreading.ts';
 import { Stencils } from './stencils.ts';
 
 interface Source {
@@ -21,6 +23,8 @@ type Order<K extends ToWorker['kind']> = Extract<ToWorker, { kind: K }>;
 
 const SECOND_MS = 1_000;
 const SNAPSHOT_LOOK_MS = 40;
+/** A message of the main thread is here by then. */
+const AFTER_BATCH_MS = 3;
 
 const sources = new Map<string, Source>();
 const canvases = new Map<number, Canvas>();
@@ -32,6 +36,10 @@ const clocks = new Set<number>();
 const underWay = new Set<Promise<unknown>>();
 /** What has come and is not obeyed yet. */
 const inbox: (readonly ToWorker[])[] = [];
+const spreading = new Spreading();
+let cpuBefore = process.threadCpuUsage();
+let measuredMs = performance.now();
+let decodedPixels = 0;
 let divisor = 1;
 let isEnding = false;
 
@@ -65,7 +73,10 @@ process.on('uncaughtException', err => {
   trouble('composing thread failed', err);
   void end();
 });
-setInterval(tellOfSecond, SECOND_MS);
+setInterval(() => {
+  tellOfSecond();
+  spread();
+}, SECOND_MS);
 
 /** One message a turn: decoding that takes all the time there is must not keep canvases from theirs. */
 function obeyNext(): void {
@@ -105,27 +116,46 @@ async function end(): Promise<void> {
   for (const wish of opening.values()) wish.isClosed = true;
   await Promise.all([...underWay, ...[...canvases.values()].map(canvas => canvas.close())]);
   for (const sourceId of [...sources.keys()]) closeSource(sourceId);
+  await Promise.all(underWay); // of decoders that work elsewhere
   process.exit();
 }
 
 function openSource({ sourceId, codec }: Order<'source.open'>): void {
   closeSource(sourceId);
-  const onBroken = () => say({ kind: 'source.broken', sourceId });
-  const decoder = new Decoder(codec, onBroken);
-  sources.set(sourceId, { decoder, watch: new PictureWatch(sourceId, Date.now()) });
+  const watch = new PictureWatch(sourceId, Date.now());
+  const decoder: Decoder = new Decoder(codec, {
+    onBroken: () => say({ kind: 'source.broken', sourceId }),
+    onPicture: () => {
+      watch.picture(Date.now());
+      const { width = 0, height = 0 } = decoder.look ?? {};
+      decodedPixels += width * height;
+    },
+  });
+  decoder.isElsewhere = spreading.isOn;
+  sources.set(sourceId, { decoder, watch });
 }
 
 function decode(sourceId: string, picture: CodedPicture): void {
-  const source = sources.get(sourceId);
-  if (!source) return;
-  const before = source.decoder.sequence;
-  source.decoder.decode(picture, Date.now());
-  if (source.decoder.sequence !== before) source.watch.picture(Date.now());
+  sources.get(sourceId)?.decoder.decode(picture, Date.now());
 }
 
 function closeSource(sourceId: string): void {
-  sources.get(sourceId)?.decoder.close();
+  const source = sources.get(sourceId);
   sources.delete(sourceId);
+  if (source) wait(source.decoder.close());
+}
+
+/** Decodes on other threads too while this one is not enough. */
+function spread(): void {
+  const { user, system } = process.threadCpuUsage(cpuBefore);
+  const elapsedMs = performance.now() - measuredMs;
+  const coreShare = (user + system) / 1_000 / elapsedMs;
+  const pixelsPerSec = (decodedPixels * 1_000) / elapsedMs;
+  spreading.measured({ coreShare, pixelsPerSec }, performance.now());
+  for (const { decoder } of sources.values()) decoder.isElsewhere = spreading.isOn;
+  cpuBefore = process.threadCpuUsage();
+  measuredMs = performance.now();
+  decodedPixels = 0;
 }
 
 async function openCanvas({ canvasId, spec, painting }: Order<'canvas.open'>): Promise<void> {
@@ -163,19 +193,23 @@ function wait(work: Promise<unknown>): void {
   void work.finally(() => underWay.delete(work));
 }
 
-/** One clock for all canvases of a frame rate, as long as there are any; late pictures are left out. */
+/**
+ * One clock for all canvases of a frame rate, as long as there are any; late pictures are left out.
+ * It is the main thread's, a little later: what that has sent is decoded by then (`thread.ts`).
+ */
 function tickFor(fps: number): void {
   if (clocks.has(fps)) return;
   clocks.add(fps);
-  let tick = Math.ceil((performance.now() * fps) / 1000);
+  const due = (): number => ((nowMs() - AFTER_BATCH_MS) * fps) / 1000;
+  let tick = Math.ceil(due());
   const next = () => {
     if (![...canvases.values()].some(({ spec }) => spec.fps === fps)) {
       clocks.delete(fps);
       return;
     }
     if (tick % divisor === 0) composeAll(fps);
-    tick = Math.max(tick + 1, Math.ceil((performance.now() * fps) / 1000));
-    setTimeout(next, Math.max(0, (tick * 1000) / fps - performance.now()));
+    tick = Math.max(tick + 1, Math.ceil(due()));
+    setTimeout(next, Math.max(0, ((tick - due()) * 1000) / fps));
   };
   next();
 }

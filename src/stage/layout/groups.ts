@@ -102,11 +102,6 @@ export function rungs(limits: GroupLimits, allowed: AllowedPictures): [Group, ..
   return best ? [best, ...others] : [leastOf(limits)];
 }
 
-/** The next lower one of a receiver's rungs; none below the lowest. The group itself need not be among them. */
-export function lower(group: Group, among: readonly Group[]): Group | undefined {
-  return among.find(other => other.bitrateBps < group.bitrateBps);
-}
-
 /** Text like `h264 1280x720@25 1500k mode1`: equal for the same group and for no other. */
 export function groupKey(group: Group): string {
   const { codec, width, height, fps, bitrateBps, packetizationMode } = group;

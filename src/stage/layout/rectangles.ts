@@ -43,26 +43,6 @@ export function rectanglesFor(layout: TileLayout, slotCount: number, canvas: Can
   return LAYOUTS[layout](slotCount, { ...evenSize(canvas), gap, tileRatio });
 }
 
-/** Where a picture lies in a rectangle: as large as fits, in its own shape, in the middle. */
-export function fit(
-  source: Size & { readonly pixelAspect?: PixelAspect },
-  rect: Rect,
-  canvasPixelAspect: PixelAspect = SQUARE,
-): Rect {
-  if (source.width <= 0 || source.height <= 0) return rect;
-  const pixelAspect = source.pixelAspect ?? usualPixelAspect(source);
-  const shape = (source.width / source.height) * ratioOf(pixelAspect);
-  const ratio = shape / ratioOf(canvasPixelAspect);
-  const width = Math.min(rect.width, nearestEven(rect.height * ratio));
-  const height = Math.min(rect.height, nearestEven(rect.width / ratio));
-  return {
-    x: rect.x + even((rect.width - width) / 2),
-    y: rect.y + even((rect.height - height) / 2),
-    width,
-    height,
-  };
-}
-
 /** What a picture's pixels are taken for when its stream does not say: CIF and its kin are shown 4:3. */
 export function usualPixelAspect({ width, height }: Size): PixelAspect {
   const isCifKin = width * 288 === height * 352 && width <= 1408;
@@ -196,10 +176,6 @@ function evenSize({ width, height }: Size): Size {
 /** Downward. */
 function even(length: number): number {
   return Math.max(0, 2 * Math.floor(length / 2));
-}
-
-function nearestEven(length: number): number {
-  return Math.max(2, 2 * Math.round(length / 2));
 }
 
 function ratioOf({ num, den }: PixelAspect): number {

@@ -1,7 +1,8 @@
 import type { Paced, PaceTicker } from './pace-ticker.ts';
 
 export interface DelayLineOptions {
-  readonly delayMs: number;
+  /** Asked for each packet. */
+  readonly delayMs: () => number;
   readonly onDue: (packet: Buffer, nowMs: number) => void;
   readonly ticker: Pick<PaceTicker, 'add' | 'remove'>;
 }
@@ -11,7 +12,7 @@ interface Held {
   readonly dueMs: number;
 }
 
-/** Holds every packet back for the same time; order is kept. */
+/** Holds packets back for some time; order is kept, also when that time becomes shorter. */
 export class DelayLine implements Paced {
   readonly #options: DelayLineOptions;
   #held: Held[] = [];
@@ -22,7 +23,8 @@ export class DelayLine implements Paced {
 
   push(packet: Buffer, nowMs: number): void {
     if (this.#held.length === 0) this.#options.ticker.add(this);
-    this.#held.push({ packet, dueMs: nowMs + this.#options.delayMs });
+    const lastMs = this.#held.at(-1)?.dueMs ?? 0;
+    this.#held.push({ packet, dueMs: Math.max(lastMs, nowMs + this.#options.delayMs()) });
   }
 
   tick(nowMs: number): boolean {

@@ -42,6 +42,8 @@ const COMPOSED_RECEIVER = 'composed feed';
 
 /** H.264 for browsers of a camera that they cannot decode: at most as large as such cameras are. */
 const FEED_RATE = { fps: 25, bitrateBps: 512_000, level: '3.1' };
+/** The same where no browser is there: just so much that nobody on the way takes the feed for dead. */
+const UNSEEN_FEED_RATE = { fps: 1, bitrateBps: 64_000, level: '3.1' };
 
 /** Directs one scene; remembers what it needs for tiles to stay where they are. */
 export class Director {
@@ -78,8 +80,16 @@ export class Director {
   }
 }
 
+interface FeedOfCamera {
+  readonly feed: Pick<Endpoint['feed'], 'isConnected'>;
+  readonly source: { readonly stream: Pick<Source['stream'], 'size'> };
+}
+
 /** A camera that browsers cannot decode, made into H.264 for them; undefined where none is needed yet. */
-export function feedWish({ id, name, feed, source, terms }: Endpoint): CanvasWish | undefined {
+export function feedWish(
+  { id, name, feed, source, terms }: Pick<Endpoint, 'id' | 'name' | 'terms'> & FeedOfCamera,
+  { people }: Pick<SceneFacts, 'people'>,
+): CanvasWish | undefined {
   const { size } = source.stream;
   if (terms.codec === 'h264' || !feed.isConnected || !size) return undefined;
   const { num, den } = usualPixelAspect(size);
@@ -88,7 +98,7 @@ export function feedWish({ id, name, feed, source, terms }: Endpoint): CanvasWis
     // Browsers show square pixels: CIF becomes 384x288, without bars.
     width: even(Math.round((size.width * num) / den)),
     height: even(size.height),
-    ...FEED_RATE,
+    ...(people.some(({ kind }) => kind === 'browser') ? FEED_RATE : UNSEEN_FEED_RATE),
     packetizationMode: 1,
     pixelAspect: { num: 1, den: 1 },
   };

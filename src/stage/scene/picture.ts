@@ -38,6 +38,12 @@ export class Picture {
     return this.#showing && null;
   }
 
+  /** False while something else is to come, or nothing is shown any more. */
+  get isSettled(): boolean {
+    if (this.#coming || !this.#showing) return false;
+    return !(this.#showing instanceof CanvasTrack && this.#showing.isStopped);
+  }
+
   /** What it sees of a canvas, where it sees one. */
   get canvas(): SharedCanvas | undefined {
     return this.#showing instanceof CanvasTrack ? this.#showing.canvas : undefined;

@@ -12,6 +12,7 @@ import type { Endpoint } from './endpoint.ts';
 import type { SharedCanvas } from './shared-canvas.ts';
 import { Slates } from './slates.ts';
 import type { Source } from './source.ts';
+import { Standing } from './standing.ts';
 
 export interface ScreensDeps {
   readonly title: string;
@@ -32,6 +33,7 @@ export interface Audience {
 export class Screens {
   readonly slates: Slates;
   readonly #deps: ScreensDeps;
+  readonly #standing = new Standing();
   readonly #director = new Director();
   readonly #canvases: Canvases;
   readonly #decoding: Decoding;
@@ -62,15 +64,14 @@ export class Screens {
     return this.#decoding.isDecoded(sourceId) ? this.#decoded.get(sourceId) : undefined;
   }
 
-  /** Gives everybody the picture it is to see. */
+  /** Gives everybody the picture it is to see; nothing is done while nothing changes. */
   show(facts: SceneFacts, { endpoints, composedFeeds }: Audience, atMs: number): void {
-    const { allowance, sourceOf } = this.#deps;
-    const craft: Stagecraft = {
-      facts,
-      slate: this.slates.words,
-      allowance: allowance(),
-      sourceOf,
-    };
+    const { sourceOf } = this.#deps;
+    const allowance = this.#deps.allowance();
+    const slate = this.slates.words;
+    const matters = { facts, endpoints, composedFeeds, allowance, slate };
+    if (!this.#standing.isNew(matters, atMs)) return;
+    const craft: Stagecraft = { facts, slate, allowance, sourceOf };
     this.#director.arrange(facts, atMs);
     const wishes: CanvasWish[] = [];
     const onCanvas: Endpoint[] = [];
@@ -80,7 +81,7 @@ export class Screens {
         wishes.push(direction.wish);
         onCanvas.push(endpoint);
       } else this.#show(endpoint, direction, atMs);
-      const feed = feedWish(endpoint);
+      const feed = feedWish(endpoint, facts);
       if (feed) wishes.push(feed);
     }
     for (const feed of composedFeeds) {

@@ -1,10 +1,12 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from '../shared/store.ts';
 import { JoinError } from './api.ts';
-import { type LocalMedia, openDevices } from './media/devices.ts';
+import { openDevices } from './media/devices.ts';
+import { LocalTracks } from './media/local-media.ts';
+import { loadPreferences } from './media/preferences.ts';
 import { Ended } from './parts/Ended.tsx';
 import { Meeting } from './parts/Meeting.tsx';
-import { Preview } from './parts/Preview.tsx';
+import { type JoinChoice, Preview } from './parts/Preview.tsx';
 import type { RoomStore } from './state.ts';
 import { Visit } from './visit.ts';
 
@@ -15,19 +17,26 @@ export interface RoomPageProps {
   readonly deepLink: { readonly name: string; readonly joinsAtOnce: boolean };
 }
 
-const NAME_KEY = 'diemcau.name';
-
 /** Preview, meeting and farewell: which of them is shown follows the store's phase. */
 export function RoomPage({ alias, store, deepLink }: RoomPageProps) {
   const { phase, name } = useStore(store);
   const visit = useRef<Visit>(undefined);
-  const media = useRef<LocalMedia>(undefined);
+  const tracks = useRef<LocalTracks>(undefined);
 
-  const join = async (givenName: string, devices: LocalMedia, pin = '') => {
-    localStorage.setItem(NAME_KEY, givenName);
-    media.current = devices;
-    store.set({ name: givenName, pin, cameraOn: true, muted: false });
-    visit.current = new Visit(alias, store, devices);
+  const join = async (givenName: string, { media, pin, speakerId }: JoinChoice) => {
+    const { camera, microphone } = media;
+    tracks.current = new LocalTracks(media);
+    store.set({
+      name: givenName,
+      pin,
+      camera,
+      microphone,
+      speakerDeviceId: speakerId,
+      cameraOn: true,
+      muted: microphone === undefined,
+      view: loadPreferences().view,
+    });
+    visit.current = new Visit(alias, store, tracks.current);
     try {
       await visit.current.start();
     } catch (err) {
@@ -42,7 +51,8 @@ export function RoomPage({ alias, store, deepLink }: RoomPageProps) {
   useEffect(() => {
     if (!autoJoins || hasBegun.current) return;
     hasBegun.current = true;
-    void openDevices({}).then(devices => join(deepLink.name, devices));
+    const { speakerId } = loadPreferences();
+    void openDevices({}).then(media => join(deepLink.name, { media, pin: '', speakerId }));
   });
 
   switch (phase.name) {
@@ -50,7 +60,7 @@ export function RoomPage({ alias, store, deepLink }: RoomPageProps) {
     case 'joining':
       return (
         <Preview
-          initialName={deepLink.name || name || localStorage.getItem(NAME_KEY) || ''}
+          initialName={deepLink.name || name || loadPreferences().name}
           isJoining={phase.name === 'joining' || (autoJoins && !('error' in phase))}
           error={phase.name === 'preview' ? phase.error : undefined}
           onJoin={join}
@@ -58,7 +68,9 @@ export function RoomPage({ alias, store, deepLink }: RoomPageProps) {
       );
     case 'in':
     case 'reconnecting':
-      return <Meeting store={store} visit={visit.current} camera={media.current?.camera} />;
+      return (
+        tracks.current && <Meeting store={store} visit={visit.current} tracks={tracks.current} />
+      );
     case 'ended':
       return <Ended reason={phase.reason} />;
   }

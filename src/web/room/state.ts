@@ -36,7 +36,20 @@ export interface RoomState {
   readonly soundBlocked: boolean;
   readonly muted: boolean;
   readonly cameraOn: boolean;
+  /** Our own tracks; undefined where we joined without. */
+  readonly camera: MediaStreamTrack | undefined;
+  readonly microphone: MediaStreamTrack | undefined;
+  /** Where the sound comes out; undefined: the computer's usual speaker. */
+  readonly speakerDeviceId: string | undefined;
   readonly sharing: SharingState;
+  /** Everybody alike, or who speaks large. */
+  readonly view: 'grid' | 'speaker';
+  /** Large whoever speaks, on this page alone. */
+  readonly pinnedId: string | undefined;
+  /** Who of the others spoke last. */
+  readonly speakerId: string | undefined;
+  /** Of the small tiles, from 0. */
+  readonly page: number;
 }
 
 export const initialState: RoomState = {
@@ -53,7 +66,14 @@ export const initialState: RoomState = {
   soundBlocked: false,
   muted: false,
   cameraOn: true,
+  camera: undefined,
+  microphone: undefined,
+  speakerDeviceId: undefined,
   sharing: { name: 'off' },
+  view: 'grid',
+  pinnedId: undefined,
+  speakerId: undefined,
+  page: 0,
 };
 
 export type RoomStore = Store<RoomState>;

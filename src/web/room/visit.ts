@@ -7,11 +7,13 @@ import { askToShare, JoinError, join, leave, socketUrl, tellSharingStopped } fro
 import { type EndedReason, Events } from './events.ts';
 import { AudioBridge } from './media/audiobridge.ts';
 import { type BrowserCodecs, browserCodecs } from './media/codecs.ts';
-import type { LocalMedia } from './media/devices.ts';
 import { JanusSession } from './media/janus.ts';
+import type { LocalTracks, Medium } from './media/local-media.ts';
 import { chooseScreen, ScreenFeed } from './media/screen.ts';
 import { VideoRoom } from './media/videoroom.ts';
+import { watchFeedsOnPage } from './page-watch.ts';
 import { type ScreenPublisher, Sharing } from './sharing.ts';
+import { nextSpeaker, type SpeakerChoice } from './speaker.ts';
 import type { RoomStore } from './state.ts';
 
 const FIRST_RETRY_MS = 1_000;
@@ -21,24 +23,34 @@ interface Connections {
   readonly view: JoinView;
   readonly events: Events;
   readonly session: JanusSession;
+  readonly audio: AudioBridge;
+  readonly video: VideoRoom;
 }
 
 export class Visit {
   readonly #alias: string;
   readonly #store: RoomStore;
-  readonly #media: LocalMedia;
+  readonly #media: LocalTracks;
   readonly #codecs: BrowserCodecs = browserCodecs();
   readonly sharing: Sharing;
   #connections: Partial<Connections> = {};
   #attempt = 0;
   #isOver = false;
   #retryTimer: number | undefined;
+  #speaker: SpeakerChoice = { speakerId: undefined, sinceMs: 0 };
+  readonly #unwatchPage: () => void;
+  #feedsOnPage: ReadonlySet<string> = new Set();
 
-  constructor(alias: string, store: RoomStore, media: LocalMedia) {
+  constructor(alias: string, store: RoomStore, media: LocalTracks) {
     this.#alias = alias;
     this.#store = store;
     this.#media = media;
     this.sharing = new Sharing(store, chooseScreen);
+    this.#unwatchPage = watchFeedsOnPage(store, document, feeds => {
+      this.#feedsOnPage = feeds;
+      this.#connections.video?.show(feeds);
+    });
+    media.follow({ onTrack: (medium, track) => void this.#changeTrack(medium, track) });
     addEventListener('pagehide', this.#onPageHide);
   }
 
@@ -95,7 +107,10 @@ export class Visit {
       undecodable: new Set(),
     });
     const audio = this.#audioBridge(session, roomId, lost);
-    await Promise.all([audio.join(), this.#videoRoom(session, view, lost).join()]);
+    const video = this.#videoRoom(session, view, lost);
+    this.#connections = { view, events, session, audio, video };
+    video.show(this.#feedsOnPage);
+    await Promise.all([audio.join(), video.join()]);
     events.setMuted(this.#store.get().muted);
     const isLost = this.#connections.session !== session;
     if (!isLost) this.sharing.connected(this.#screenPublisher(session, view));
@@ -144,8 +159,23 @@ export class Visit {
     };
   }
 
+  /** A device that was not there when we joined takes joining anew. */
+  async #changeTrack(medium: Medium, track: MediaStreamTrack | undefined): Promise<void> {
+    const attempt = this.#attempt;
+    const { audio, video } = this.#connections;
+    this.#store.set({ [medium]: track });
+    const isSent =
+      medium === 'microphone'
+        ? await audio?.changeMicrophone(track)
+        : await video?.changeCamera(track);
+    if (isSent === false && track) this.#onLost(attempt);
+  }
+
   #onTalking(id: string, talking: boolean): void {
-    this.#store.set({ talking: changed(this.#store.get().talking, id, talking) });
+    const { talking: before, selfId } = this.#store.get();
+    const now = changed(before, id, talking);
+    this.#speaker = nextSpeaker(this.#speaker, now, selfId, Date.now());
+    this.#store.set({ talking: now, speakerId: this.#speaker.speakerId });
   }
 
   #onEnded(attempt: number, reason: EndedReason): void {
@@ -178,8 +208,8 @@ export class Visit {
     removeEventListener('pagehide', this.#onPageHide);
     this.#disconnect();
     this.sharing.close();
-    this.#media.camera?.stop();
-    this.#media.microphone?.stop();
+    this.#unwatchPage();
+    this.#media.stop();
     this.#store.set({ phase: { name: 'ended', reason }, streams: new Map(), sound: undefined });
   }
 

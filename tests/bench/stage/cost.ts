@@ -1,7 +1,7 @@
 import { pause } from '../call/bench.ts';
 import { progress, quantile, table } from '../table.ts';
 import type { PictureKind } from './clips.ts';
-import { measureFloor } from './floor.ts';
+import { measureFloor, type Pace } from './floor.ts';
 import { RECEIVERS, withHall } from './hall.ts';
 import { measureUsage, type StageUsage } from './stage-usage.ts';
 
@@ -9,6 +9,7 @@ import { measureUsage, type StageUsage } from './stage-usage.ts';
 const WARM_UP_MS = 8_000;
 const SETTLE_MS = 2_500;
 const INTERVAL_MS = 40;
+const PACES: readonly Pace[] = ['at once', 'in time'];
 
 export interface CostOptions {
   readonly counts: readonly number[];
@@ -24,10 +25,10 @@ export async function measureCost(
   const rows: string[][] = [];
   for (const { kind, files } of kinds)
     for (const count of options.counts) rows.push(await compare(kind, files, count, options));
-  const head = ['inputs', 'stage', 'of it packets', 'decode, compose', 'encode'];
+  const head = ['inputs', 'stage', 'of it packets', 'decode, compose', 'encode', 'pictures'];
   return [
     'Share of one core (CPU seconds for a second of video), one 720p25 picture for one receiver:',
-    table([...head, 'pictures', 'ffmpeg', 'stage / ffmpeg'], rows),
+    table([...head, ...PACES.flatMap(pace => [`ffmpeg ${pace}`, 'stage / it'])], rows),
   ].join('\n\n');
 }
 
@@ -42,22 +43,25 @@ function compare(
     await hall.addReceiver('watcher', RECEIVERS['720p25']);
     await pause(WARM_UP_MS);
     const ours: StageUsage[] = [];
-    const floors: number[] = [];
+    const floor = { kind, files, inputs: count };
+    const floors = PACES.map((): number[] => []);
     for (let round = 0; round < rounds; round += 1) {
       progress(`${count} × ${kind.name}, round ${round + 1} of ${rounds}`);
       ours.push(await measureUsage(hall));
-      floors.push(await hall.whileStopped(() => measureFloor(files, count)));
+      for (const [index, pace] of PACES.entries())
+        floors[index]?.push(await hall.whileStopped(() => measureFloor(floor, pace)));
       await pause(SETTLE_MS);
     }
     const stage = medianOf(ours, 'total');
-    const floor = quantile(floors, 0.5);
     return [
       `${count} × ${kind.name}`,
       inCores(stage),
       ...(['main', 'composing', 'encoding'] as const).map(part => inCores(medianOf(ours, part))),
       `${medianOf(ours, 'picturesPerSec').toFixed(1)} / s`,
-      inCores(floor),
-      (stage / floor).toFixed(2),
+      ...floors.flatMap(measured => {
+        const ffmpeg = quantile(measured, 0.5);
+        return [inCores(ffmpeg), (stage / ffmpeg).toFixed(2)];
+      }),
     ];
   }, nodeOptions);
 }

@@ -76,7 +76,7 @@ class Eye {
   readonly #side: number;
   readonly #onFlash: (seenAtMs: number) => void;
   readonly #depacketizer = depacketizerFor('h264');
-  readonly #decoder = new Decoder('h264', () => undefined);
+  readonly #decoder = new Decoder('h264', { onBroken: () => undefined });
   #wasDark = false;
 
   private constructor(
@@ -98,7 +98,7 @@ class Eye {
 
   close(): void {
     for (const socket of this.#sockets) socket.close();
-    this.#decoder.close();
+    void this.#decoder.close();
   }
 
   #take(data: Buffer): void {

@@ -1,17 +1,28 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { CLIP_SEC, FPS } from './clips.ts';
+import { fitted } from '../../../src/stage/compose/fit.ts';
+import { rectanglesFor } from '../../../src/stage/layout/rectangles.ts';
+import { CLIP_SEC, FPS, type PictureKind } from './clips.ts';
 
 const run = promisify(execFile);
 const CANVAS = { width: 1280, height: 720 };
 const BITRATE = '1500k';
 
+export interface Floor {
+  readonly kind: PictureKind;
+  readonly files: readonly string[];
+  readonly inputs: number;
+}
+
+/** How fast `ffmpeg` works: as fast as it can, or as pictures come, sleeping in between as the stage does. */
+export type Pace = 'at once' | 'in time';
+
 /**
  * CPU seconds that a plain `ffmpeg` takes for a second of video: it decodes, scales, tiles and
- * encodes the same pictures once, as fast as it can, with the encoder's settings of the stage.
+ * encodes the same pictures once, with tiles where the stage has them and its encoder's settings.
  */
-export async function measureFloor(files: readonly string[], inputs: number): Promise<number> {
-  const command = ['ffmpeg', ...commandLine(files, inputs)];
+export async function measureFloor({ kind, files, inputs }: Floor, pace: Pace): Promise<number> {
+  const command = ['ffmpeg', ...commandLine({ kind, files, inputs }, pace)];
   // The shell's `times` tells user and system time of what it ran.
   const { stdout } = await run('sh', ['-c', '"$@" >/dev/null && times', 'sh', ...command]);
   const children = stdout.trim().split('\n').at(-1) ?? '';
@@ -19,18 +30,22 @@ export async function measureFloor(files: readonly string[], inputs: number): Pr
   return (userSec + systemSec) / CLIP_SEC;
 }
 
-function commandLine(files: readonly string[], inputs: number): string[] {
-  const side = Math.ceil(Math.sqrt(inputs));
-  const width = evenDown(CANVAS.width / side);
-  const height = evenDown(CANVAS.height / side);
+function commandLine({ kind, files, inputs }: Floor, pace: Pace): string[] {
   const all = Array.from({ length: inputs }, (_, input) => input);
-  const scaled = all.map(n => `[${n}:v]scale=${width}:${height}:flags=fast_bilinear[s${n}]`);
-  const places = all.map(n => `${(n % side) * width}_${Math.floor(n / side) * height}`);
-  const stacked = `${all.map(n => `[s${n}]`).join('')}xstack=inputs=${inputs}:fill=black`;
-  const graph = [...scaled, `${stacked}:layout=${places.join('|')}[out]`].join(';');
+  const picture = { ...kind, pixelAspect: 1 };
+  const tiles = rectanglesFor('grid', inputs, CANVAS).map(rect => fitted(picture, rect, 1));
+  const [left, top] = [Math.min(...tiles.map(({ x }) => x)), Math.min(...tiles.map(({ y }) => y))];
+  const scaled = tiles.map(
+    ({ width, height }, n) => `[${n}:v]scale=${width}:${height}:flags=fast_bilinear[s${n}]`,
+  );
+  const places = tiles.map(({ x, y }) => `${x - left}_${y - top}`).join('|');
+  const inputsOfStack = all.map(n => `[s${n}]`).join('');
+  const stacked = `${inputsOfStack}xstack=inputs=${inputs}:fill=black:layout=${places}`;
+  const padded = `pad=${CANVAS.width}:${CANVAS.height}:${left}:${top}`;
+  const graph = [...scaled, `${stacked},${padded}[out]`].join(';');
   return [
     ...['-nostdin', '-v', 'error', '-filter_complex_threads', '1'],
-    ...all.flatMap(n => inputOf(files[n % files.length] ?? '')),
+    ...all.flatMap(n => inputOf(files[n % files.length] ?? '', pace)),
     ...['-filter_complex', graph, '-map', '[out]', '-c:v', 'libx264', '-threads', '1'],
     ...['-preset', 'superfast', '-tune', 'zerolatency', '-profile:v', 'baseline', '-level', '3.1'],
     ...['-b:v', BITRATE, '-maxrate', BITRATE, '-bufsize', '600k', '-g', `${10 * FPS}`],
@@ -38,12 +53,9 @@ function commandLine(files: readonly string[], inputs: number): string[] {
   ];
 }
 
-function inputOf(file: string): string[] {
-  return ['-threads', '1', '-f', 'h264', '-framerate', String(FPS), '-i', file];
-}
-
-function evenDown(value: number): number {
-  return Math.floor(value / 2) * 2;
+function inputOf(file: string, pace: Pace): string[] {
+  const reading = pace === 'in time' ? ['-re'] : [];
+  return [...reading, '-threads', '1', '-f', 'h264', '-framerate', String(FPS), '-i', file];
 }
 
 /** `0m1.230000s`, as the shell writes it. */

@@ -76,9 +76,10 @@ interface Senders {
 /** A viewer, and cameras of three codecs: green, blue and red. */
 async function senders(): Promise<Senders> {
   const viewer = await rig.addEndpoint('viewer');
+  // First, too: a browser beside one hall has a tile before it has a picture, and keeps it.
+  const { phone: h263 } = await rig.addEndpoint('h263', { codec: 'h263', payloadType: 34 });
   const h264 = await rig.addBrowser('h264');
   const vp8 = await rig.addBrowser('vp8', 'vp8');
-  const { phone: h263 } = await rig.addEndpoint('h263', { codec: 'h263', payloadType: 34 });
   await rig.layOut('grid');
   const green = colourClip('green', { size: '320x180' }).map(nals => packetise(nals));
   const asBrowser = { ssrc: BROWSER_SSRC, payloadType: 107 };

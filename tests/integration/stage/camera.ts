@@ -47,6 +47,7 @@ export class Camera {
   #far: Far | undefined;
   #timer: NodeJS.Timeout | undefined;
   #restart: () => void = () => undefined;
+  #seq = Math.floor(Math.random() * 0x10000);
 
   private constructor(pair: PortPair) {
     this.#pair = pair;
@@ -110,7 +111,8 @@ export class Camera {
   ): void {
     this.stop();
     let next = 0;
-    let seq = Math.floor(Math.random() * 0x10000);
+    // Far from those before: a little behind them they would be late packets, RFC 3550 §A.1.
+    this.#seq = (this.#seq + 0x8000) & 0xffff;
     let timestamp = Math.floor(Math.random() * 2 ** 32);
     let rounds = 0;
     const { fps = USUAL_FPS, damage = same } = options;
@@ -124,8 +126,8 @@ export class Camera {
       for (const [index, whole] of payloads.entries()) {
         const marker = index === payloads.length - 1;
         const payload = damage(whole);
-        wire.send(buildRtp({ ...options, marker, seq, timestamp, payload }));
-        seq = (seq + 1) & 0xffff;
+        wire.send(buildRtp({ ...options, marker, seq: this.#seq, timestamp, payload }));
+        this.#seq = (this.#seq + 1) & 0xffff;
       }
       next += 1;
       timestamp = (timestamp + CLOCK_RATE / fps) >>> 0;

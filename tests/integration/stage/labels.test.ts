@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { rectanglesFor } from '../../../src/stage/layout/rectangles.ts';
+import type { DecodedPicture } from '../../support/last-picture.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { colourClip } from './clip.ts';
 import { found, lettering } from './lettering.ts';
 import { Rig, type TestEndpoint } from './rig.ts';
-import { brightness, look, lookAt, type Seen } from './seen.ts';
+import { brightness, look, lookAt } from './seen.ts';
 
 const CANVAS = { width: 1280, height: 720 };
 const NAME = 'Xã Đắk Ơ — Mường Ảng';
@@ -21,7 +22,7 @@ let rig: Rig;
 afterEach(() => rig.close());
 
 /** The lower left corner of a tile, where its name is. */
-function corner(seen: Seen, { x, y, height }: { x: number; y: number; height: number }) {
+function corner(seen: DecodedPicture, { x, y, height }: { x: number; y: number; height: number }) {
   const area = { x, y: y + height - 52, width: 360, height: 52 };
   return { ...area, points: brightness(seen, area) };
 }
@@ -76,7 +77,7 @@ describe('a picture of another shape than its tile', () => {
   if (!left || !right) throw new Error('two tiles');
 
   /** Columns of colour in the middle row of a tile, as a share of its width. */
-  function share(seen: Seen, tile: NonNullable<typeof left>, colour: string): number {
+  function share(seen: DecodedPicture, tile: NonNullable<typeof left>, colour: string): number {
     const y = tile.y + tile.height / 2;
     const columns = Array.from({ length: tile.width }, (_, index) => tile.x + index);
     return columns.filter(x => lookAt(seen, x, y, 1) === colour).length / tile.width;

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rectanglesFor } from '../../../src/stage/layout/rectangles.ts';
 import type { TileLayout } from '../../../src/stage/layout/types.ts';
+import type { DecodedPicture } from '../../support/last-picture.ts';
 import type { ColourName } from '../../support/picture.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import type { Camera } from './camera.ts';
 import { colourClip } from './clip.ts';
 import { Rig, type TestEndpoint } from './rig.ts';
-import { brightness, centres, look, lookAt, type Seen } from './seen.ts';
+import { brightness, centres, look, lookAt } from './seen.ts';
 
 const CANVAS = { width: 1280, height: 720 };
 const SMALL = { size: '160x90' } as const;
@@ -57,7 +58,7 @@ const whereIn = (layout: TileLayout, count: number) => rectanglesFor(layout, cou
 /** Looks until the tiles of a layout are as expected. */
 async function expectTiles(id: string, layout: TileLayout, colours: readonly string[]) {
   const rects = whereIn(layout, colours.length);
-  let seen: Seen | undefined;
+  let seen: DecodedPicture | undefined;
   await expect
     .poll(async () => {
       seen = await look(hall(id).phone, 1);

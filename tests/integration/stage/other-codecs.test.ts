@@ -64,6 +64,8 @@ describe.each(SENDERS)('a camera of $codec', ({ codec, payloadType, size, args }
     const old = await rig.addEndpoint('old', { codec, payloadType });
     const viewer = await rig.addEndpoint('viewer');
     old.phone.playCut(clip, { ssrc: 0x2222, payloadType });
+    await waitFor('the feed, which nobody looks at', () => old.feed.received.length > 0);
+    await rig.people({ id: 'old' }, { id: 'viewer' }, { id: 'laptop', kind: 'browser' });
     await waitFor('the feed', () => old.feed.received.length > 40);
     expectOneStream(old.feed.received, 107);
     expect(old.feed.received[0]?.ssrc).toBe(old.feedSsrc);

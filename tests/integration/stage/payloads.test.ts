@@ -58,7 +58,7 @@ interface Case {
   readonly args: readonly string[];
 }
 
-describe('what FFmpeg sends is put together, and decodes', () => {
+describe.concurrent('what FFmpeg sends is put together, and decodes', () => {
   const cases: readonly Case[] = [
     { name: 'H.264 in large slices', codec: 'h264', size: '640x360', args: UNSLICED },
     { name: 'H.264 in small slices', codec: 'h264', size: '640x360', args: SLICED },
@@ -107,7 +107,7 @@ describe('what FFmpeg sends is put together, and decodes', () => {
   });
 });
 
-describe('what FFmpeg sends and is lost in part still shows', () => {
+describe.concurrent('what FFmpeg sends and is lost in part still shows', () => {
   const cases: readonly Case[] = [
     { name: 'H.264 in small slices', codec: 'h264', size: '640x360', args: SLICED },
     {
@@ -178,7 +178,7 @@ function sizeText(size: { width: number; height: number } | undefined): string {
   return `${size?.width}x${size?.height}`;
 }
 
-describe('what is cut into packets, FFmpeg receives and decodes', () => {
+describe.concurrent('what is cut into packets, FFmpeg receives and decodes', () => {
   interface Sent {
     readonly name: string;
     readonly codec: SendableCodec;

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StageParams } from '../../../src/contract/stage.ts';
+import { lastPicture } from '../../support/last-picture.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { colourClip } from './clip.ts';
 import { packetise } from './packetise.ts';
 import { Rig, SCENE } from './rig.ts';
-import { lastPicture, lookAt } from './seen.ts';
+import { lookAt } from './seen.ts';
 
 const asEndpoint = { ssrc: 0x1111, payloadType: 97, fps: 10 };
 const SIZE = '320x180';

@@ -26,7 +26,7 @@ export function flashAndBeep(): CodecMedia {
 export class LipSyncMeter {
   readonly #flashesMs: number[] = [];
   readonly #beepsMs: number[] = [];
-  readonly #decoder = new Decoder('h264', () => undefined);
+  readonly #decoder = new Decoder('h264', { onBroken: () => undefined });
   readonly #depacketizer = depacketizerFor('h264');
   #isBright = false;
   #isLoud = false;
@@ -50,7 +50,7 @@ export class LipSyncMeter {
   }
 
   close(): void {
-    this.#decoder.close();
+    void this.#decoder.close();
   }
 
   #hear(piece: Buffer): void {

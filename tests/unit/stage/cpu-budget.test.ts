@@ -9,11 +9,11 @@ function aBudget() {
   const budget = new CpuBudget(CORES);
   let nowMs = 0;
   const levels: number[] = [];
-  const run = (coresUsed: number, seconds: number) => {
+  const run = (coresUsed: number, seconds: number, machineBusy?: number) => {
     for (let second = 0; second < seconds; second += 1) {
       nowMs += SECOND_MS;
       const before = budget.level;
-      const isChanged = budget.measured(coresUsed, nowMs);
+      const isChanged = budget.measured({ coresUsed, machineBusy }, nowMs);
       expect(isChanged).toBe(budget.level !== before);
       levels.push(budget.level);
     }
@@ -72,6 +72,45 @@ describe('within the budget again', () => {
     run(1.8, 1);
     run(0.5, 14);
     expect(budget.level).toBe(1);
+  });
+});
+
+describe('on a machine that others fill', () => {
+  test('steps are taken too, though the budget is kept; but nobody is refused', () => {
+    const { run, levels } = aBudget();
+    run(1, 13, 0.97);
+    expect(levels).toEqual([0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2]);
+  });
+
+  test('nothing is given up while it only is busy, nor for a moment', () => {
+    const { run, budget } = aBudget();
+    run(1, 60, 0.94);
+    run(1, 3, 1);
+    run(1, 1, 0.9);
+    run(1, 3, 1);
+    expect(budget.level).toBe(0);
+  });
+
+  test('nothing is given up where the stage is not what there is to do', () => {
+    const { run, budget } = aBudget();
+    run(0.4, 60, 1);
+    expect(budget.level).toBe(0);
+  });
+
+  test('nothing is taken back until there is room again', () => {
+    const { run, budget } = aBudget();
+    run(1, 4, 1);
+    run(1, 60, 0.9);
+    expect(budget.level).toBe(1);
+    run(1, 16, 0.8);
+    expect(budget.level).toBe(0);
+  });
+
+  test('what was given up comes back to who has next to nothing to do, however full it stays', () => {
+    const { run, budget } = aBudget();
+    run(1, 4, 1);
+    run(0.1, 16, 1);
+    expect(budget.level).toBe(0);
   });
 });
 

@@ -3,6 +3,8 @@ import { composedFeedId, contentFeedId, sharerOf } from '../../../src/contract/f
 import { arrange } from '../../../src/web/room/arrange.ts';
 import { roomCodecs } from '../../../src/web/room/media/codecs.ts';
 import { judgeFeed } from '../../../src/web/room/media/feeds.ts';
+import { initialState } from '../../../src/web/room/state.ts';
+import { person } from './people.ts';
 
 const chromium = { id: 'me', decodes: ['h264', 'vp8'] as const };
 const firefox = { id: 'me', decodes: ['vp8'] as const };
@@ -57,23 +59,12 @@ describe('a feed', () => {
 });
 
 describe('what is on the page', () => {
-  const person = (id: string, sharing = false) => ({
-    id,
-    name: `name ${id}`,
-    kind: 'browser' as const,
-    joinedAtMs: 0,
-    hasAudio: true,
-    hasVideo: true,
-    muted: false,
-    speaking: false,
-    poorLine: false,
-    alarms: [],
-    sharing,
-  });
+  const someone = (id: string, sharing = false) => ({ ...person(id), name: `name ${id}`, sharing });
   const stream = (id: string) => ({ id }) as MediaStream;
   const room = {
+    ...initialState,
     selfId: 'me',
-    participants: [person('me'), person('lan', true), person('hall')],
+    participants: [someone('me'), someone('lan', true), someone('hall')],
     streams: new Map<string, MediaStream>(),
     undecodable: new Set<string>(),
   };
@@ -89,7 +80,7 @@ describe('what is on the page', () => {
 
   it('a screen whose picture is not there yet, or our own, is not', () => {
     expect(arrange(room).content).toBeUndefined();
-    const participants = [person('me', true)];
+    const participants = [someone('me', true)];
     const streams = new Map([[contentFeedId('me'), stream('own')]]);
     expect(arrange({ ...room, participants, streams }).content).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 /** Everybody's sound: our microphone out, the mix without us in. */
 import type { Handle, JanusSession, Jsep, Message } from './janus.ts';
-import { createOffer, send } from './janus.ts';
+import { createOffer, replaceTrack, send } from './janus.ts';
 
 export interface AudioBridgeOptions {
   readonly roomId: string;
@@ -38,6 +38,11 @@ export class AudioBridge {
       room: this.#options.roomId,
       muted: this.#isSilent,
     });
+  }
+
+  /** Speaks with another microphone; false where it takes joining anew, as none was there before. */
+  async changeMicrophone(microphone: MediaStreamTrack | undefined): Promise<boolean> {
+    return this.#handle !== undefined && (await replaceTrack(this.#handle, 'audio', microphone));
   }
 
   #onMessage(message: Message, jsep: Jsep | undefined): void {

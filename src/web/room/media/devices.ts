@@ -12,6 +12,14 @@ export interface DeviceChoice {
   /** Undefined lets the browser choose; null wants none. */
   readonly cameraId?: string | null;
   readonly microphoneId?: string | null;
+  readonly processing?: SoundProcessing;
+}
+
+/** What the browser does to the microphone's sound. */
+export interface SoundProcessing {
+  readonly echoCancellation: boolean;
+  readonly noiseSuppression: boolean;
+  readonly autoGainControl: boolean;
 }
 
 const CAMERA = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 25, max: 30 } };
@@ -21,8 +29,8 @@ export async function openDevices(choice: DeviceChoice): Promise<LocalMedia> {
   if (!navigator.mediaDevices?.getUserMedia)
     return { camera: undefined, microphone: undefined, problem: 'insecure' };
   const [camera, microphone] = await Promise.all([
-    open('video', choice.cameraId),
-    open('audio', choice.microphoneId),
+    open('video', choice.cameraId, CAMERA),
+    open('audio', choice.microphoneId, choice.processing ?? {}),
   ]);
   return {
     camera: camera.track,
@@ -39,15 +47,17 @@ export async function listDevices(): Promise<readonly MediaDeviceInfo[]> {
 async function open(
   kind: 'audio' | 'video',
   id: string | null | undefined,
+  wishes: MediaTrackConstraints,
 ): Promise<{ track?: MediaStreamTrack; problem?: DeviceProblem }> {
   if (id === null) return {};
   const device = id === undefined ? {} : { deviceId: { exact: id } };
-  const constraints = kind === 'video' ? { video: { ...CAMERA, ...device } } : { audio: device };
   try {
-    const stream = await navigator.mediaDevices.getUserMedia(constraints);
+    const stream = await navigator.mediaDevices.getUserMedia({ [kind]: { ...wishes, ...device } });
     const [track] = stream.getTracks();
     return track ? { track } : { problem: 'missing' };
   } catch (err) {
+    const isGone = err instanceof DOMException && err.name === 'OverconstrainedError';
+    if (isGone && id !== undefined) return open(kind, undefined, wishes);
     const denied = err instanceof DOMException && err.name === 'NotAllowedError';
     return { problem: denied ? 'denied' : 'missing' };
   }

@@ -118,3 +118,19 @@ export function createAnswer(handle: Handle, jsep: Jsep): Promise<Jsep> {
     }),
   );
 }
+
+/** Sends another track in the place of the one that was sent; undefined sends nothing. */
+export async function replaceTrack(
+  handle: Handle,
+  kind: 'audio' | 'video',
+  track: MediaStreamTrack | undefined,
+): Promise<boolean> {
+  const { pc } = handle.webrtcStuff;
+  const senders = (pc as RTCPeerConnection | undefined)?.getTransceivers() ?? [];
+  const transceiver = senders.find(
+    ({ receiver, currentDirection }) =>
+      receiver.track.kind === kind && currentDirection?.includes('send'),
+  );
+  await transceiver?.sender.replaceTrack(track ?? null);
+  return transceiver !== undefined;
+}

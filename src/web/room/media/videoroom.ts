@@ -1,8 +1,9 @@
 /** Everybody's pictures: our camera out on one connection, all others in on another. */
+import { isComposedFeed } from '../../../contract/feeds.ts';
 import type { BrowserCodecs } from './codecs.ts';
 import { judgeFeed, type Publisher } from './feeds.ts';
 import type { Handle, JanusSession, Jsep, Message } from './janus.ts';
-import { createAnswer, send } from './janus.ts';
+import { createAnswer, replaceTrack, send } from './janus.ts';
 import { publishTrack } from './publish.ts';
 import { type SubscriptionChange, Subscriptions } from './subscriptions.ts';
 
@@ -21,6 +22,10 @@ export class VideoRoom {
   readonly #session: JanusSession;
   readonly #options: VideoRoomOptions;
   readonly #subscriptions: Subscriptions;
+  /** Feeds this browser can show, with the m-line of each. */
+  readonly #showable = new Map<string, string>();
+  /** Feeds that are on the page; the others are not fetched. */
+  #onPage: ReadonlySet<string> = new Set();
   /** m-line of our subscription → feed it carries. */
   readonly #feedByMid = new Map<string, string>();
   #publisher: Handle | undefined;
@@ -49,6 +54,24 @@ export class VideoRoom {
     });
   }
 
+  /** Fetches the pictures of these feeds, and of the composed one, and of no others. */
+  show(feeds: ReadonlySet<string>): void {
+    this.#onPage = feeds;
+    for (const [feed, mid] of this.#showable) this.#fetch(feed, mid);
+  }
+
+  /** Shows another camera; false where it takes joining anew, as none was there before. */
+  async changeCamera(camera: MediaStreamTrack | undefined): Promise<boolean> {
+    return this.#publisher !== undefined && (await replaceTrack(this.#publisher, 'video', camera));
+  }
+
+  #fetch(feed: string, mid: string): void {
+    if (this.#onPage.has(feed) || isComposedFeed(feed))
+      return this.#subscriptions.want({ feed, mid });
+    this.#subscriptions.drop(feed);
+    this.#options.onPicture(feed, undefined);
+  }
+
   #onPublisherMessage(message: Message, jsep: Jsep | undefined): void {
     const { publishers, unpublished, leaving, videoroom } = message;
     for (const publisher of (publishers ?? []) as Publisher[]) this.#onPublisher(publisher);
@@ -64,11 +87,16 @@ export class VideoRoom {
     const verdict = judgeFeed(publisher, { id: selfId, decodes: codecs.decodes });
     if (verdict.kind === 'none') return this.#onGone(id);
     this.#options.onUndecodable(id, verdict.kind === 'undecodable');
-    if (verdict.kind === 'shown') this.#subscriptions.want({ feed: id, mid: verdict.mid });
-    else this.#subscriptions.drop(id);
+    if (verdict.kind !== 'shown') {
+      this.#showable.delete(id);
+      return this.#subscriptions.drop(id);
+    }
+    this.#showable.set(id, verdict.mid);
+    this.#fetch(id, verdict.mid);
   }
 
   #onGone(feed: string): void {
+    this.#showable.delete(feed);
     this.#subscriptions.drop(feed);
     this.#options.onUndecodable(feed, false);
     this.#options.onPicture(feed, undefined);

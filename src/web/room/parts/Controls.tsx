@@ -1,39 +1,39 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../shared/store.ts';
+import { keyWish, takesKeys } from '../keys.ts';
+import type { LocalTracks } from '../media/local-media.ts';
+import { savePreferences } from '../media/preferences.ts';
 import type { RoomStore } from '../state.ts';
 import type { Visit } from '../visit.ts';
+import { DeviceSettings } from './DeviceSettings.tsx';
 import { ShareButton } from './ShareButton.tsx';
 
 interface ControlsProps {
   readonly store: RoomStore;
   readonly visit: Visit | undefined;
-  readonly hasCamera: boolean;
+  readonly tracks: LocalTracks;
 }
 
-/** Microphone, camera, screen, leave; also by the keys M and V. */
-export function Controls({ store, visit, hasCamera }: ControlsProps) {
+/** Microphone, camera, screen, view, devices, leave; also by keys. */
+export function Controls({ store, visit, tracks }: ControlsProps) {
   const { t } = useTranslation();
-  const { muted, cameraOn } = useStore(store);
-
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-      const key = event.key.toLowerCase();
-      const state = store.get();
-      if (key === 'm') visit?.setMuted(!state.muted);
-      if (key === 'v' && hasCamera) visit?.setCamera(!state.cameraOn);
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, [store, visit, hasCamera]);
-
+  const { muted, cameraOn, camera, microphone, view } = useStore(store);
+  useKeys(store, visit);
   return (
     <div className="controls" role="toolbar" aria-label={t('room.controls')}>
-      <button type="button" className={muted ? 'off' : ''} onClick={() => visit?.setMuted(!muted)}>
-        {muted ? t('room.unmute') : t('room.mute')}
-      </button>
-      {hasCamera && (
+      {microphone ? (
+        <button
+          type="button"
+          className={muted ? 'off' : ''}
+          onClick={() => visit?.setMuted(!muted)}
+        >
+          {muted ? t('room.unmute') : t('room.mute')}
+        </button>
+      ) : (
+        <span className="hint">{t('room.noMicrophone')}</span>
+      )}
+      {camera && (
         <button
           type="button"
           className={cameraOn ? '' : 'off'}
@@ -43,10 +43,54 @@ export function Controls({ store, visit, hasCamera }: ControlsProps) {
         </button>
       )}
       <ShareButton store={store} visit={visit} />
+      <button type="button" onClick={() => toggleView(store)}>
+        {view === 'grid' ? t('room.speakerView') : t('room.gridView')}
+      </button>
+      <DeviceSettings store={store} tracks={tracks} />
       <button type="button" className="danger" onClick={() => visit?.leave()}>
         {t('room.leave')}
       </button>
       <small className="hint">{t('room.hint')}</small>
     </div>
   );
+}
+
+function toggleView(store: RoomStore): void {
+  const view = store.get().view === 'grid' ? 'speaker' : 'grid';
+  savePreferences({ view });
+  store.set({ view, page: 0, pinnedId: undefined });
+}
+
+/** Keys of the meeting; the space bar opens a microphone that is off for as long as it is held. */
+function useKeys(store: RoomStore, visit: Visit | undefined): void {
+  useEffect(() => {
+    let isTalking = false;
+    const onDown = (event: KeyboardEvent) => {
+      const wish = keyWish(event, takesKeys);
+      const { muted, cameraOn, camera, microphone } = store.get();
+      if (wish === 'toggle-microphone' && microphone) visit?.setMuted(!muted);
+      if (wish === 'toggle-camera' && camera) visit?.setCamera(!cameraOn);
+      if (wish === 'toggle-view') toggleView(store);
+      if (wish !== 'talk' || !microphone) return;
+      event.preventDefault(); // the space bar scrolls
+      if (!muted) return;
+      isTalking = true;
+      visit?.setMuted(false);
+    };
+    const stopTalking = () => {
+      if (isTalking) visit?.setMuted(true);
+      isTalking = false;
+    };
+    const onUp = (event: KeyboardEvent) => {
+      if (event.key === ' ') stopTalking();
+    };
+    addEventListener('keydown', onDown);
+    addEventListener('keyup', onUp);
+    addEventListener('blur', stopTalking);
+    return () => {
+      removeEventListener('keydown', onDown);
+      removeEventListener('keyup', onUp);
+      removeEventListener('blur', stopTalking);
+    };
+  }, [store, visit]);
 }

@@ -1,13 +1,18 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ParticipantView } from '../../../contract/rest.ts';
 import { useStore } from '../../shared/store.ts';
 import { arrange } from '../arrange.ts';
+import type { LocalTracks } from '../media/local-media.ts';
 import type { RoomStore } from '../state.ts';
 import type { Visit } from '../visit.ts';
 import { Announcer } from './Announcer.tsx';
 import { Content } from './Content.tsx';
 import { Controls } from './Controls.tsx';
+import { MutedHint } from './MutedHint.tsx';
+import { Pages } from './Pages.tsx';
 import { Picture } from './Picture.tsx';
+import { SelfTile } from './SelfTile.tsx';
 import { SharingNote } from './ShareButton.tsx';
 import { Sound } from './Sound.tsx';
 import { Tile } from './Tile.tsx';
@@ -15,20 +20,34 @@ import { Tile } from './Tile.tsx';
 interface MeetingProps {
   readonly store: RoomStore;
   readonly visit: Visit | undefined;
-  readonly camera: MediaStreamTrack | undefined;
+  readonly tracks: LocalTracks;
 }
 
 /** The meeting itself: a tile for everybody, the sound, the controls. */
-export function Meeting({ store, visit, camera }: MeetingProps) {
+export function Meeting({ store, visit, tracks }: MeetingProps) {
   const { t } = useTranslation();
   const state = useStore(store);
-  const { participants, phase, streams, undecodable, talking, conferenceName } = state;
+  const { participants, phase, streams, undecodable, talking, conferenceName, pinnedId } = state;
   useEffect(() => {
     if (conferenceName) document.title = `${conferenceName} · ${t('appName')}`;
   }, [conferenceName, t]);
 
-  const { others, content, composed, unseen } = arrange(state);
-  const tiles = others.length + (composed ? 2 : 1);
+  const { content, large, tiles, page, pages, composed, unseen, isAlone } = arrange(state);
+  const hasLarge = content !== undefined || large !== undefined;
+  const tileOf = (participant: ParticipantView, isLarge = false) => (
+    <Tile
+      key={participant.id}
+      participant={participant}
+      isSpeaking={talking.has(participant.id) || participant.speaking}
+      stream={streams.get(participant.id)}
+      isUndecodable={undecodable.has(participant.id)}
+      isPinned={participant.id === pinnedId}
+      isLarge={isLarge}
+      onPin={() =>
+        store.set({ pinnedId: participant.id === pinnedId ? undefined : participant.id })
+      }
+    />
+  );
   return (
     <div className="meeting">
       <header>
@@ -46,42 +65,29 @@ export function Meeting({ store, visit, camera }: MeetingProps) {
         </p>
       )}
       <SharingNote store={store} />
-      <main className={content ? 'with-content' : undefined}>
+      <MutedHint store={store} />
+      <main className={hasLarge ? 'with-content' : undefined}>
         {content && <Content sharerName={content.sharer.name} stream={content.stream} />}
-        <div className={`grid ${gridClass(tiles)}`}>
+        {large && tileOf(large, true)}
+        <div className={`grid ${gridClass(tiles.length + (composed ? 2 : 1))}`}>
           {composed && (
             <figure className="tile composed" aria-label={t('room.composed')}>
               <Picture stream={composed} label={t('room.composed')} />
               <figcaption>{t('room.composed')}</figcaption>
             </figure>
           )}
-          {others.map(participant => (
-            <Tile
-              key={participant.id}
-              participant={participant}
-              isSpeaking={talking.has(participant.id) || participant.speaking}
-              stream={streams.get(participant.id)}
-              isUndecodable={undecodable.has(participant.id)}
-            />
-          ))}
-          <figure className="tile self" aria-label={t('room.you', { name: state.name })}>
-            {camera && state.cameraOn ? (
-              <Picture track={camera} label={t('room.you', { name: state.name })} mirrored />
-            ) : (
-              <span className="initials" aria-hidden="true">
-                {state.name.slice(0, 1)}
-              </span>
-            )}
-            <figcaption>
-              {t('room.you', { name: state.name })}
-              {state.muted && <span className="mark"> · {t('room.muted')}</span>}
-            </figcaption>
-          </figure>
-          {others.length === 0 && <p className="alone">{t('room.alone')}</p>}
+          {tiles.map(participant => tileOf(participant))}
+          <SelfTile
+            name={state.name}
+            camera={state.cameraOn ? state.camera : undefined}
+            muted={state.muted}
+          />
+          {isAlone && <p className="alone">{t('room.alone')}</p>}
         </div>
       </main>
+      <Pages page={page} pages={pages} onTurn={next => store.set({ page: next })} />
       <Sound store={store} />
-      <Controls store={store} visit={visit} hasCamera={camera !== undefined} />
+      <Controls store={store} visit={visit} tracks={tracks} />
       <Announcer participants={participants} />
     </div>
   );

@@ -1,15 +1,25 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DeviceChoice, type LocalMedia, listDevices, openDevices } from '../media/devices.ts';
+import { loadPreferences, savePreferences } from '../media/preferences.ts';
+import { DeviceSelect } from './DeviceSelect.tsx';
 import { MicrophoneLevel } from './MicrophoneLevel.tsx';
 import { Picture } from './Picture.tsx';
+import { SpeakerChoice } from './SpeakerChoice.tsx';
 
 interface PreviewProps {
   readonly initialName: string;
   readonly isJoining: boolean;
   /** Key of `errors.*`. */
   readonly error: string | undefined;
-  readonly onJoin: (name: string, media: LocalMedia, pin: string) => void;
+  readonly onJoin: (name: string, choice: JoinChoice) => void;
+}
+
+/** What somebody takes along through the door. */
+export interface JoinChoice {
+  readonly media: LocalMedia;
+  readonly pin: string;
+  readonly speakerId: string | undefined;
 }
 
 const NOTHING: LocalMedia = { camera: undefined, microphone: undefined, problem: undefined };
@@ -17,7 +27,8 @@ const NOTHING: LocalMedia = { camera: undefined, microphone: undefined, problem:
 /** Name, camera and microphone before the door. */
 export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps) {
   const { t } = useTranslation();
-  const [choice, setChoice] = useState<DeviceChoice>({});
+  const [choice, setChoice] = useState<DeviceChoice>(kept);
+  const [speakerId, setSpeakerId] = useState(() => loadPreferences().speakerId);
   const { media, isAsking, devices, keep } = useDevices(choice, isJoining);
   const [isWaiting, setWaiting] = useState(false);
   // Who is quicker than the camera takes it along all the same.
@@ -25,9 +36,11 @@ export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps)
     const name = String(form.get('name') ?? '').trim();
     if (!name) return;
     setWaiting(true);
-    const taken = await keep();
+    const { cameraId, microphoneId } = choice;
+    savePreferences({ name, cameraId, microphoneId, speakerId });
+    const media = form.get('devices') === 'none' ? NOTHING : await keep();
     setWaiting(false);
-    onJoin(name, taken, String(form.get('pin') ?? '').trim());
+    onJoin(name, { media, pin: String(form.get('pin') ?? '').trim(), speakerId });
   };
   return (
     <main className="card preview">
@@ -68,49 +81,44 @@ export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps)
         <DeviceSelect
           label={t('preview.camera')}
           devices={devices.filter(device => device.kind === 'videoinput')}
+          value={choice.cameraId}
           onChange={cameraId => setChoice({ ...choice, cameraId })}
         />
         <DeviceSelect
           label={t('preview.microphone')}
           devices={devices.filter(device => device.kind === 'audioinput')}
+          value={choice.microphoneId}
           onChange={microphoneId => setChoice({ ...choice, microphoneId })}
+        />
+        <SpeakerChoice
+          devices={devices.filter(device => device.kind === 'audiooutput')}
+          value={speakerId}
+          onChange={setSpeakerId}
         />
         <button type="submit" className="primary" disabled={isJoining || isWaiting}>
           {isJoining || isWaiting ? t('preview.joining') : t('preview.join')}
         </button>
+        {(media.camera || media.microphone || isAsking) && (
+          <button type="submit" name="devices" value="none" disabled={isJoining || isWaiting}>
+            {t('preview.joinWithout')}
+          </button>
+        )}
       </form>
     </main>
   );
 }
 
+/** The devices of the last time; one that is gone is replaced by the browser's choice. */
+function kept(): DeviceChoice {
+  const { cameraId, microphoneId } = loadPreferences();
+  return {
+    ...(cameraId !== undefined && { cameraId }),
+    ...(microphoneId !== undefined && { microphoneId }),
+  };
+}
+
 function asksForPin(error: string | undefined): boolean {
   return error === 'pin-required' || error === 'pin-wrong';
-}
-
-interface DeviceSelectProps {
-  readonly label: string;
-  readonly devices: readonly MediaDeviceInfo[];
-  /** Null for none. */
-  readonly onChange: (id: string | null) => void;
-}
-
-function DeviceSelect({ label, devices, onChange }: DeviceSelectProps) {
-  const { t } = useTranslation();
-  const id = useId();
-  if (devices.length === 0) return null;
-  return (
-    <>
-      <label htmlFor={id}>{label}</label>
-      <select id={id} onChange={event => onChange(event.target.value || null)}>
-        {devices.map((device, index) => (
-          <option key={device.deviceId} value={device.deviceId}>
-            {device.label || `${label} ${index + 1}`}
-          </option>
-        ))}
-        <option value="">{t('preview.none')}</option>
-      </select>
-    </>
-  );
 }
 
 /** Opens the chosen devices and lets them go, except those the visitor takes along by `keep`. */

@@ -1,12 +1,13 @@
 import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../shared/store.ts';
+import { playOn } from '../media/speaker-device.ts';
 import type { RoomStore } from '../state.ts';
 
 /** The mixed sound; where the browser blocks it, a button that a click may press. */
 export function Sound({ store }: { readonly store: RoomStore }) {
   const { t } = useTranslation();
-  const { sound, soundBlocked } = useStore(store);
+  const { sound, soundBlocked, speakerDeviceId } = useStore(store);
   const audio = useRef<HTMLAudioElement>(null);
   const play = useCallback(() => {
     audio.current?.play().then(
@@ -19,6 +20,9 @@ export function Sound({ store }: { readonly store: RoomStore }) {
     audio.current.srcObject = sound;
     play();
   }, [sound, play]);
+  useEffect(() => {
+    if (audio.current) void playOn(audio.current, speakerDeviceId);
+  }, [speakerDeviceId]);
   return (
     <>
       {/* biome-ignore lint/a11y/useMediaCaption: live speech has no captions */}

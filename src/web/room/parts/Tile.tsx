@@ -1,34 +1,51 @@
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ParticipantView } from '../../../contract/rest.ts';
 import { Picture } from './Picture.tsx';
+import { TileActions } from './TileActions.tsx';
 
 interface TileProps {
   readonly participant: ParticipantView;
   readonly isSpeaking: boolean;
   readonly stream: MediaStream | undefined;
   readonly isUndecodable: boolean;
+  readonly isPinned: boolean;
+  readonly isLarge?: boolean;
+  readonly onPin: () => void;
 }
 
 /** One participant: the picture or the initials, the name, and what is the matter. */
-export function Tile({ participant, isSpeaking, stream, isUndecodable }: TileProps) {
+export function Tile(props: TileProps) {
+  const { participant, isSpeaking, stream, isUndecodable, isPinned, isLarge, onPin } = props;
   const { t } = useTranslation();
-  const { id, name, kind, muted, alarms, hasVideo } = participant;
+  const figure = useRef<HTMLElement>(null);
+  const { id, name, kind, muted, poorLine, alarms, hasVideo } = participant;
   const marks = [
     kind === 'endpoint' && t('room.site'),
     muted && t('room.muted'),
+    poorLine && t('room.poorLine'),
     ...alarms.map(alarm => t(`room.alarms.${alarm}`)),
     isSpeaking && t('room.speaking'),
+    isPinned && t('room.pinned'),
   ].filter(Boolean);
-  const classes = ['tile', kind, isSpeaking && 'speaking'].filter(Boolean).join(' ');
+  const classes = ['tile', kind, isSpeaking && 'speaking', isLarge && 'large'];
+  const hasPicture = stream !== undefined && hasVideo;
   return (
-    <figure className={classes} aria-label={name}>
-      {stream && hasVideo ? (
+    <figure ref={figure} className={classes.filter(Boolean).join(' ')} aria-label={name}>
+      {hasPicture ? (
         <Picture stream={stream} label={name} participantId={id} />
       ) : (
         <span className="initials" aria-hidden="true">
           {isUndecodable ? t('room.cannotSee') : name.slice(0, 1)}
         </span>
       )}
+      <TileActions
+        figure={figure}
+        name={name}
+        hasPicture={hasPicture}
+        isPinned={isPinned}
+        onPin={onPin}
+      />
       <figcaption>
         {name}
         {marks.length > 0 && <span className="mark"> · {marks.join(' · ')}</span>}

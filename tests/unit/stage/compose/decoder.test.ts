@@ -16,8 +16,10 @@ afterEach(() => decoder.close());
 
 function aDecoder(): Decoder {
   asked = 0;
-  decoder = new Decoder('h264', () => {
-    asked += 1;
+  decoder = new Decoder('h264', {
+    onBroken: () => {
+      asked += 1;
+    },
   });
   return decoder;
 }
@@ -81,5 +83,41 @@ describe('decoding', () => {
     expect(decoder.picture).toBeUndefined();
     expect(asked).toBeGreaterThan(0);
     expect(give('key', { takenMs: 10 })).toBe(true);
+  });
+
+  test('elsewhere gives the same pictures in the same order, and ends when it is over', async () => {
+    const shown: number[] = [];
+    let told: () => void = () => undefined;
+    decoder = new Decoder('h264', {
+      onBroken: () => undefined,
+      onPicture: () => {
+        shown.push(decoder.sequence);
+        told();
+      },
+    });
+    const seen = (count: number) =>
+      new Promise<void>(resolve => {
+        told = () => shown.length >= count && resolve();
+        told();
+      });
+    decoder.isElsewhere = true;
+    const nowMs = Date.now();
+    expect(give('key', { takenMs: nowMs })).toBe(false);
+    give('next', { takenMs: nowMs });
+    decoder.isElsewhere = false;
+    give('key', { takenMs: nowMs }); // waits for those before it, though it could be decoded at once
+    expect(shown).toEqual([]);
+    await seen(3);
+    expect(shown).toEqual(shown.toSorted((a, b) => a - b));
+    expect(decoder.look).toMatchObject({ width: 176, height: 144 });
+    await Promise.resolve();
+    await new Promise(setImmediate);
+    expect(give('next', { takenMs: nowMs })).toBe(true);
+    decoder.isElsewhere = true;
+    give('next', { takenMs: nowMs });
+    give('next', { takenMs: nowMs });
+    await decoder.close();
+    expect(shown).toHaveLength(4);
+    aDecoder();
   });
 });

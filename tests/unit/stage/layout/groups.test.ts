@@ -5,7 +5,6 @@ import {
   type GroupLimits,
   groupFor,
   groupKey,
-  lower,
   rungs,
 } from '../../../../src/stage/layout/groups.ts';
 import { randomFrom } from './support.ts';
@@ -118,19 +117,6 @@ describe('rungs', () => {
       'h264 352x288@15 112k mode1',
       'h264 176x144@15 64k mode1',
     ]);
-  });
-
-  test('are taken one by one, and none follows the last', () => {
-    const limits = h264('1.3', 200);
-    const all = rungs(limits, ALL);
-    const second = lower(groupFor(limits, ALL), all);
-    expect(second && groupKey(second)).toBe('h264 352x288@15 112k mode1');
-    expect(all.map(group => lower(group, all))).toEqual([...all.slice(1), undefined]);
-  });
-
-  test('lead on from a group that a receiver could have before its line got worse', () => {
-    const next = lower(groupFor(h264('3.1', 2_000), ALL), rungs(h264('3.1', 500), ALL));
-    expect(next && groupKey(next)).toBe('h264 768x448@30 420k mode1');
   });
 
   test('are within what a receiver takes and what is allowed; each is lower than the one before', () => {

@@ -1,9 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  fit as fitInto,
-  rectanglesFor,
-  usualPixelAspect,
-} from '../../../../src/stage/layout/rectangles.ts';
+import { rectanglesFor, usualPixelAspect } from '../../../../src/stage/layout/rectangles.ts';
 import type { Canvas, Rect, TileLayout } from '../../../../src/stage/layout/types.ts';
 
 const CIF_PIXEL = { num: 12, den: 11 };
@@ -109,74 +105,6 @@ describe('on 1280×720', () => {
     expect(hq?.width).toBeGreaterThan(600);
     expect(hq?.y).toBe(speaker?.y);
     expect(new Set(others.map(rect => rect.y)).size).toBe(2);
-  });
-});
-
-describe('a picture is fitted', () => {
-  const all = (width: number, height: number): Rect => ({ x: 0, y: 0, width, height });
-
-  test.each([
-    ['16:9 fills 16:9', { width: 640, height: 360 }, all(1280, 720), '1280x720 at 0,0'],
-    [
-      'CIF is 4:3, so there are bars beside it',
-      { width: 352, height: 288 },
-      all(1280, 720),
-      '960x720 at 160,0',
-    ],
-    ['QCIF too', { width: 176, height: 144 }, all(1280, 720), '960x720 at 160,0'],
-    ['a telephone held upright', { width: 360, height: 640 }, all(1280, 720), '406x720 at 436,0'],
-    [
-      'a wide picture has bars above and below',
-      { width: 2560, height: 1080 },
-      all(1280, 720),
-      '1280x540 at 0,90',
-    ],
-    [
-      'what the stream says of its pixels counts',
-      { width: 352, height: 288, pixelAspect: { num: 16, den: 11 } },
-      all(1280, 720),
-      '1280x720 at 0,0',
-    ],
-    [
-      'what it says and cannot be does not',
-      { width: 640, height: 360, pixelAspect: { num: 0, den: 1 } },
-      all(1280, 720),
-      '1280x720 at 0,0',
-    ],
-    [
-      'in a tile it stays in the tile',
-      { width: 640, height: 480 },
-      { x: 100, y: 50, width: 320, height: 180 },
-      '240x180 at 140,50',
-    ],
-    [
-      'a picture without a size fills the place',
-      { width: 0, height: 0 },
-      all(64, 64),
-      '64x64 at 0,0',
-    ],
-  ])('%s', (_, source, rect, fitted) => {
-    expect(text(fitInto(source, rect))).toBe(fitted);
-  });
-
-  test('CIF fills a CIF canvas, and 16:9 has bars there', () => {
-    const cif = all(352, 288);
-    expect(text(fitInto({ width: 352, height: 288 }, cif, CIF_PIXEL))).toBe('352x288 at 0,0');
-    expect(text(fitInto({ width: 1280, height: 720 }, cif, CIF_PIXEL))).toBe('352x216 at 0,36');
-  });
-
-  test('even and inside, whatever it is', () => {
-    for (let width = 2; width < 2_000; width += 137) {
-      for (let height = 2; height < 2_000; height += 141) {
-        const rect = { x: 10, y: 20, width: 318, height: 178 };
-        const fitted = fitInto({ width, height }, rect);
-        expect([fitted.x, fitted.y, fitted.width, fitted.height].filter(isOdd)).toEqual([]);
-        expect(fitted.x >= rect.x && fitted.y >= rect.y).toBe(true);
-        expect(fitted.x + fitted.width).toBeLessThanOrEqual(rect.x + rect.width);
-        expect(fitted.y + fitted.height).toBeLessThanOrEqual(rect.y + rect.height);
-        expect(Math.min(fitted.width, fitted.height)).toBeGreaterThan(0);
-      }
-    }
   });
 });
 

@@ -1,19 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Page } from '../../src/contract/paging.ts';
-import type { CallRecordView, ConferenceView } from '../../src/contract/rest.ts';
-import { CORE_HOST } from '../support/bed/namespaces.ts';
-import { encodeMovingPicture } from '../support/sip-phone/moving-picture.ts';
-import { RoomCodec } from '../support/sip-phone/room-codec.ts';
-import { speech } from '../support/sip-phone/sound.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
-import { waitFor } from '../support/wait-for.ts';
+import type { ConferenceView } from '../../../src/contract/conferences.ts';
+import type { Page } from '../../../src/contract/paging.ts';
+import type { CallRecordView } from '../../../src/contract/rest.ts';
+import { CORE_HOST } from '../../support/bed/namespaces.ts';
+import { encodeMovingPicture } from '../../support/sip-phone/moving-picture.ts';
+import { RoomCodec } from '../../support/sip-phone/room-codec.ts';
+import { speech } from '../../support/sip-phone/sound.ts';
+import { startSystem, type TestSystem } from '../../support/system.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import {
   addConference,
   addSite,
   expectNothingLeft,
   participantsOf,
   passwordOf,
-} from './district.ts';
+} from '../district.ts';
 
 const PICTURE = { width: 640, height: 360, fps: 25, bitrateBps: 300_000, durationSec: 4 };
 const PLAY_INTERVAL_MS = 5;

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Baresip, startBaresip } from '../support/baresip.ts';
-import { setHallLink } from '../support/bed/hall-link.ts';
-import { SipClient } from '../support/sip-client.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
-import { waitFor } from '../support/wait-for.ts';
-import { addConference, addSite, expectNothingLeft, passwordOf } from './district.ts';
+import { type Baresip, startBaresip } from '../../support/baresip.ts';
+import { setHallLink } from '../../support/bed/hall-link.ts';
+import { SipClient } from '../../support/sip-client.ts';
+import { startSystem, type TestSystem } from '../../support/system.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { addConference, addSite, expectNothingLeft, passwordOf } from '../district.ts';
 
 const PCMA = [
   'v=0',

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { BanView } from '../../src/contract/rest.ts';
-import { computeHa1 } from '../../src/sip/digest.ts';
-import { type Baresip, startBaresip } from '../support/baresip.ts';
-import { addPhone, CORE_HOST, type Place, removePhone } from '../support/bed/namespaces.ts';
-import { bedOwner, startIn } from '../support/bed/place.ts';
-import { SipClient } from '../support/sip-client.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
-import { waitFor } from '../support/wait-for.ts';
-import { addConference, addSite, passwordOf } from './district.ts';
+import { BanView } from '../../../src/contract/rest.ts';
+import { computeHa1 } from '../../../src/sip/digest.ts';
+import { type Baresip, startBaresip } from '../../support/baresip.ts';
+import { addPhone, CORE_HOST, type Place, removePhone } from '../../support/bed/namespaces.ts';
+import { bedOwner, startIn } from '../../support/bed/place.ts';
+import { SipClient } from '../../support/sip-client.ts';
+import { startSystem, type TestSystem } from '../../support/system.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { addConference, addSite, passwordOf } from '../district.ts';
 
 const TOOL_TIMEOUT_MS = 30_000;
 /** Requests for a password that nobody ever gives. */

@@ -1,0 +1,42 @@
+/** Notices that somebody talks into a microphone that is switched off. */
+
+const LOOK_INTERVAL_MS = 100;
+/** Speech, and not the hum of a room. */
+const SPEECH_LEVEL = 0.04;
+const LOOKS_IN_A_ROW = 4;
+
+/** Root mean square of samples between −1 and 1. */
+export function level(samples: Float32Array): number {
+  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+}
+
+/** Counts loud looks one after the other. */
+export class SpeechCounter {
+  #looks = 0;
+
+  /** True once when it has been speech for long enough. */
+  heard(loudness: number): boolean {
+    this.#looks = loudness >= SPEECH_LEVEL ? this.#looks + 1 : 0;
+    return this.#looks === LOOKS_IN_A_ROW;
+  }
+}
+
+/** Listens to a copy of the microphone, which is on while the one that is sent is off; returns its own undo. */
+export function watchVoice(microphone: MediaStreamTrack, onSpeech: () => void): () => void {
+  const copy = microphone.clone();
+  copy.enabled = true;
+  const context = new AudioContext();
+  const analyser = context.createAnalyser();
+  context.createMediaStreamSource(new MediaStream([copy])).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  const counter = new SpeechCounter();
+  const timer = setInterval(() => {
+    analyser.getFloatTimeDomainData(samples);
+    if (counter.heard(level(samples))) onSpeech();
+  }, LOOK_INTERVAL_MS);
+  return () => {
+    clearInterval(timer);
+    copy.stop();
+    void context.close();
+  };
+}
