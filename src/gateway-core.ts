@@ -1,7 +1,8 @@
 import type { AnswerStore, ApiCore, Visit as ApiVisit } from './api/core.ts';
 import type { CallArchive } from './calls/call-archive.ts';
 import type { CallList } from './calls/call-list.ts';
-import { type ConferenceDirectory, participantView } from './conferences/conference-directory.ts';
+import type { ConferenceDirectory } from './conferences/conference-directory.ts';
+import { participantView } from './conferences/conference-view.ts';
 import type { Visit, VisitEnd, Visits } from './conferences/visits.ts';
 import type { GatewayMessage } from './contract/events.ts';
 import type { HealthView, JoinInput, JoinView } from './contract/rest.ts';

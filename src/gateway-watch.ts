@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { CallList } from './calls/call-list.ts';
-import { participantDetails } from './conferences/conference-directory.ts';
+import { participantDetails } from './conferences/conference-view.ts';
 import type { LiveConferences } from './conferences/live-conferences.ts';
 import type { HealthView } from './contract/rest.ts';
 import type { ConferenceId } from './domain/ids.ts';
@@ -31,7 +31,8 @@ export function watchHub(parts: WatchParts): WatchHub {
     meetings: NO_MEETINGS,
     people: peopleOf(conferences),
     conferences: {
-      groups: async () => new Map((await store.listConferences()).map(({ id }) => [id, undefined])),
+      groups: async () =>
+        new Map((await store.listConferences()).map(({ id, groupId }) => [id, groupId])),
     },
     health: { health },
     jobs,

@@ -15,6 +15,7 @@ import { LiveConferences } from './conferences/live-conferences.ts';
 import { Visits } from './conferences/visits.ts';
 import {
   ensureCertificate,
+  oidcRedirectUrl,
   roomServerUrl,
   type Secrets,
   type Settings,
@@ -28,6 +29,7 @@ import { gatewaySystem } from './gateway-system.ts';
 import { isOfPeople, watchHub } from './gateway-watch.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { connectMediaRelay } from './media/index.ts';
+import { openIdProvider } from './oidc/index.ts';
 import { openPeople } from './people/people.ts';
 import { loadPrompts } from './prompts/index.ts';
 import { startSipController } from './sip/controller.ts';
@@ -194,6 +196,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   const looks = { settings, startedAtMs, machine, stageWatch, relay, store, health };
   const inForce = settingsInForce(settings);
   const computeSiteHa1 = (user: string, password: string) => computeHa1(user, realm, password);
+  const now = { calls, conferences };
   const jobs = new JobRunner({ now: () => systemClock.now(), log });
   cleanup.add('jobs', () => jobs.close());
   const hub = watchHub({ store, presence, calls, conferences, jobs, health, log });
@@ -208,8 +211,12 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     janusUrl: roomServerUrl(settings),
     janusApiSecret: secrets.janusApiSecret,
     core: apiCore({
-      sites: new SiteDirectory({ store, registrar, presence, computeHa1: computeSiteHa1 }),
-      conferences: new ConferenceDirectory(store, conferences),
+      sites: new SiteDirectory({ ...now, store, registrar, presence, computeHa1: computeSiteHa1 }),
+      conferences: new ConferenceDirectory({
+        store,
+        live: conferences,
+        now: () => systemClock.now(),
+      }),
       bans: guard,
       calls,
       callArchive,
@@ -221,7 +228,12 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
       health,
       metrics: () => gatewayMetrics({ engines, stageWatch, calls, tally, conferences }),
     }),
-    people: openPeople({ store, secret: secrets.accountsSecret, now: () => systemClock.now() }),
+    people: openPeople({
+      store,
+      secret: secrets.accountsSecret,
+      now: () => systemClock.now(),
+      provider: organisationProvider(settings),
+    }),
     watch: {
       hub,
       onPeopleChanged: listener =>
@@ -262,6 +274,13 @@ async function connectEngines(settings: Settings, secrets: Secrets, log: Logger,
   });
   cleanup.add('stage', () => stage.close());
   return { relay, bridge, stage };
+}
+
+function organisationProvider(settings: Settings) {
+  const { oidc } = settings;
+  return (
+    oidc && openIdProvider({ settings: oidc, redirectUrl: () => oidcRedirectUrl(settings, oidc) })
+  );
 }
 
 function sipServer({ sip }: Settings, secrets: Secrets) {

@@ -1,4 +1,5 @@
 /** What the API asks of the core; `gateway.ts` hands it in. */
+import type { ConferenceDirectory } from '../conferences/conference-directory.ts';
 import type { GatewayMessage } from '../contract/events.ts';
 import type { Page } from '../contract/paging.ts';
 import type {
@@ -6,23 +7,15 @@ import type {
   CallRecordView,
   CallTraceView,
   CallView,
-  ConferenceInput,
-  ConferenceView,
-  EndpointEventView,
   HealthView,
   JoinInput,
   JoinView,
-  LayoutInput,
-  LayoutView,
-  ParticipantDetailView,
   ParticipantView,
-  SiteInput,
-  SiteView,
-  SnapshotQuery,
 } from '../contract/rest.ts';
 import type { CallLogQuery, SettingView, SystemView } from '../contract/system.ts';
 import type { Principal } from '../domain/actor.ts';
 import type { MetricFamily } from '../observability/prometheus.ts';
+import type { SiteDirectory } from '../sites/site-directory.ts';
 
 export type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
 
@@ -49,10 +42,8 @@ export interface Visit {
   leave(): Promise<void>;
 }
 
-export interface Snapshot {
-  readonly jpeg: Buffer;
-  readonly takenAtMs: number;
-}
+/** What a class lets others call. */
+type Public<T> = Pick<T, keyof T>;
 
 /** Where answers to requests with an idempotency key are kept. */
 export interface AnswerStore {
@@ -68,23 +59,8 @@ export interface AnswerStore {
 }
 
 export interface ApiCore {
-  readonly sites: {
-    list(): Promise<SiteView[]>;
-    get(id: string): Promise<SiteView | undefined>;
-    create(input: SiteInput): Promise<SiteView>;
-    delete(id: string): Promise<boolean>;
-    history(id: string, endpointId: string): Promise<EndpointEventView[] | undefined>;
-  };
-  readonly conferences: {
-    list(): Promise<ConferenceView[]>;
-    get(id: string): Promise<ConferenceView | undefined>;
-    create(input: ConferenceInput): Promise<ConferenceView>;
-    delete(id: string): Promise<boolean>;
-    participants(id: string): Promise<ParticipantDetailView[] | undefined>;
-    layout(id: string): Promise<LayoutView | undefined>;
-    setLayout(id: string, input: LayoutInput): Promise<LayoutView | undefined>;
-    snapshot(id: string, query: SnapshotQuery): Promise<Snapshot | undefined>;
-  };
+  readonly sites: Public<SiteDirectory>;
+  readonly conferences: Public<ConferenceDirectory>;
   readonly calls: {
     list(): CallView[];
     log(query: CallLogQuery, by: Principal): Promise<Page<CallRecordView>>;

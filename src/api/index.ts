@@ -20,9 +20,11 @@ import { Idempotency } from './idempotency.ts';
 import { serveJanus } from './janus-proxy/proxy.ts';
 import { OperationRoutes, requirePermission } from './operations.ts';
 import { pages, securityHeaders } from './pages.ts';
-import { adminRoutes } from './routes/admin.ts';
+import { serveConferences } from './routes/conferences.ts';
+import { oidcRoutes } from './routes/oidc.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { ownAccountRoutes, peopleRoutes } from './routes/people.ts';
+import { serveSites } from './routes/sites.ts';
 import { serveSystem } from './routes/system.ts';
 import { visitRoutes } from './routes/visits.ts';
 import { type SocketRoutes, Sockets } from './sockets.ts';
@@ -109,7 +111,7 @@ function application(
   options: ApiOptions,
   authenticate: Authenticate,
 ): { app: Express; operations: readonly Operation[] } {
-  const { core, webRoot, log } = options;
+  const { core, people, webRoot, log } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
@@ -127,15 +129,9 @@ function application(
   const openBody = { limit: MAX_OPEN_BODY, type: ['application/json', 'text/plain'] };
   api.use(['/join', '/leave', '/share'], express.json(openBody));
   api.use(visitRoutes(core));
+  if (people.organisation) api.use(oidcRoutes(people.organisation, log));
   openApiRoute(api);
   const operations = serveOperations(api, options, authenticate);
-  // Who asks comes before the body, so that strangers cannot make us parse.
-  const admins = [
-    requirePermission(authenticate, 'people.write'),
-    express.json({ limit: MAX_BODY }),
-  ];
-  api.use(['/sites', '/conferences'], ...admins);
-  api.use(adminRoutes(core));
   api.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
   app.use('/api/v1', api);
   app.use(pages(webRoot));
@@ -157,7 +153,9 @@ function serveOperations(
     readOpenBody: express.json({ limit: MAX_OPEN_BODY }),
     idempotency: new Idempotency(core.answers),
   });
-  ownAccountRoutes(routes, { people });
+  serveSites(routes, core);
+  serveConferences(routes, core);
+  ownAccountRoutes(routes, people);
   peopleRoutes(routes, people);
   serveSystem(routes, core);
   return routes.served;

@@ -1,3 +1,4 @@
+import { isForSite } from '../conferences/members.ts';
 import type { Conference } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { FoundEndpoint } from '../domain/site.ts';
@@ -23,7 +24,7 @@ export async function admit(
   if (!found) throw new GatewayError('not-authorized', 'no endpoint has this account');
   const { id } = found.site;
   const dialled = await findDialled(deps, id, caller.dialled);
-  const asksPin = ({ pinHash, siteIds }: Conference) =>
-    pinHash !== undefined && !siteIds.includes(id);
+  const asksPin = (conference: Conference) =>
+    conference.pinHash !== undefined && !isForSite(conference, id);
   return { ...found, ...dialled, asksPin };
 }

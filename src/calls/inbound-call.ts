@@ -17,7 +17,7 @@ import { findTyped } from './dial-plan.ts';
 import { EndpointMedia, type EndpointMediaDeps } from './endpoint-media.ts';
 import { type KeyAction, listenForCodes } from './key-codes.ts';
 import { Keypad } from './keypad.ts';
-import { type MediaTerms, planOffer } from './media-terms.ts';
+import { type MediaTerms, planOffer, termsOf } from './media-terms.ts';
 import type { Prompts } from './menu/prompts.ts';
 import { StageLobby } from './menu/stage-lobby.ts';
 import { VoiceMenu } from './menu/voice-menu.ts';
@@ -69,8 +69,7 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
     const setUp = AbortSignal.any([leg.cancelled, AbortSignal.timeout(deps.setUpTimeoutMs)]);
     const admission = await admit(deps, incoming);
     const { endpoint, site } = admission;
-    const srtp = site.srtp ?? deps.mediaTerms.srtp;
-    const terms = { ...deps.mediaTerms, srtp, userAgent: leg.userAgent };
+    const terms = { ...termsOf(deps.mediaTerms, admission), userAgent: leg.userAgent };
     const media = leg.offerSdp === undefined ? undefined : planOffer(leg.offerSdp, terms);
 
     const entry = deps.calls.add({

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { GatewayError } from '../domain/errors.ts';
+import type { FoundEndpoint } from '../domain/site.ts';
 import {
   accept,
   type Capabilities,
@@ -19,6 +20,31 @@ export interface MediaTerms {
   readonly srtp: SrtpPolicy;
   /** The User-Agent header; empty when the endpoint says nothing. */
   readonly userAgent: string;
+  /** Id of the row of `QUIRKS` that holds whatever the endpoint calls itself. */
+  readonly quirks?: string;
+}
+
+/** What holds for a site's endpoint where the site says something of its own. */
+export function termsOf(
+  usual: Omit<MediaTerms, 'userAgent'>,
+  { endpoint, site }: FoundEndpoint,
+): Omit<MediaTerms, 'userAgent'> {
+  const { maxSentBitrateBps } = usual;
+  return {
+    ...usual,
+    srtp: site.srtp ?? usual.srtp,
+    maxSentBitrateBps: Math.min(maxSentBitrateBps, pictureShareBps(site.lineSpeedBps)),
+    ...(endpoint.quirks !== undefined && { quirks: endpoint.quirks }),
+  };
+}
+
+/** Sound, headers and whatever else runs over the line. */
+const NOT_PICTURE_BPS = 128_000;
+const LEAST_PICTURE_BPS = 64_000;
+
+/** What of a line's speed is left for the picture. */
+function pictureShareBps(lineSpeedBps = Number.POSITIVE_INFINITY): number {
+  return Math.max(LEAST_PICTURE_BPS, lineSpeedBps - NOT_PICTURE_BPS);
 }
 
 /** What we offer, and take of an offer. */
@@ -33,13 +59,14 @@ export function capabilitiesOf(terms: MediaTerms): Capabilities {
  * @throws GatewayError `sdp-invalid`, `no-common-codec`, `no-common-crypto`
  */
 export function planOffer(offerSdp: string, terms: MediaTerms): MediaPlan {
-  return planned(plan(offerSdp, capabilitiesOf(terms), quirksOf(terms.userAgent)));
+  return planned(plan(offerSdp, capabilitiesOf(terms), quirksOf(terms.userAgent, terms.quirks)));
 }
 
 /** The same for an endpoint's answer to an offer of ours. */
 export function planAnswer(offerSdp: string, answerSdp: string, terms: MediaTerms): MediaPlan {
-  const { userAgent, srtp, maxSentBitrateBps } = terms;
-  return planned(accept(offerSdp, answerSdp, quirksOf(userAgent), srtp, maxSentBitrateBps));
+  const { srtp, maxSentBitrateBps } = terms;
+  const quirks = quirksOf(terms.userAgent, terms.quirks);
+  return planned(accept(offerSdp, answerSdp, quirks, srtp, maxSentBitrateBps));
 }
 
 /** Nobody is there: RFC 5737 keeps this address for examples, and port 9 discards. */

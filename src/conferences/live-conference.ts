@@ -10,12 +10,7 @@ import { BrowserVideo } from './browser-video.ts';
 import { ComposedFeed, type FeedRelay } from './composed-feed.ts';
 import { ContentFloor } from './content-floor.ts';
 import { HallView, peopleOrder } from './hall-view.ts';
-import {
-  hallLayout,
-  layoutOrder,
-  type MeetingLayout,
-  withoutParticipant,
-} from './meeting-layout.ts';
+import { layoutOf, layoutOrder, type MeetingLayout, withoutParticipant } from './meeting-layout.ts';
 import { PictureQuality } from './picture-quality.ts';
 import { Roster } from './roster.ts';
 import { noPicture, type Snapshot, type SnapshotWish, takeSnapshot } from './snapshot.ts';
@@ -46,7 +41,6 @@ export interface LiveConferenceDeps {
  * stage, who is in it and who speaks. `LiveConferences` owns it.
  */
 export class LiveConference {
-  readonly conference: Conference;
   readonly roster = new Roster();
   readonly #deps: LiveConferenceDeps;
   readonly #speakers: SpeakerTracker;
@@ -59,25 +53,44 @@ export class LiveConference {
   /** Who talks as it is measured, heard or not. */
   readonly #talking = new Set<ParticipantId>();
   readonly #ended = new AbortController();
+  #conference: Conference;
   #layout: MeetingLayout;
   #roomsOpen = false;
   #sceneOpen = false;
 
   constructor(conference: Conference, deps: LiveConferenceDeps) {
-    this.conference = conference;
+    this.#conference = conference;
     this.#deps = deps;
     this.#browserVideo = new BrowserVideo(conference.id, deps);
     this.#composedFeed = new ComposedFeed(conference.id, deps);
     this.#speakers = new SpeakerTracker(deps.speaker, deps.clock, order =>
       this.#showSpeakers(order),
     );
-    this.#layout = hallLayout(conference);
+    this.#layout = layoutOf(conference);
     const { id } = conference;
     this.#halls = new HallView(deps, () => ({
       people: peopleOrder(id, this.roster.list()),
       layout: layoutOrder(id, this.#layout, this.roster.list()),
     }));
     this.roster.watch(() => this.#halls.changed());
+  }
+
+  /** As it is stored now. */
+  get conference(): Conference {
+    return this.#conference;
+  }
+
+  /** Somebody changed what is stored; halls see it at once, but for who leads or is pinned here. */
+  changed(conference: Conference): void {
+    const [before, after] = [layoutOf(this.#conference), layoutOf(conference)];
+    this.#conference = conference;
+    if (JSON.stringify(before) === JSON.stringify(after)) return;
+    const { hqParticipantId, pinnedParticipantId } = this.#layout;
+    this.setLayout({
+      ...after,
+      ...(hqParticipantId !== undefined && { hqParticipantId }),
+      ...(pinnedParticipantId !== undefined && { pinnedParticipantId }),
+    });
   }
 
   /** How halls see it now. */

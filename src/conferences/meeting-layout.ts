@@ -1,7 +1,8 @@
 import type { GridSize, SceneLayout } from '../contract/layout.ts';
 import type { StageParams } from '../contract/stage.ts';
-import type { HallLayout, Participant } from '../domain/conference.ts';
+import type { Conference, HallLayout, Participant } from '../domain/conference.ts';
 import type { ConferenceId, ParticipantId, SiteId } from '../domain/ids.ts';
+import { leadingSite } from './members.ts';
 
 /** How halls see a meeting while it runs; what names a participant ends with that one's stay. */
 export interface MeetingLayout extends HallLayout {
@@ -9,6 +10,11 @@ export interface MeetingLayout extends HallLayout {
   readonly hqParticipantId?: ParticipantId;
   /** Has the large place whoever speaks. */
   readonly pinnedParticipantId?: ParticipantId;
+}
+
+/** How halls see a conference when its meeting begins. */
+export function layoutOf(conference: Conference): HallLayout {
+  return hallLayout({ ...conference, hqSiteId: leadingSite(conference) });
 }
 
 /** What is kept of a layout, with nothing in it that is not given. */

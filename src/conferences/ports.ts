@@ -1,7 +1,10 @@
-import type { Conference, HallLayout } from '../domain/conference.ts';
+import type { Page } from '../contract/paging.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { Conference, ConferenceMember } from '../domain/conference.ts';
 import type { ConferenceId, SiteId } from '../domain/ids.ts';
+import type { Stored } from '../domain/stored.ts';
 
-/** What is stored about conferences. Throws `GatewayError` `store-unavailable`, `conflict`. */
+/** What calls and visits have to know of conferences. Throws `GatewayError` `store-unavailable`. */
 export interface ConferenceStore {
   listConferences(): Promise<readonly Conference[]>;
   getConference(id: ConferenceId): Promise<Conference | undefined>;
@@ -9,14 +12,59 @@ export interface ConferenceStore {
   findByAlias(alias: string): Promise<Conference | undefined>;
   /** The conferences a site is meant for. */
   listConferencesOfSite(id: SiteId): Promise<readonly Conference[]>;
-  /** @throws GatewayError `conflict` when number or alias is taken; `bad-request` for a site that is not there */
-  insertConference(conference: Conference): Promise<void>;
+}
+
+export type StoredConference = Conference & Stored;
+
+/** Which conferences, and in which order. */
+export interface ConferenceQuery {
+  /** Words that have to be in it. */
+  readonly q?: string | undefined;
+  /** Only those of these groups; all when undefined. */
+  readonly groupIds?: ReadonlySet<string> | undefined;
+  readonly groupId?: string | undefined;
+  readonly siteId?: string | undefined;
+  /** A field, with `-` before it for the other direction. */
+  readonly sort: string;
+  /** All when undefined. */
+  readonly part?: { readonly limit: number; readonly offset: number } | undefined;
+}
+
+/** Sites put into conferences, or given another part there, and taken out. */
+export interface MappingChange {
+  readonly add: readonly (ConferenceMember & { readonly conferenceId: ConferenceId })[];
+  readonly remove: readonly { readonly conferenceId: ConferenceId; readonly siteId: SiteId }[];
+}
+
+/**
+ * Conferences as people change them. Every change is one transaction, with its row in the audit
+ * log. Throws `GatewayError` `store-unavailable`; `conflict` with the field when number or alias
+ * is taken, and `bad-request` for a site or a group that is not there.
+ */
+export interface ConferenceAdminStore extends ConferenceStore {
+  getConference(id: ConferenceId): Promise<StoredConference | undefined>;
+  findConferences(query: ConferenceQuery): Promise<Page<StoredConference>>;
+  /** All or none; a `conflict` has the `index` of the first that cannot be. */
+  insertConferences(conferences: readonly Conference[], by: Actor): Promise<void>;
   /**
-   * Changes how halls see it; false when there was none.
+   * Undefined when there is none.
    *
-   * @throws GatewayError `bad-request` for a site that is not there
+   * @param version the one that was seen; undefined changes whatever is there
+   * @param change gives the conference as it is to be; what it throws leaves all as it was
+   * @throws GatewayError `version-conflict`
    */
-  updateLayout(id: ConferenceId, layout: HallLayout): Promise<boolean>;
+  updateConference(
+    id: ConferenceId,
+    version: number | undefined,
+    change: (conference: StoredConference) => Conference,
+    by: Actor,
+  ): Promise<StoredConference | undefined>;
   /** False when there was none. */
-  deleteConference(id: ConferenceId): Promise<boolean>;
+  deleteConference(id: ConferenceId, by: Actor): Promise<boolean>;
+  /**
+   * All or nothing; gives the conferences that it changed.
+   *
+   * @throws GatewayError `bad-request` for a conference that is not there
+   */
+  changeMapping(change: MappingChange, by: Actor): Promise<readonly StoredConference[]>;
 }

@@ -25,8 +25,6 @@ const DialAddress = z
   );
 
 export const EndpointInput = z.strictObject({
-  /** Of an endpoint that is there already, when a site is changed: what is not given of it stays. */
-  id: z.string().min(1).max(100).optional(),
   /** User part of the endpoint's SIP address and its digest username; without one it cannot register. */
   sipUsername: z
     .string()
@@ -50,8 +48,25 @@ export const EndpointInput = z.strictObject({
 });
 export type EndpointInput = z.infer<typeof EndpointInput>;
 
-/** An endpoint has to be reachable somehow: by an account, an address it calls from, or one we call. */
-const Endpoints = z.array(EndpointInput).max(10);
+const MAX_ENDPOINTS = 10;
+
+/**
+ * An endpoint of a site that is changed. With the `id` of one that is there, what is not given of
+ * it stays, and `null` takes away; without, it is new.
+ */
+export const EndpointPatch = z.strictObject({
+  id: z.string().min(1).max(100).optional(),
+  sipUsername: EndpointInput.shape.sipUsername.nullish(),
+  sipPassword: EndpointInput.shape.sipPassword.nullish(),
+  fixedAddresses: z.array(Network).max(20).optional(),
+  dialAddress: DialAddress.nullish(),
+  dialTransport: EndpointInput.shape.dialTransport.nullish(),
+  vendor: ShortText.nullish(),
+  model: ShortText.nullish(),
+  quirks: ShortText.nullish(),
+  role: z.enum(['main', 'backup']).optional(),
+});
+export type EndpointPatch = z.infer<typeof EndpointPatch>;
 
 export const SiteInput = z.strictObject({
   name: Name,
@@ -73,7 +88,7 @@ export const SiteInput = z.strictObject({
   layout: SceneLayout.optional(),
   /** The group of sites it belongs to, for the permissions of people. */
   groupId: z.string().min(1).max(100).optional(),
-  endpoints: Endpoints.default([]),
+  endpoints: z.array(EndpointInput).max(MAX_ENDPOINTS).default([]),
 });
 export type SiteInput = z.infer<typeof SiteInput>;
 /** The same as a client writes it, defaults left out. */
@@ -93,7 +108,7 @@ export const SitePatch = z.strictObject({
   srtp: SrtpPolicyName.nullish(),
   layout: SceneLayout.nullish(),
   groupId: SiteInput.shape.groupId.nullish(),
-  endpoints: Endpoints.optional(),
+  endpoints: z.array(EndpointPatch).max(MAX_ENDPOINTS).optional(),
 });
 export type SitePatch = z.infer<typeof SitePatch>;
 

@@ -1,6 +1,6 @@
 import type { Alarm } from '../contract/alarms.ts';
 import type { GridSize, SceneLayout } from '../contract/layout.ts';
-import type { ConferenceId, ParticipantId, SiteId } from './ids.ts';
+import type { ConferenceId, ParticipantId, SiteGroupId, SiteId } from './ids.ts';
 
 /** How halls see a conference, as it is kept from one meeting to the next. */
 export interface HallLayout {
@@ -11,16 +11,47 @@ export interface HallLayout {
   readonly gridSize?: GridSize;
 }
 
+/** A site of a conference. */
+export interface ConferenceMember {
+  readonly siteId: SiteId;
+  /** `hq` leads and is one at most; an `observer` is muted. */
+  readonly role: 'hq' | 'site' | 'observer';
+  /** `out`: the meeting calls it; `in`: it calls by itself. */
+  readonly dial: 'out' | 'in';
+}
+
+/** When it takes place, by the clocks of a time zone; RFC 5545 for what comes again. */
+export interface ConferenceSchedule {
+  /** Like `2026-12-01T07:30`. */
+  readonly startsAt: string;
+  readonly timeZone: string;
+  readonly durationMin: number;
+  readonly rrule?: string;
+  /** Starts that are left out. */
+  readonly exceptions: readonly string[];
+}
+
 /** A meeting: an endpoint dials `number`, a link carries `alias`. */
-export interface Conference extends HallLayout {
+export interface Conference {
   readonly id: ConferenceId;
   readonly name: string;
   readonly number: string;
   readonly alias: string;
   /** Whoever comes in is asked for this PIN; as `hashPin` makes it. */
   readonly pinHash?: string;
-  /** The sites it is for: what they get when they dial no conference. */
-  readonly siteIds: readonly SiteId[];
+  /** Makes a chair of who knows it. */
+  readonly chairPinHash?: string;
+  /** The sites it is for, which get there when they dial no conference. */
+  readonly members: readonly ConferenceMember[];
+  readonly schedule?: ConferenceSchedule;
+  readonly agenda?: string;
+  /** How halls see it, with `gridSize` and the member that leads. */
+  readonly layout: SceneLayout;
+  /** Most tiles of a grid; as many as fit when not given. */
+  readonly gridSize?: GridSize;
+  readonly muteOnEntry?: boolean;
+  readonly recordingWished?: boolean;
+  readonly groupId?: SiteGroupId;
 }
 
 /** `endpoint`: a room device; `browser`: a person at a laptop. */

@@ -8,6 +8,7 @@ export type CallId = Id<'CallId'>;
 /** The Call-ID header, RFC 3261 §8.1.1.4. The peer's. */
 export type SipCallId = Id<'SipCallId'>;
 export type SiteId = Id<'SiteId'>;
+export type SiteGroupId = Id<'SiteGroupId'>;
 export type EndpointId = Id<'EndpointId'>;
 /** Also the id of the Janus rooms and of the stage's scene. */
 export type ConferenceId = Id<'ConferenceId'>;
@@ -17,6 +18,7 @@ export type UserId = Id<'UserId'>;
 
 export const newCallId = (): CallId => randomUUID() as CallId;
 export const newSiteId = (): SiteId => randomUUID() as SiteId;
+export const newSiteGroupId = (): SiteGroupId => randomUUID() as SiteGroupId;
 export const newEndpointId = (): EndpointId => randomUUID() as EndpointId;
 export const newConferenceId = (): ConferenceId => randomUUID() as ConferenceId;
 export const newParticipantId = (): ParticipantId => randomUUID() as ParticipantId;

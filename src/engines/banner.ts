@@ -1,6 +1,6 @@
 import type { Secrets, Settings } from '../config/index.ts';
 import { adminTokenFile } from '../config/index.ts';
-import type { ConferenceView } from '../contract/rest.ts';
+import type { ConferenceView } from '../contract/conferences.ts';
 import { setupCodeOf } from '../people/random-words.ts';
 import { logDir } from './system.ts';
 
@@ -8,7 +8,7 @@ import { logDir } from './system.ts';
 export function banner(
   settings: Settings,
   secrets: Secrets,
-  conferences: readonly ConferenceView[],
+  conferences: readonly Pick<ConferenceView, 'name' | 'alias' | 'number'>[],
   setupNeeded: boolean,
 ): string {
   const { publicHost, http, sip } = settings;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Settings, writePrivateFile } from '../config/index.ts';
-import type { ConferenceRequest, ConferenceView } from '../contract/rest.ts';
+import type { ConferenceRequest, ConferenceView } from '../contract/conferences.ts';
 import { Cleanup } from '../util/cleanup.ts';
 import { writeBaresipConfig } from './baresip-config.ts';
 import { ensureMovingPicture } from './demo-picture.ts';
@@ -80,14 +80,16 @@ function demoPassword(settings: Settings): { value: string; isNew: boolean } {
 }
 
 async function ensureConference(rest: RestClient): Promise<ConferenceView> {
-  const known = (await rest.conferences()).find(({ alias }) => alias === DEMO_CONFERENCE.alias);
+  const known = (await rest.conferences(DEMO_CONFERENCE.alias)).find(
+    ({ alias }) => alias === DEMO_CONFERENCE.alias,
+  );
   return known ?? rest.addConference(DEMO_CONFERENCE);
 }
 
 /** Sites with a password nobody knows any more are made anew. */
 async function ensureSites(rest: RestClient, password: { value: string; isNew: boolean }) {
-  const known = await rest.sites();
   for (const { username, name } of DEMO_SITES) {
+    const known = await rest.sites(username);
     const site = known.find(({ endpoints }) => endpoints.some(e => e.sipUsername === username));
     if (site && !password.isNew) continue;
     if (site) await rest.removeSite(site.id);

@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import type { Secrets, Settings } from '../config/index.ts';
+import { type ConferenceRequest, ConferenceView } from '../contract/conferences.ts';
+import { pageOf } from '../contract/paging.ts';
 import { SessionView } from '../contract/people.ts';
-import {
-  type ConferenceRequest,
-  ConferenceView,
-  ErrorView,
-  ParticipantView,
-  type SiteRequest,
-  SiteView,
-} from '../contract/rest.ts';
+import { ErrorView, ParticipantView } from '../contract/rest.ts';
+import { type SiteRequest, SiteView } from '../contract/sites.ts';
 
 const REQUEST_TIMEOUT_MS = 5000;
+const MAX_LISTED = '500';
 
 /** The few requests `up` makes to its own gateway. */
 export class RestClient {
@@ -22,8 +19,10 @@ export class RestClient {
     this.#token = adminToken;
   }
 
-  async conferences(): Promise<ConferenceView[]> {
-    return z.array(ConferenceView).parse(await this.#request('GET', '/conferences'));
+  /** Those in which all words are found. */
+  async conferences(words: string): Promise<ConferenceView[]> {
+    const path = `/conferences?${new URLSearchParams({ q: words, limit: MAX_LISTED })}`;
+    return pageOf(ConferenceView).parse(await this.#request('GET', path)).items;
   }
 
   async addConference(input: ConferenceRequest): Promise<ConferenceView> {
@@ -43,8 +42,10 @@ export class RestClient {
     return SessionView.parse(await this.#request('GET', '/session')).setupNeeded;
   }
 
-  async sites(): Promise<SiteView[]> {
-    return z.array(SiteView).parse(await this.#request('GET', '/sites'));
+  /** Those in which all words are found. */
+  async sites(words: string): Promise<SiteView[]> {
+    const path = `/sites?${new URLSearchParams({ q: words, limit: MAX_LISTED })}`;
+    return pageOf(SiteView).parse(await this.#request('GET', path)).items;
   }
 
   async addSite(input: SiteRequest): Promise<SiteView> {

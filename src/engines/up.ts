@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Secrets, Settings } from '../config/index.ts';
-import type { ConferenceRequest, ConferenceView } from '../contract/rest.ts';
+import type { ConferenceRequest, ConferenceView } from '../contract/conferences.ts';
 import { describeError } from '../observability/log.ts';
 import { banner } from './banner.ts';
 import { engineFailure, stateLine } from './console.ts';
@@ -55,7 +55,7 @@ export async function runUp(
 
 /** The demonstration's conference first, else all; one is made where there is none. */
 async function shownConferences(rest: RestClient, demo: boolean): Promise<ConferenceView[]> {
-  const all = await rest.conferences();
+  const all = await rest.conferences('');
   if (demo) return all.filter(({ alias }) => alias === DEMO_CONFERENCE.alias);
   return all.length > 0 ? all : [await rest.addConference(FIRST_CONFERENCE)];
 }

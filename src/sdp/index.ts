@@ -28,7 +28,7 @@ export {
 } from './picture.ts';
 export { DEFAULT_CAPABILITIES, plan } from './plan.ts';
 export type { SrtpPolicy } from './profile.ts';
-export { type Quirk, type QuirkEffect, quirksOf } from './quirks.ts';
+export { QUIRKS, type Quirk, type QuirkEffect, quirksOf } from './quirks.ts';
 export { redactSdp } from './redact.ts';
 export {
   type FeedDescription,

@@ -42,11 +42,17 @@ export const QUIRKS: readonly Quirk[] = [
   },
 ];
 
-/** The rows of a device, by what it calls itself; none when it does not. */
+/**
+ * The rows of a device, by what it calls itself; none when it does not.
+ *
+ * @param chosen id of the one row that holds, whatever the device calls itself
+ */
 export function quirksOf(
   userAgent: string | undefined,
+  chosen?: string,
   rows: readonly Quirk[] = QUIRKS,
 ): readonly Quirk[] {
+  if (chosen !== undefined) return rows.filter(({ id }) => id === chosen);
   return userAgent === undefined ? [] : rows.filter(row => row.userAgent.test(userAgent));
 }
 

@@ -6,6 +6,8 @@ export const ENDPOINT_EVENTS = {
   unregistered: 'The device signed off by itself.',
   expired: 'The registration ran out: the device is switched off, or cut off from the network.',
   'wrong-password': 'The device signs in with a wrong password: enter it again on the device.',
+  'account-changed':
+    'Its account or password was changed here: enter the new one on the device as well.',
   reachable: 'The device answers.',
   'no-answer': 'The device does not answer: check its power, its network cable and the line.',
   'connection-closed':

@@ -1,21 +1,77 @@
-import type { EndpointId, SiteId } from '../domain/ids.ts';
-import type { Binding, Endpoint, FoundEndpoint, Site } from '../domain/site.ts';
+import type { Page } from '../contract/paging.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { EndpointId, SiteGroupId, SiteId } from '../domain/ids.ts';
+import type { Binding, Endpoint, FoundEndpoint, Site, SiteGroup } from '../domain/site.ts';
+import type { Stored } from '../domain/stored.ts';
 import type { EndpointEvent } from './endpoint-events.ts';
 
-/** What is stored about sites. Throws `GatewayError` `store-unavailable`, `conflict`. */
+/** What calls have to know of sites. Throws `GatewayError` `store-unavailable`. */
 export interface SiteStore {
   listSites(): Promise<readonly Site[]>;
   getSite(id: SiteId): Promise<Site | undefined>;
-  /** @throws GatewayError `conflict` when a SIP username or the number is taken */
-  insertSite(site: Site): Promise<void>;
-  /** False when there was none. */
-  deleteSite(id: SiteId): Promise<boolean>;
-  /** The endpoint with this account, and its site. */
+  /** The endpoint with this account, or with this id where it has none, and its site. */
   findEndpoint(sipUsername: string): Promise<FoundEndpoint | undefined>;
   /** All endpoints that have fixed addresses, and their sites. */
   listFixedEndpoints(): Promise<readonly FoundEndpoint[]>;
   findSiteByNumber(number: string): Promise<Site | undefined>;
   getEndpoint(id: EndpointId): Promise<Endpoint | undefined>;
+}
+
+export type StoredSite = Site & Stored;
+
+/** Which sites, and in which order. */
+export interface SiteQuery {
+  /** Words that have to be in it. */
+  readonly q?: string | undefined;
+  /** Only those of these groups; all when undefined. */
+  readonly groupIds?: ReadonlySet<string> | undefined;
+  readonly groupId?: string | undefined;
+  readonly district?: string | undefined;
+  readonly conferenceId?: string | undefined;
+  /** A field, with `-` before it for the other direction. */
+  readonly sort: string;
+  /** All when undefined. */
+  readonly part?: { readonly limit: number; readonly offset: number } | undefined;
+}
+
+/** A thing as it was and as it is. */
+export interface Changed<T> {
+  readonly before: T;
+  readonly after: T;
+}
+
+/**
+ * Sites as people change them. Every change is one transaction, with its row in the audit log.
+ * Throws `GatewayError` `store-unavailable`; `conflict` with the field when a SIP username, a number
+ * or a name is taken, and `bad-request` for a group that is not there.
+ */
+export interface SiteAdminStore extends SiteStore {
+  getSite(id: SiteId): Promise<StoredSite | undefined>;
+  findSites(query: SiteQuery): Promise<Page<StoredSite>>;
+  /** All or none; a `conflict` has the `index` of the first that cannot be. */
+  insertSites(sites: readonly Site[], by: Actor): Promise<void>;
+  /**
+   * Undefined when there is none. Registrations of accounts that go or change their password end.
+   *
+   * @param version the one that was seen
+   * @param change gives the site as it is to be; what it throws leaves all as it was
+   * @throws GatewayError `version-conflict`
+   */
+  updateSite(
+    id: SiteId,
+    version: number,
+    change: (site: StoredSite) => Site,
+    by: Actor,
+  ): Promise<Changed<StoredSite> | undefined>;
+  /** What was deleted; undefined when there was none. */
+  deleteSite(id: SiteId, by: Actor): Promise<Site | undefined>;
+  /** In the order of their names. */
+  listGroups(): Promise<readonly (SiteGroup & { readonly siteCount: number })[]>;
+  insertGroup(group: SiteGroup, by: Actor): Promise<void>;
+  /** False when there is none. */
+  renameGroup(group: SiteGroup, by: Actor): Promise<boolean>;
+  /** False when there was none. What was in it stays, in no group. */
+  deleteGroup(id: SiteGroupId, by: Actor): Promise<boolean>;
 }
 
 /** Where endpoints are registered, over restarts. Throws `GatewayError` `store-unavailable`. */

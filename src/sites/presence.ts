@@ -98,6 +98,11 @@ export class Presence {
     this.#happenedTo(sipUsername, 'wrong-password', sourceAddr);
   }
 
+  /** An endpoint has another account or password from now on, and is not registered any more. */
+  accountChanged(id: EndpointId): void {
+    this.#happened(id, 'account-changed', '');
+  }
+
   /** Where an endpoint can be asked whether it is there; undefined when nowhere. */
   targetOf({ sipUsername, fixedAddresses }: Endpoint): ProbeTarget | undefined {
     const binding = this.#deps.registrar.bindings(sipUsername).at(-1);

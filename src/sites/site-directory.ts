@@ -1,21 +1,40 @@
-import { randomBytes } from 'node:crypto';
-import type { EndpointEventView, SiteInput, SiteView } from '../contract/rest.ts';
-import { newEndpointId, newSiteId, type SiteId } from '../domain/ids.ts';
-import type { Endpoint, Ha1, Site } from '../domain/site.ts';
-import { ENDPOINT_EVENTS, type EndpointEvent } from './endpoint-events.ts';
-import type { SiteStore } from './ports.ts';
+import type { CallList } from '../calls/call-list.ts';
+import type { LiveConferences } from '../conferences/live-conferences.ts';
+import type { Page } from '../contract/paging.ts';
+import type {
+  EndpointEventView,
+  SiteGroupInput,
+  SiteGroupView,
+  SiteInput,
+  SiteListQuery,
+  SitePatch,
+  SiteView,
+} from '../contract/sites.ts';
+import { type Principal, seesGroup } from '../domain/actor.ts';
+import { newSiteGroupId, newSiteId, type SiteGroupId, type SiteId } from '../domain/ids.ts';
+import { groupFor } from '../domain/scope.ts';
+import { hasAccount, losesRegistrations, type Site } from '../domain/site.ts';
+import { given } from '../util/given.ts';
+import { type ComputeHa1, changedEndpoints, newEndpoints } from './endpoint-input.ts';
+import type { Changed, SiteAdminStore, StoredSite } from './ports.ts';
 import type { Presence } from './presence.ts';
 import type { Registrar } from './registrar.ts';
+import { siteStatuses } from './site-status.ts';
+import { eventView, siteView } from './site-view.ts';
 
 export interface SiteDirectoryDeps {
-  readonly store: SiteStore;
+  readonly store: SiteAdminStore;
   readonly registrar: Registrar;
   readonly presence: Presence;
-  /** Digests of username and password under our realm; what is stored instead of the password. */
-  readonly computeHa1: (sipUsername: string, sipPassword: string) => Ha1;
+  readonly calls: Pick<CallList, 'list'>;
+  readonly conferences: Pick<LiveConferences, 'list'>;
+  readonly computeHa1: ComputeHa1;
 }
 
-/** Sites as an administrator sees them: what is stored, and where their endpoints are now. */
+/**
+ * Sites as people see and change them: what is stored, and where their endpoints are now. Who is
+ * limited to groups finds nothing else.
+ */
 export class SiteDirectory {
   readonly #deps: SiteDirectoryDeps;
 
@@ -23,84 +42,158 @@ export class SiteDirectory {
     this.#deps = deps;
   }
 
-  async list(): Promise<SiteView[]> {
-    const sites = await this.#deps.store.listSites();
-    return sites.map(site => this.#view(site));
+  async list(by: Principal, query: SiteListQuery): Promise<Page<SiteView>> {
+    const { limit, offset, state, ...filter } = query;
+    const part = state === undefined ? { limit, offset } : undefined;
+    const { items, total } = await this.#deps.store.findSites({
+      ...filter,
+      groupIds: by.groupIds,
+      part,
+    });
+    const views = this.#views(items);
+    if (state === undefined) return { items: views, total };
+    const fitting = views.filter(view => view.state === state);
+    return { items: fitting.slice(offset, offset + limit), total: fitting.length };
   }
 
-  async get(id: string): Promise<SiteView | undefined> {
-    const site = await this.#deps.store.getSite(id as SiteId);
-    return site && this.#view(site);
+  async get(by: Principal, id: string): Promise<SiteView | undefined> {
+    const site = await this.#find(by, id);
+    return site && this.#views([site])[0];
   }
 
-  /** @throws GatewayError `conflict` when a SIP username or the number is taken */
-  async create(input: SiteInput): Promise<SiteView> {
-    const id = newSiteId();
-    const { name, number, srtp } = input;
-    const endpoints = input.endpoints.map(({ sipUsername, sipPassword, fixedAddresses }) => ({
-      id: newEndpointId(),
-      siteId: id,
-      sipUsername,
-      ha1: this.#deps.computeHa1(sipUsername, sipPassword ?? nobodysPassword()),
-      fixedAddresses,
-    }));
-    const site: Site = { id, name, ...(number && { number }), ...(srtp && { srtp }), endpoints };
-    await this.#deps.store.insertSite(site);
-    return this.#view(site);
+  /** @throws GatewayError `conflict` when a SIP username or the number is taken; `bad-request` */
+  async create(by: Principal, input: SiteInput): Promise<SiteView | undefined> {
+    const [id] = await this.createAll(by, [input]);
+    return id === undefined ? undefined : this.get(by, id);
+  }
+
+  /** All or none; gives their ids. @throws GatewayError as `create`, with the `index` of a conflict */
+  async createAll(by: Principal, inputs: readonly SiteInput[]): Promise<string[]> {
+    const sites = inputs.map(input => this.#newSite(by, input));
+    await this.#deps.store.insertSites(sites, by.actor);
+    return sites.map(({ id }) => id);
+  }
+
+  /**
+   * Changes what is given; undefined when there is none. Endpoints that go, or that get another
+   * account or password, lose their registrations.
+   *
+   * @throws GatewayError `version-conflict`, `conflict`, `bad-request`
+   */
+  async update(by: Principal, id: string, patch: SitePatch): Promise<SiteView | undefined> {
+    if (!(await this.#find(by, id))) return undefined;
+    const change = (site: StoredSite) => this.#patched(by, site, patch);
+    const { store } = this.#deps;
+    const changed = await store.updateSite(id as SiteId, patch.version, change, by.actor);
+    if (!changed) return undefined;
+    this.#endRegistrations(changed);
+    return this.#views([changed.after])[0];
   }
 
   /** False when there was none. Its registrations end with it. */
-  async delete(id: string): Promise<boolean> {
-    const site = await this.#deps.store.getSite(id as SiteId);
-    for (const { id: endpointId, sipUsername } of site?.endpoints ?? []) {
-      this.#deps.registrar.forget(sipUsername);
-      this.#deps.presence.forget(endpointId);
-    }
-    return this.#deps.store.deleteSite(id as SiteId);
+  async delete(by: Principal, id: string): Promise<boolean> {
+    if (!(await this.#find(by, id))) return false;
+    const deleted = await this.#deps.store.deleteSite(id as SiteId, by.actor);
+    if (!deleted) return false;
+    this.#endRegistrations({ before: deleted, after: { ...deleted, endpoints: [] } });
+    return true;
   }
 
   /** What happened to an endpoint, the latest first; undefined when the site has no such endpoint. */
-  async history(id: string, endpointId: string): Promise<EndpointEventView[] | undefined> {
-    const site = await this.#deps.store.getSite(id as SiteId);
+  async history(
+    by: Principal,
+    id: string,
+    endpointId: string,
+  ): Promise<EndpointEventView[] | undefined> {
+    const site = await this.#find(by, id);
     const endpoint = site?.endpoints.find(one => one.id === endpointId);
     if (!endpoint) return undefined;
     return (await this.#deps.presence.history(endpoint.id)).map(eventView);
   }
 
-  #view(site: Site): SiteView {
-    const endpoints = site.endpoints.map(endpoint => this.#endpointView(endpoint));
-    return { ...site, endpoints };
+  async listGroups(by: Principal): Promise<SiteGroupView[]> {
+    const groups = await this.#deps.store.listGroups();
+    return groups.filter(({ id }) => seesGroup(by, id));
   }
 
-  #endpointView(endpoint: Endpoint): SiteView['endpoints'][number] {
-    const { id, sipUsername, fixedAddresses } = endpoint;
-    const { state, sinceMs, last, roundTripMs } = this.#deps.presence.status(endpoint);
-    const newest = this.#deps.registrar.bindings(sipUsername).at(-1);
+  /** @throws GatewayError `conflict` when the name is taken */
+  async createGroup(by: Principal, { name }: SiteGroupInput): Promise<SiteGroupView> {
+    const id = newSiteGroupId();
+    await this.#deps.store.insertGroup({ id, name }, by.actor);
+    return { id, name, siteCount: 0 };
+  }
+
+  /** Undefined when there is none. @throws GatewayError `conflict` when the name is taken */
+  async renameGroup(
+    by: Principal,
+    id: string,
+    { name }: SiteGroupInput,
+  ): Promise<SiteGroupView | undefined> {
+    if (!seesGroup(by, id)) return undefined;
+    await this.#deps.store.renameGroup({ id: id as SiteGroupId, name }, by.actor);
+    return (await this.listGroups(by)).find(group => group.id === id);
+  }
+
+  /** False when there was none; its sites stay. */
+  async deleteGroup(by: Principal, id: string): Promise<boolean> {
+    if (!seesGroup(by, id)) return false;
+    return this.#deps.store.deleteGroup(id as SiteGroupId, by.actor);
+  }
+
+  async #find(by: Principal, id: string): Promise<StoredSite | undefined> {
+    const site = await this.#deps.store.getSite(id as SiteId);
+    return site && seesGroup(by, site.groupId) ? site : undefined;
+  }
+
+  #newSite(by: Principal, { endpoints, ...input }: SiteInput): Site {
+    const id = newSiteId();
+    const facts = { ...input, groupId: groupFor(by, input.groupId) };
     return {
+      ...(given(withoutEmpty(facts)) as Omit<Site, 'id' | 'endpoints'>),
       id,
-      sipUsername,
-      fixedAddresses: [...fixedAddresses],
-      registered: newest !== undefined,
-      state,
-      ...(sinceMs !== undefined && { sinceMs }),
-      ...(last && { reason: { code: last.kind, text: ENDPOINT_EVENTS[last.kind] } }),
-      ...(roundTripMs !== undefined && { roundTripMs }),
-      ...(newest && {
-        contactUri: newest.contactUri,
-        userAgent: newest.userAgent,
-        sourceAddr: newest.sourceAddr,
-        sipTransport: newest.sipTransport,
-        expiresAtMs: newest.expiresAtMs,
-      }),
+      endpoints: newEndpoints(id, endpoints, this.#deps.computeHa1),
     };
   }
+
+  #patched(by: Principal, site: StoredSite, patch: SitePatch): Site {
+    const { version: _, endpoints, ...changes } = patch;
+    const { version: __, createdAtMs: ___, changedAtMs: ____, ...current } = site;
+    const wanted = { ...current, ...withoutUndefined(changes) };
+    const groupId =
+      changes.groupId === undefined ? current.groupId : groupFor(by, changes.groupId ?? undefined);
+    const { computeHa1 } = this.#deps;
+    return {
+      ...(given(withoutEmpty({ ...wanted, groupId })) as Omit<Site, 'endpoints'>),
+      endpoints: endpoints ? changedEndpoints(site, endpoints, computeHa1) : site.endpoints,
+    };
+  }
+
+  #endRegistrations({ before, after }: Changed<Site>): void {
+    const { registrar, presence } = this.#deps;
+    for (const endpoint of before.endpoints) {
+      const next = after.endpoints.find(({ id }) => id === endpoint.id);
+      if (next && !losesRegistrations(endpoint, next)) continue;
+      registrar.forget(endpoint.sipUsername);
+      if (!next) presence.forget(endpoint.id);
+      else if (hasAccount(endpoint) || hasAccount(next)) presence.accountChanged(next.id);
+    }
+  }
+
+  #views(sites: readonly StoredSite[]): SiteView[] {
+    const { registrar } = this.#deps;
+    return siteStatuses(sites, this.#deps).flatMap((status, index) => {
+      const site = sites[index];
+      return site ? [siteView(site, status, registrar)] : [];
+    });
+  }
 }
 
-function eventView({ atMs, kind, detail }: EndpointEvent): EndpointEventView {
-  return { atMs, kind, text: ENDPOINT_EVENTS[kind], detail };
+function withoutUndefined<T extends object>(facts: T): Partial<T> {
+  const known = Object.entries(facts).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known) as Partial<T>;
 }
 
-/** For an endpoint that has none: nobody registers as it. */
-function nobodysPassword(): string {
-  return randomBytes(32).toString('base64url');
+/** A field that was emptied in a form is not there. */
+function withoutEmpty<T extends object>(facts: T): T {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== '')) as T;
 }

@@ -4,9 +4,10 @@ import type { CallRecord } from '../calls/call-log.ts';
 import type { TracedMessage } from '../calls/ports.ts';
 import type { CallLogQuery } from '../contract/system.ts';
 import type { CallId } from '../domain/ids.ts';
+import { searchText } from '../util/search-text.ts';
 import { stored } from './errors.ts';
 import type { Tables } from './schema.ts';
-import { folded, searchPatterns } from './search.ts';
+import { contains } from './text-search.ts';
 
 /** The call log in the database. */
 export function callStore(db: Kysely<Tables>): CallStore {
@@ -102,7 +103,7 @@ async function saveCall(
     site_name: siteName,
     conference_id: conferenceId,
     conference_name: conferenceName,
-    search: folded([...told, call.remoteAddr, call.userAgent].join(' ')),
+    search: searchText(...told, call.remoteAddr, call.userAgent),
     record: JSON.stringify(call),
     ...(messages && { messages: JSON.stringify(messages) }),
   };
@@ -123,14 +124,21 @@ async function nameOf(
   return row?.name ?? null;
 }
 
-function callsIn(db: Kysely<Tables>, _scope: CallLogScope, query?: CallLogQuery) {
+/** Calls of callers that nobody knows are of no group. */
+function callsIn(db: Kysely<Tables>, { groupIds }: CallLogScope, query?: CallLogQuery) {
   const { siteId, conferenceId, result, q } = query ?? {};
   let calls = db.selectFrom('call');
+  if (groupIds)
+    calls = calls.where('site_id', 'in', eb =>
+      eb
+        .selectFrom('site')
+        .select('site.id')
+        .where('group_id', 'in', [...groupIds, '']),
+    );
   if (siteId !== undefined) calls = calls.where('site_id', '=', siteId);
   if (conferenceId !== undefined) calls = calls.where('conference_id', '=', conferenceId);
   if (result !== undefined) calls = calls.where('result', '=', result);
-  for (const pattern of searchPatterns(q ?? ''))
-    calls = calls.where(eb => eb('search', 'like', pattern));
+  if (q !== undefined) calls = calls.where(contains('search', q));
   return calls;
 }
 

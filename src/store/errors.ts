@@ -4,6 +4,7 @@ import { GatewayError } from '../domain/errors.ts';
 const FIELDS: Record<string, string> = {
   'endpoint.sip_username': 'sipUsername',
   'site.number': 'number',
+  'site_group.name': 'name',
   'conference.number': 'number',
   'conference.alias': 'alias',
   'account.login': 'login',
@@ -19,10 +20,40 @@ export async function stored<T>(step: () => Promise<T>): Promise<T> {
     return await step();
   } catch (cause) {
     if (cause instanceof GatewayError) throw cause;
-    const column = /UNIQUE constraint failed: (\S+)/.exec(String(cause))?.[1];
-    const field = FIELDS[column ?? ''];
+    const field = FIELDS[takenColumn(cause) ?? ''];
     if (field !== undefined)
       throw new GatewayError('conflict', `This ${field} is taken.`, { cause, details: { field } });
     throw new GatewayError('store-unavailable', 'The database does not answer.', { cause });
   }
+}
+
+/** The same for one of several things of a request: a conflict says which. */
+export async function storedAt<T>(index: number, step: () => Promise<T>): Promise<T> {
+  try {
+    return await stored(step);
+  } catch (err) {
+    if (!(err instanceof GatewayError) || err.code !== 'conflict') throw err;
+    const details = { ...err.details, index };
+    throw new GatewayError('conflict', err.message, { cause: err.cause, details });
+  }
+}
+
+/** `table.column` that a unique constraint found taken. */
+function takenColumn(cause: unknown): string | undefined {
+  if (isUniqueViolation(cause)) {
+    const column = /^Key \("?([a-z_]+)"?\)=/.exec(cause.detail ?? '')?.[1];
+    return `${cause.table}.${column}`;
+  }
+  return /UNIQUE constraint failed: (\S+)/.exec(String(cause))?.[1];
+}
+
+/** SQLSTATE of PostgreSQL, appendix A of its manual. */
+const UNIQUE_VIOLATION = '23505';
+
+function isUniqueViolation(
+  cause: unknown,
+): cause is { readonly table: string; readonly detail?: string } {
+  return typeof cause === 'object' && cause !== null && 'code' in cause
+    ? cause.code === UNIQUE_VIOLATION
+    : false;
 }

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
 import type { CallStore } from '../calls/call-archive.ts';
-import type { ConferenceStore } from '../conferences/ports.ts';
+import type { ConferenceAdminStore } from '../conferences/ports.ts';
 import type { PeopleStore } from '../people/ports.ts';
-import type { BindingStore, EndpointEventStore, SiteStore } from '../sites/ports.ts';
+import type { BindingStore, EndpointEventStore, SiteAdminStore } from '../sites/ports.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
 import { answerStore, type GivenAnswerStore } from './answers.ts';
 import { auditStore } from './audit-log.ts';
@@ -27,8 +27,8 @@ import { sqliteDialect } from './sqlite.ts';
 import { tokenStore } from './tokens.ts';
 import { userStore } from './users.ts';
 
-export type Store = SiteStore &
-  ConferenceStore &
+export type Store = SiteAdminStore &
+  ConferenceAdminStore &
   BindingStore &
   EndpointEventStore &
   CallStore &

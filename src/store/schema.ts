@@ -1,34 +1,65 @@
+/** Of things that people change and look for. */
+interface Kept {
+  version: number;
+  created_at_ms: number;
+  changed_at_ms: number;
+  group_id: string | null;
+  /** What is searched in, as `searchText` makes it. */
+  search: string;
+  /** What lists are sorted by: the name, folded. */
+  sort_name: string;
+}
+
 /** The database's tables, as Kysely sees them. */
 export interface Tables {
-  site: {
+  site_group: { id: string; name: string };
+  site: Kept & {
     id: string;
     name: string;
     number: string | null;
+    district: string | null;
+    commune: string | null;
+    contact_name: string | null;
+    contact_phone: string | null;
+    notes: string | null;
+    line_speed_bps: number | null;
     /** `off`, `best-effort` or `required`; null follows the setting. */
     srtp: string | null;
-    created_at_ms: number;
+    layout: string | null;
   };
   endpoint: {
     id: string;
     site_id: string;
-    sip_username: string;
-    ha1: string;
-    /** Null for endpoints that were made before it was kept. */
+    /** Null for one that cannot register. */
+    sip_username: string | null;
+    /** Null where no password was ever set. */
+    ha1: string | null;
+    /** Null also for endpoints that were made before it was kept. */
     ha1_sha256: string | null;
     /** JSON array of addresses and networks. */
     fixed_addresses: string;
+    dial_address: string | null;
+    dial_transport: string | null;
+    vendor: string | null;
+    model: string | null;
+    quirks: string | null;
+    is_backup: number;
     position: number;
   };
-  conference: {
+  conference: Kept & {
     id: string;
     name: string;
     number: string;
     alias: string;
     pin_hash: string | null;
+    chair_pin_hash: string | null;
+    /** JSON of a `ConferenceSchedule`. */
+    schedule: string | null;
+    agenda: string | null;
     layout: string;
-    hq_site_id: string | null;
     grid_size: number | null;
-    created_at_ms: number;
+    mute_on_entry: number;
+    recording_wished: number;
   };
   binding: {
     sip_username: string;
@@ -42,7 +73,13 @@ export interface Tables {
     position: number;
   };
   endpoint_event: { endpoint_id: string; at_ms: number; kind: string; detail: string };
-  conference_site: { conference_id: string; site_id: string; position: number };
+  conference_site: {
+    conference_id: string;
+    site_id: string;
+    role: string;
+    dial: string;
+    position: number;
+  };
   audit: {
     id: string;
     at_ms: number;

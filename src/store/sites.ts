@@ -1,69 +1,60 @@
-import type { Kysely, Selectable } from 'kysely';
-import type { EndpointId, SiteId } from '../domain/ids.ts';
-import type { Endpoint, FoundEndpoint, Site } from '../domain/site.ts';
-import type { SrtpPolicy } from '../sdp/index.ts';
-import type { SiteStore } from '../sites/ports.ts';
-import { refuseDialled } from './dial-plan.ts';
+import type { Kysely, SelectQueryBuilder } from 'kysely';
+import type { FoundEndpoint } from '../domain/site.ts';
+import type { SiteAdminStore, StoredSite } from '../sites/ports.ts';
 import { stored } from './errors.ts';
+import { groupStore } from './groups.ts';
 import type { Tables } from './schema.ts';
+import { siteChanges } from './site-changes.ts';
+import { findSites, withEndpoints } from './site-list.ts';
+import { type SiteRow, toEndpoint, toSiteAlone } from './site-rows.ts';
+
+type Database = Kysely<Tables>;
 
 /** Sites and endpoints in the database. */
-export function siteStore(db: Kysely<Tables>): SiteStore {
+export function siteStore(db: Database): SiteAdminStore {
   /** Asked for by every registration: the query was a tenth of the gateway's CPU for one. */
   let found = new Map<string, FoundEndpoint>();
+  // A new map, so that a query which began before puts its answer where nobody looks.
+  const forgetFound = () => {
+    found = new Map();
+  };
+  const sites = () => db.selectFrom('site').selectAll();
   return {
+    ...groupStore(db),
+    ...siteChanges(db, forgetFound),
+    findSites: query => stored(() => findSites(db, query)),
     listSites: () =>
-      stored(async () => {
-        const sites = await db
-          .selectFrom('site')
-          .selectAll()
-          .orderBy('name')
-          .orderBy('id')
-          .execute();
-        const endpoints = await endpointsInOrder(db).execute();
-        return sites.map(site => toSite(site, endpoints));
-      }),
-    getSite: id =>
-      stored(async () => {
-        const site = await db
-          .selectFrom('site')
-          .selectAll()
-          .where('id', '=', id)
-          .executeTakeFirst();
-        if (!site) return undefined;
-        return toSite(site, await endpointsInOrder(db).where('site_id', '=', id).execute());
-      }),
-    insertSite: site => stored(() => insertSite(db, site)),
-    deleteSite: id =>
-      stored(async () => {
-        const result = await db.deleteFrom('site').where('id', '=', id).executeTakeFirst();
-        // A new map, so that a query which began before puts its answer where nobody looks.
-        found = new Map();
-        return result.numDeletedRows > 0n;
-      }),
+      stored(async () => withEndpoints(db, await sites().orderBy('name').orderBy('id').execute())),
+    getSite: id => stored(async () => one(db, sites().where('id', '=', id))),
+    findSiteByNumber: number => stored(async () => one(db, sites().where('number', '=', number))),
     findEndpoint: sipUsername =>
       stored(async () => {
         const known = found;
         const earlier = known.get(sipUsername);
         if (earlier) return earlier;
-        const query = endpointsWithSites(db).where('sip_username', '=', sipUsername);
-        const row = await query.executeTakeFirst();
+        const query = db.selectFrom('endpoint').selectAll();
+        const account = query.where('sip_username', '=', sipUsername);
+        const nameless = query.where('id', '=', sipUsername).where('sip_username', 'is', null);
+        const row = (await account.executeTakeFirst()) ?? (await nameless.executeTakeFirst());
         if (!row) return undefined;
-        const endpoint = toFound(row);
+        const site = await sites().where('id', '=', row.site_id).executeTakeFirst();
+        if (!site) return undefined; // deleted between the two queries
+        const endpoint = { endpoint: toEndpoint(row), site: toSiteAlone(site) };
         known.set(sipUsername, endpoint);
         return endpoint;
       }),
     listFixedEndpoints: () =>
       stored(async () => {
-        const query = endpointsWithSites(db).where('fixed_addresses', '!=', '[]');
-        return (await query.orderBy('endpoint.id').execute()).map(toFound);
-      }),
-    findSiteByNumber: number =>
-      stored(async () => {
-        const query = db.selectFrom('site').selectAll().where('number', '=', number);
-        const site = await query.executeTakeFirst();
-        if (!site) return undefined;
-        return toSite(site, await endpointsInOrder(db).where('site_id', '=', site.id).execute());
+        const query = db.selectFrom('endpoint').selectAll().where('fixed_addresses', '!=', '[]');
+        const rows = await query.orderBy('id').execute();
+        const ids = [...new Set(rows.map(row => row.site_id))];
+        if (ids.length === 0) return [];
+        const owners = await sites().where('id', 'in', ids).execute();
+        const byId = new Map(owners.map(site => [site.id, toSiteAlone(site)]));
+        return rows.flatMap(row => {
+          const site = byId.get(row.site_id);
+          return site ? [{ endpoint: toEndpoint(row), site }] : [];
+        });
       }),
     getEndpoint: id =>
       stored(async () => {
@@ -74,68 +65,10 @@ export function siteStore(db: Kysely<Tables>): SiteStore {
   };
 }
 
-function insertSite(db: Kysely<Tables>, site: Site): Promise<void> {
-  return db.transaction().execute(async trx => {
-    const { id, name, number = null, srtp = null, endpoints } = site;
-    const row = { id, name, number, srtp, created_at_ms: Date.now() };
-    if (number !== null) await refuseDialled(trx, 'conference', number);
-    await trx.insertInto('site').values(row).execute();
-    if (endpoints.length === 0) return;
-    const rows = endpoints.map((endpoint, position) => ({
-      id: endpoint.id,
-      site_id: id,
-      sip_username: endpoint.sipUsername,
-      ha1: endpoint.ha1.md5,
-      ha1_sha256: endpoint.ha1.sha256 ?? null,
-      fixed_addresses: JSON.stringify(endpoint.fixedAddresses),
-      position,
-    }));
-    await trx.insertInto('endpoint').values(rows).execute();
-  });
-}
-
-function endpointsInOrder(db: Kysely<Tables>) {
-  return db.selectFrom('endpoint').selectAll().orderBy('position');
-}
-
-function endpointsWithSites(db: Kysely<Tables>) {
-  return db
-    .selectFrom('endpoint')
-    .innerJoin('site', 'site.id', 'endpoint.site_id')
-    .selectAll('endpoint')
-    .select(['site.name as site_name', 'site.number as site_number', 'site.srtp as site_srtp']);
-}
-
-type EndpointRow = Selectable<Tables['endpoint']>;
-type SiteRow = Pick<Selectable<Tables['site']>, 'id' | 'name' | 'number' | 'srtp'>;
-
-function toSite(site: SiteRow, endpoints: readonly EndpointRow[]): Site {
-  const own = endpoints.filter(endpoint => endpoint.site_id === site.id);
-  return { ...toSiteAlone(site), endpoints: own.map(toEndpoint) };
-}
-
-function toSiteAlone({ id, name, number, srtp }: SiteRow): FoundEndpoint['site'] {
-  return {
-    id: id as SiteId,
-    name,
-    ...(number !== null && { number }),
-    ...(srtp !== null && { srtp: srtp as SrtpPolicy }),
-  };
-}
-
-function toFound(
-  row: EndpointRow & { site_name: string; site_number: string | null; site_srtp: string | null },
-): FoundEndpoint {
-  const { site_id: id, site_name: name, site_number: number, site_srtp: srtp } = row;
-  return { endpoint: toEndpoint(row), site: toSiteAlone({ id, name, number, srtp }) };
-}
-
-function toEndpoint(row: EndpointRow): Endpoint {
-  return {
-    id: row.id as EndpointId,
-    siteId: row.site_id as SiteId,
-    sipUsername: row.sip_username,
-    ha1: { md5: row.ha1, sha256: row.ha1_sha256 ?? undefined },
-    fixedAddresses: JSON.parse(row.fixed_addresses),
-  };
+async function one(
+  db: Database,
+  query: SelectQueryBuilder<Tables, 'site', SiteRow>,
+): Promise<StoredSite | undefined> {
+  const row = await query.executeTakeFirst();
+  return row && (await withEndpoints(db, [row]))[0];
 }

@@ -1,10 +1,7 @@
 import { expect } from 'vitest';
-import type {
-  ConferenceRequest,
-  ConferenceView,
-  ParticipantView,
-  SiteRequest,
-} from '../../src/contract/rest.ts';
+import type { ConferenceRequest, ConferenceView } from '../../src/contract/conferences.ts';
+import type { ParticipantView } from '../../src/contract/rest.ts';
+import type { SiteRequest } from '../../src/contract/sites.ts';
 import { NOTHING, remainsOf } from '../support/remains.ts';
 import type { TestSystem } from '../support/system.ts';
 import { waitFor } from '../support/wait-for.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConferenceView } from '../../src/contract/rest.ts';
+import type { ConferenceView } from '../../src/contract/conferences.ts';
 import { rectanglesFor } from '../../src/stage/layout/rectangles.ts';
 import { type Baresip, startBaresip } from '../support/baresip.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
-import type { LayoutInput, SiteView } from '../../src/contract/rest.ts';
+import type { Page } from '../../src/contract/paging.ts';
+import type { LayoutInput } from '../../src/contract/rest.ts';
+import type { SiteView } from '../../src/contract/sites.ts';
 import { rectanglesFor } from '../../src/stage/layout/rectangles.ts';
 import type { TileLayout } from '../../src/stage/layout/types.ts';
 import { CORE_HOST } from '../support/bed/namespaces.ts';
@@ -131,7 +133,7 @@ export async function setLayout(
 }
 
 export async function siteIdOf(system: TestSystem, name: string): Promise<string> {
-  const sites = (await system.api('/sites')).body as SiteView[];
+  const sites = ((await system.api('/sites?limit=500')).body as Page<SiteView>).items;
   const id = sites.find(site => site.name === name)?.id;
   if (id === undefined) throw new Error(`no site ${name}`);
   return id;

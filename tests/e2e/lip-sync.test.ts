@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConferenceView } from '../../src/contract/rest.ts';
+import type { ConferenceView } from '../../src/contract/conferences.ts';
 import { CORE_HOST } from '../support/bed/namespaces.ts';
 import { flashAndBeep, LipSyncMeter } from '../support/sip-phone/flash-and-beep.ts';
 import { encodeMovingPicture } from '../support/sip-phone/moving-picture.ts';

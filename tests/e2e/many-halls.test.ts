@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConferenceView, HealthView, ParticipantDetailView } from '../../src/contract/rest.ts';
+import type { ConferenceView } from '../../src/contract/conferences.ts';
+import type { HealthView, ParticipantDetailView } from '../../src/contract/rest.ts';
 import { usageOf } from '../bench/processes.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
 import type { ColourName } from '../support/picture.ts';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConferenceView } from '../../src/contract/rest.ts';
+import type { ConferenceView } from '../../src/contract/conferences.ts';
 import { type Baresip, startBaresip } from '../support/baresip.ts';
 import { setHallLink } from '../support/bed/hall-link.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { CallView, ConferenceView } from '../../src/contract/rest.ts';
+import type { ConferenceView } from '../../src/contract/conferences.ts';
+import type { CallView } from '../../src/contract/rest.ts';
 import { encodeG711 } from '../../src/stage/announcer/g711.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
 import { toneLevels } from '../support/page.ts';

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ConferenceView } from '../../src/contract/conferences.ts';
 import type { Page as PageOf } from '../../src/contract/paging.ts';
-import type { CallRecordView, CallTraceView, ConferenceView } from '../../src/contract/rest.ts';
+import type { CallRecordView, CallTraceView } from '../../src/contract/rest.ts';
 import { CORE_HOST } from '../support/bed/namespaces.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
 import { toneLevels } from '../support/page.ts';

@@ -1,12 +1,14 @@
+import { isForSite } from '../../src/conferences/members.ts';
 import type { ConferenceStore } from '../../src/conferences/ports.ts';
-import type { Conference, HallLayout } from '../../src/domain/conference.ts';
+import type { Conference } from '../../src/domain/conference.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
 import type { ConferenceId, EndpointId, SiteId } from '../../src/domain/ids.ts';
 import type { Binding, Endpoint, FoundEndpoint, Site } from '../../src/domain/site.ts';
+import { wrongField } from '../../src/domain/wrong-field.ts';
 import type { EndpointEvent } from '../../src/sites/endpoint-events.ts';
 import type { BindingStore, EndpointEventStore, SiteStore } from '../../src/sites/ports.ts';
 
-/** Sites and conferences in memory, with the same uniqueness rules as the database. */
+/** What calls ask of the store, in memory; people’s changes need the real one. */
 export class MemoryStore implements SiteStore, ConferenceStore, BindingStore, EndpointEventStore {
   readonly #sites = new Map<SiteId, Site>();
   readonly #conferences = new Map<ConferenceId, Conference>();
@@ -41,12 +43,9 @@ export class MemoryStore implements SiteStore, ConferenceStore, BindingStore, En
     return this.#sites.delete(id);
   }
 
-  #takeSiteFrom({ hqSiteId, ...conference }: Conference, id: SiteId): void {
-    this.#conferences.set(conference.id, {
-      ...conference,
-      siteIds: conference.siteIds.filter(siteId => siteId !== id),
-      ...(hqSiteId !== undefined && hqSiteId !== id && { hqSiteId }),
-    });
+  #takeSiteFrom(conference: Conference, id: SiteId): void {
+    const members = conference.members.filter(({ siteId }) => siteId !== id);
+    this.#conferences.set(conference.id, { ...conference, members });
   }
 
   async findEndpoint(sipUsername: string) {
@@ -92,18 +91,8 @@ export class MemoryStore implements SiteStore, ConferenceStore, BindingStore, En
       if ([...this.#conferences.values()].some(other => other[field] === conference[field]))
         throw new GatewayError('conflict', `This ${field} is taken.`, { details: { field } });
     this.#refuseDialled(conference.number);
-    this.#requireSites('siteIds', conference.siteIds);
-    this.#requireSites('hqSiteId', conference.hqSiteId === undefined ? [] : [conference.hqSiteId]);
+    this.#requireSites(conference.members.map(({ siteId }) => siteId));
     this.#conferences.set(conference.id, conference);
-  }
-
-  async updateLayout(id: ConferenceId, layout: HallLayout): Promise<boolean> {
-    this.#requireSites('hqSiteId', layout.hqSiteId === undefined ? [] : [layout.hqSiteId]);
-    const known = this.#conferences.get(id);
-    if (!known) return false;
-    const { hqSiteId: _, gridSize: __, ...rest } = known;
-    this.#conferences.set(id, { ...rest, ...layout });
-    return true;
   }
 
   async deleteConference(id: ConferenceId): Promise<boolean> {
@@ -111,7 +100,7 @@ export class MemoryStore implements SiteStore, ConferenceStore, BindingStore, En
   }
 
   async listConferencesOfSite(id: SiteId): Promise<readonly Conference[]> {
-    return [...this.#conferences.values()].filter(({ siteIds }) => siteIds.includes(id));
+    return [...this.#conferences.values()].filter(one => isForSite(one, id));
   }
 
   async loadBindings(): Promise<ReadonlyMap<string, readonly Binding[]>> {
@@ -138,11 +127,8 @@ export class MemoryStore implements SiteStore, ConferenceStore, BindingStore, En
     return [...new Map(this.#events.map(event => [event.endpointId, event])).values()];
   }
 
-  #requireSites(field: string, ids: readonly SiteId[]): void {
-    if (ids.some(id => !this.#sites.has(id)))
-      throw new GatewayError('bad-request', 'One of these sites is not there.', {
-        details: { field },
-      });
+  #requireSites(ids: readonly SiteId[]): void {
+    if (ids.some(id => !this.#sites.has(id))) throw wrongField('members', 'No such site.');
   }
 
   #refuseDialled(number: string | undefined): void {

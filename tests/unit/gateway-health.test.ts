@@ -101,7 +101,7 @@ describe('metrics', () => {
     stage.pictures.add('a').add('b');
     tally.ended('peer-hangup', { direction: 'in', protocol: 'sip' });
     const names = { name: 'Giao ban', number: '1001', alias: 'giao-ban' };
-    const conference = { id: 'c' as ConferenceId, ...names, siteIds: [], layout: 'auto' as const };
+    const conference = { id: 'c' as ConferenceId, ...names, members: [], layout: 'auto' as const };
     const signal = AbortSignal.timeout(60_000);
     await conferences.enter(conference, { kind: 'browser', name: 'Lan' }, signal);
     const lines = (await read()).split('\n').filter(line => !line.startsWith('#'));

@@ -7,17 +7,17 @@ import type { OperationRoutes } from '../operations.ts';
 export function serveSystem(routes: OperationRoutes, core: ApiCore): void {
   const { conferences, calls, bans } = core;
 
-  routes.serve(operations.listParticipants, async ({ params }) =>
-    found(await conferences.participants(params.id), 'conference'),
+  routes.serve(operations.listParticipants, async ({ by, params }) =>
+    found(await conferences.participants(by, params.id), 'conference'),
   );
-  routes.serve(operations.getLayout, async ({ params }) =>
-    found(await conferences.layout(params.id), 'conference'),
+  routes.serve(operations.getLayout, async ({ by, params }) =>
+    found(await conferences.layout(by, params.id), 'conference'),
   );
-  routes.serve(operations.setLayout, async ({ params, body }) =>
-    found(await conferences.setLayout(params.id, body), 'conference'),
+  routes.serve(operations.setLayout, async ({ by, params, body }) =>
+    found(await conferences.setLayout(by, params.id, body), 'conference'),
   );
-  routes.serve(operations.getSnapshot, async ({ params, query, res }) => {
-    const taken = found(await conferences.snapshot(params.id, query), 'conference');
+  routes.serve(operations.getSnapshot, async ({ by, params, query, res }) => {
+    const taken = found(await conferences.snapshot(by, params.id, query), 'conference');
     res.set('Last-Modified', new Date(taken.takenAtMs).toUTCString());
     return taken.jpeg;
   });

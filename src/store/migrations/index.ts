@@ -4,6 +4,7 @@ import * as admission from './002-admission.ts';
 import * as registrations from './003-registrations.ts';
 import * as layout from './004-layout.ts';
 import * as audit from './005-audit.ts';
+import * as adminModel from './006-admin-model.ts';
 import * as people from './010-people.ts';
 import * as answers from './020-answers.ts';
 import * as calls from './021-calls.ts';
@@ -15,6 +16,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '003-registrations': registrations,
   '004-layout': layout,
   '005-audit': audit,
+  '006-admin-model': adminModel,
   '010-people': people,
   '020-answers': answers,
   '021-calls': calls,

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { EndpointEventView, SiteView } from '../../../src/contract/rest.ts';
+import type { Page } from '../../../src/contract/paging.ts';
+import type { EndpointEventView, SiteView } from '../../../src/contract/sites.ts';
 import { CORE_HOST } from '../../support/bed/namespaces.ts';
 import { SipPhone } from '../../support/sip-phone/sip-phone.ts';
 import { startSystem, type TestSystem } from '../../support/system.ts';
@@ -36,7 +37,7 @@ describe('registrations', () => {
     phones.push(phone);
     return phone;
   }
-  const sites = async () => (await system.api('/sites')).body as SiteView[];
+  const sites = async () => ((await system.api('/sites?limit=500')).body as Page<SiteView>).items;
   const endpoint = async (): Promise<EndpointView> => {
     const found = (await sites()).flatMap(site => site.endpoints);
     const one = found.find(({ sipUsername }) => sipUsername === 'tan-phu');

@@ -4,8 +4,10 @@ import { type ClientOptions, WebSocket } from 'ws';
 import type { ApiCore, EndedReason, Visit } from '../../../src/api/core.ts';
 import { type ApiServer, createApi } from '../../../src/api/index.ts';
 import type { ParticipantView, SnapshotQuery } from '../../../src/contract/rest.ts';
+import type { Principal } from '../../../src/domain/actor.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
 import { openPeople, type People } from '../../../src/people/people.ts';
+import type { OrganisationProvider } from '../../../src/people/ports.ts';
 import { openStore } from '../../../src/store/index.ts';
 import { MemoryAnswers } from '../../fakes/memory-answers.ts';
 
@@ -114,31 +116,54 @@ function jpegOf(query: SnapshotQuery): Buffer {
 
 /** A core with one site, one conference, one call and one visit under the token `token-1`. */
 export function fakeCore(visit = new FakeVisit()): ApiCore {
-  const site = { id: 's1', name: 'Xã Tân Phú', endpoints: [] };
+  const times = { version: 1, createdAtMs: 1, changedAtMs: 1 };
+  const now = { state: 'no-endpoint' as const, calls: [], poorLine: false };
+  const site = { ...times, ...now, id: 's1', name: 'Xã Tân Phú', endpoints: [] };
+  const group = { id: 'g1', name: 'Cụm 1', siteCount: 0 };
   const meeting = { id: 'c1', name: 'Giao ban', number: '1000', alias: 'giao-ban' };
   const layout = { layout: 'auto' as const };
-  const conference = { ...meeting, ...layout, siteIds: [], hasPin: false };
+  const flags = { muteOnEntry: false, recordingWished: false, hasPin: false, hasChairPin: false };
+  const conference = {
+    ...times,
+    ...meeting,
+    ...layout,
+    ...flags,
+    members: [],
+    live: false,
+    participantCount: 0,
+  };
   const only =
     <T>(known: string, value: T) =>
-    (id: string) =>
+    (_by: Principal, id: string) =>
       id === known ? value : undefined;
   return {
     sites: {
-      list: async () => [site],
-      get: async id => only('s1', site)(id),
-      create: async input => ({ ...site, name: input.name }),
-      delete: async id => id === 's1',
-      history: async (id, endpointId) => (id === 's1' && endpointId === 'e1' ? [] : undefined),
+      list: async () => ({ items: [site], total: 1 }),
+      get: async (by, id) => only('s1', site)(by, id),
+      create: async (_by, input) => ({ ...site, name: input.name }),
+      createAll: async (_by, inputs) => inputs.map((_, index) => `s${index + 1}`),
+      update: async (by, id) => only('s1', site)(by, id),
+      delete: async (_by, id) => id === 's1',
+      history: async (_by, id, endpointId) => (id === 's1' && endpointId === 'e1' ? [] : undefined),
+      listGroups: async () => [group],
+      createGroup: async (_by, { name }) => ({ ...group, name }),
+      renameGroup: async (by, id) => only('g1', group)(by, id),
+      deleteGroup: async (_by, id) => id === 'g1',
     },
     conferences: {
-      list: async () => [conference],
-      get: async id => only('c1', conference)(id),
-      create: async ({ pin, ...input }) => ({ ...input, id: 'c1', hasPin: pin !== undefined }),
-      delete: async id => id === 'c1',
-      participants: async id => only('c1', [LAN])(id),
-      layout: async id => only('c1', layout)(id),
-      setLayout: async (id, input) => only('c1', input)(id),
-      snapshot: async (id, query) => only('c1', { jpeg: jpegOf(query), takenAtMs: 5_000 })(id),
+      list: async () => ({ items: [conference], total: 1 }),
+      get: async (by, id) => only('c1', conference)(by, id),
+      create: async (_by, { name }) => ({ ...conference, name }),
+      createAll: async (_by, inputs) => inputs.map((_, index) => `c${index + 1}`),
+      update: async (by, id) => only('c1', conference)(by, id),
+      delete: async (_by, id) => id === 'c1',
+      map: async () => ({ conferences: [conference] }),
+      calendar: async () => [],
+      participants: async (by, id) => only('c1', [LAN])(by, id),
+      layout: async (by, id) => only('c1', layout)(by, id),
+      setLayout: async (by, id, input) => only('c1', input)(by, id),
+      snapshot: async (by, id, query) =>
+        only('c1', { jpeg: jpegOf(query), takenAtMs: 5_000 })(by, id),
     },
     calls: {
       list: () => [],
@@ -190,9 +215,12 @@ export const PEOPLE_SECRET = 'a-secret-for-tests';
 const CHEAP = { memoryKib: 8, passes: 1, lanes: 1 };
 
 /** Nobody has an account yet; passwords cost nothing. */
-export async function freshPeople(now: () => number = Date.now): Promise<People> {
+export async function freshPeople(
+  now: () => number = Date.now,
+  provider?: OrganisationProvider,
+): Promise<People> {
   const store = await openStore({ file: ':memory:', log: SILENT });
-  return openPeople({ store, secret: PEOPLE_SECRET, now, passwordCosts: CHEAP });
+  return openPeople({ store, secret: PEOPLE_SECRET, now, provider, passwordCosts: CHEAP });
 }
 
 /** For tests that are about something else. */

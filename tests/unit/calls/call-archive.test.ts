@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CallArchive } from '../../../src/calls/call-archive.ts';
 import { CallLog, type NewCallRecord } from '../../../src/calls/call-log.ts';
 import type { TracedMessage } from '../../../src/calls/ports.ts';
-import type { CallId, SiteId } from '../../../src/domain/ids.ts';
+import { SYSTEM } from '../../../src/domain/actor.ts';
+import type { CallId, SiteGroupId, SiteId } from '../../../src/domain/ids.ts';
 import { openStore, type Store } from '../../../src/store/index.ts';
 import { SILENT } from '../api/support.ts';
 
@@ -125,8 +126,10 @@ describe('the call log in the database', () => {
   });
 
   it('is filtered, searched without marks, sorted and paged', async () => {
-    const site = { id: 's1' as SiteId, name: 'Xã Đồng Hới', endpoints: [] };
-    await store.insertSite(site);
+    const groupId = 'g1' as SiteGroupId;
+    const site = { id: 's1' as SiteId, name: 'Xã Đồng Hới', groupId, endpoints: [] };
+    await store.insertGroup({ id: groupId, name: 'Cụm 1' }, SYSTEM);
+    await store.insertSites([site], SYSTEM);
     const { archive, callLog } = await start();
     for (const at of [1, 2, 3]) {
       const record = callLog.open(call(`c${at}`, at), () => []);
@@ -141,10 +144,14 @@ describe('the call log in the database', () => {
     expect(await ids({ siteId: 's1' })).toEqual(['c2', 1]);
     expect(await ids({ q: 'dong HOI' })).toEqual(['c2', 1]);
     expect(await ids({ q: '100%' })).toEqual([0]);
+    const limited = { groupIds: new Set(['g1']) };
+    expect((await archive.list(QUERY, limited)).items.map(({ callId }) => callId)).toEqual(['c2']);
+    expect(await archive.find('c1' as CallId, limited)).toBeUndefined();
+    expect((await archive.list(QUERY, { groupIds: new Set() })).total).toBe(0);
     expect(await ids({ sort: 'startedAtMs' })).toEqual(['c1', 'c2', 'c3', 3]);
     expect(await ids({ limit: 1, offset: 1 })).toEqual(['c2', 3]);
 
-    await store.deleteSite(site.id);
+    await store.deleteSite(site.id, SYSTEM);
     expect((await archive.list({ ...QUERY, siteId: 's1' })).items[0]?.siteName).toBe('Xã Đồng Hới');
   });
 

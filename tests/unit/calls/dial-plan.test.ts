@@ -3,7 +3,7 @@ import { type DialPlanDeps, findDialled, findTyped } from '../../../src/calls/di
 import type { ConferenceId, SiteId } from '../../../src/domain/ids.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
 
-const [A, B, C] = ['a', 'b', 'c'] as SiteId[];
+const [A, B, C] = ['a', 'b', 'c'] as [SiteId, SiteId, SiteId];
 
 describe('the dial plan', () => {
   let deps: DialPlanDeps;
@@ -20,13 +20,13 @@ describe('the dial plan', () => {
       [C, '2003'],
     ] as const)
       await store.insertSite({ id: id as SiteId, name: `Xã ${id}`, number, endpoints: [] });
-    const add = (id: string, number: string, ...siteIds: (SiteId | undefined)[]) =>
+    const add = (id: string, number: string, ...siteIds: SiteId[]) =>
       store.insertConference({
         id: id as ConferenceId,
         name: id,
         number,
         alias: `alias-${id}`,
-        siteIds: siteIds as SiteId[],
+        members: siteIds.map(siteId => ({ siteId, role: 'site', dial: 'in' })),
         layout: 'auto',
       });
     await add('weekly', '1001', A, B);

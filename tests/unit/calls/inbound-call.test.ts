@@ -78,7 +78,7 @@ describe('an inbound call', () => {
       name: 'Giao ban',
       number: '1001',
       alias: 'giao-ban',
-      siteIds: [],
+      members: [],
       layout: 'auto' as const,
     };
     await store.insertConference(meeting);
@@ -354,7 +354,7 @@ describe('an inbound call', () => {
 
     beforeEach(async () => {
       const words = { name: 'Kín', number: '1002', alias: 'kin' };
-      const other = { id: OTHER, ...words, siteIds: [], layout: 'auto' as const };
+      const other = { id: OTHER, ...words, members: [], layout: 'auto' as const };
       await store.insertConference({ ...other, pinHash: await hashPin('4711') });
       leg = new FakeLeg(offer('m=audio 5000 RTP/AVP 9', ...H264));
     });
@@ -469,7 +469,11 @@ describe('an inbound call', () => {
         alias: 'xa',
       };
       const pinHash = await hashPin('1234');
-      await store.insertConference({ ...own, siteIds: ['site-1' as SiteId], pinHash });
+      await store.insertConference({
+        ...own,
+        members: [{ siteId: 'site-1' as SiteId, role: 'site', dial: 'in' }],
+        pinHash,
+      });
       await startMenu();
       expect(conferences.find(own.id)?.roster.list()).toHaveLength(1);
       leg.bye();

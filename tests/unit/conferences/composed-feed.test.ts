@@ -31,7 +31,7 @@ beforeEach(async () => {
       name: 'Giao ban',
       number: '1001',
       alias: 'giao-ban',
-      siteIds: [],
+      members: [],
       layout: 'auto',
     },
     { relay, bridge, stage, clock: new FakeClock(), speaker: { minTalkMs: 1, holdMs: 1 }, log },

@@ -7,11 +7,12 @@ import { LayoutInput, SnapshotQuery } from '../../../src/contract/rest.ts';
 import type { StreamQuality } from '../../../src/contract/stage.ts';
 import type { Participant } from '../../../src/domain/conference.ts';
 import type { ConferenceId, ParticipantId, SiteId } from '../../../src/domain/ids.ts';
+import { openStore, type Store } from '../../../src/store/index.ts';
 import { FakeClock, settle } from '../../fakes/fake-clock.ts';
 import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
 import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
 import { FakeStage, JPEG } from '../../fakes/fake-stage.ts';
-import { MemoryStore } from '../../fakes/memory-store.ts';
+import { ANYWHERE, LAN as EDITOR } from '../../support/principals.ts';
 
 const ID = 'conference-1' as ConferenceId;
 const [HUYEN, XA] = ['huyen', 'xa'] as [SiteId, SiteId];
@@ -20,7 +21,7 @@ const signal = AbortSignal.timeout(60_000);
 describe('what halls see of a conference', () => {
   let stage: FakeStage;
   let clock: FakeClock;
-  let store: MemoryStore;
+  let store: Store;
   let conferences: LiveConferences;
   let directory: ConferenceDirectory;
   let warnings: { msg: string; method?: string }[];
@@ -28,20 +29,25 @@ describe('what halls see of a conference', () => {
   beforeEach(async () => {
     stage = new FakeStage();
     clock = new FakeClock();
-    store = new MemoryStore();
     warnings = [];
     const log = pino({ level: 'warn' }, { write: line => void warnings.push(JSON.parse(line)) });
     const speaker = { minTalkMs: 300, holdMs: 1500 };
     const relay = new FakeMediaRelay();
     const engines = { relay, bridge: new FakeRoomBridge(), stage, clock };
     conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 0, log });
-    directory = new ConferenceDirectory(store, conferences);
-    for (const id of [HUYEN, XA]) await store.insertSite({ id, name: `Site ${id}`, endpoints: [] });
+    store = await openStore({ file: ':memory:', log });
+    directory = new ConferenceDirectory({ store, live: conferences, now: () => clock.now() });
+    const sites = [HUYEN, XA].map(id => ({ id, name: `Site ${id}`, endpoints: [] }));
+    await store.insertSites(sites, EDITOR);
     const names = { name: 'Giao ban', number: '1001', alias: 'giao-ban' };
-    const layout = { layout: 'lecture', hqSiteId: HUYEN, gridSize: 9 } as const;
-    await store.insertConference({ id: ID, ...names, siteIds: [], ...layout });
+    const layout = { layout: 'lecture', gridSize: 9 } as const;
+    const members = [{ siteId: HUYEN, role: 'hq', dial: 'in' } as const];
+    await store.insertConferences([{ id: ID, ...names, members, ...layout }], EDITOR);
   });
-  afterEach(() => conferences.close());
+  afterEach(async () => {
+    await conferences.close();
+    await store.close();
+  });
 
   const scene = () => stage.scenes.get(ID);
   const asked = (method: string) => stage.requests.filter(request => request.method === method);
@@ -128,7 +134,7 @@ describe('what halls see of a conference', () => {
   });
 
   describe('layout', () => {
-    const set = (input: LayoutInput) => directory.setLayout(ID, LayoutInput.parse(input));
+    const set = (input: LayoutInput) => directory.setLayout(ANYWHERE, ID, LayoutInput.parse(input));
 
     it('is the stored one, led by the site when it comes and not when it has left', async () => {
       const hall = await enter('Xã Tân Phú', XA);
@@ -150,8 +156,14 @@ describe('what halls see of a conference', () => {
       await settle();
       const hqId = hall.participantId;
       expect(scene()?.layout).toEqual({ sceneId: ID, layout: 'hq-speaker', hqId });
-      expect(await directory.layout(ID)).toEqual(view);
-      expect(await store.getConference(ID)).toMatchObject(view);
+      expect(await directory.layout(ANYWHERE, ID)).toEqual(view);
+      expect(await store.getConference(ID)).toMatchObject({
+        layout: 'hq-speaker',
+        members: [
+          { siteId: XA, role: 'hq' },
+          { siteId: HUYEN, role: 'site' },
+        ],
+      });
       expect(await store.getConference(ID)).not.toHaveProperty('gridSize');
     });
 
@@ -167,7 +179,7 @@ describe('what halls see of a conference', () => {
       await lan.leave();
       await settle();
       expect(scene()?.layout).toEqual({ sceneId: ID, layout: 'lecture' });
-      expect(await directory.layout(ID)).toEqual({ layout: 'lecture', hqSiteId: HUYEN });
+      expect(await directory.layout(ANYWHERE, ID)).toEqual({ layout: 'lecture', hqSiteId: HUYEN });
       const huyen = await enter('Huyện', HUYEN);
       await settle();
       expect(scene()?.layout).toMatchObject({ hqId: huyen.participantId });
@@ -177,15 +189,15 @@ describe('what halls see of a conference', () => {
       const hall = await enter('Xã Tân Phú', XA);
       await hall.conference.openScene(signal);
       const { participantId: id, leave } = await enter('Lan');
-      const update = store.updateLayout.bind(store);
-      store.updateLayout = async (...change) => {
+      const update = store.updateConference.bind(store);
+      store.updateConference = async (...change) => {
         await leave();
         return update(...change);
       };
       await set({ layout: 'grid', hqParticipantId: id, pinnedParticipantId: id });
       await settle();
       expect(scene()?.layout).toEqual({ sceneId: ID, layout: 'grid' });
-      expect(await directory.layout(ID)).toEqual({ layout: 'grid', hqSiteId: HUYEN });
+      expect(await directory.layout(ANYWHERE, ID)).toEqual({ layout: 'grid', hqSiteId: HUYEN });
     });
 
     it('can be set before anybody is here', async () => {
@@ -197,14 +209,14 @@ describe('what halls see of a conference', () => {
 
     it('somebody or a site that is not there changes nothing', async () => {
       await enter('Lan');
-      const before = await directory.layout(ID);
+      const before = await directory.layout(ANYWHERE, ID);
       const nobody = { layout: 'grid', pinnedParticipantId: 'nobody' } as const;
       await expect(set(nobody)).rejects.toMatchObject({ code: 'not-found' });
       const nowhere = { layout: 'grid', hqSiteId: 'nowhere' } as const;
       await expect(set(nowhere)).rejects.toMatchObject({ code: 'bad-request' });
-      expect(await directory.layout(ID)).toEqual(before);
-      expect(await directory.setLayout('other', { layout: 'grid' })).toBeUndefined();
-      expect(await directory.layout('other')).toBeUndefined();
+      expect(await directory.layout(ANYWHERE, ID)).toEqual(before);
+      expect(await directory.setLayout(ANYWHERE, 'other', { layout: 'grid' })).toBeUndefined();
+      expect(await directory.layout(ANYWHERE, 'other')).toBeUndefined();
     });
 
     it('one leads, not two', () => {
@@ -218,7 +230,7 @@ describe('what halls see of a conference', () => {
   describe('snapshots', () => {
     let hall: Seat;
     const take = (participant: string, of: 'sent' | 'seen' = 'sent') =>
-      directory.snapshot(ID, SnapshotQuery.parse({ participant, of, width: '320' }));
+      directory.snapshot(ANYWHERE, ID, SnapshotQuery.parse({ participant, of, width: '320' }));
 
     beforeEach(async () => {
       hall = await enter('Xã Tân Phú', XA);
@@ -249,7 +261,7 @@ describe('what halls see of a conference', () => {
       await expect(take('nobody')).rejects.toMatchObject({ code: 'not-found' });
       const query = SnapshotQuery.parse({ participant: hall.participantId });
       expect(query).toEqual({ participant: hall.participantId, of: 'sent', width: 640 });
-      expect(await directory.snapshot('other', query)).toBeUndefined();
+      expect(await directory.snapshot(ANYWHERE, 'other', query)).toBeUndefined();
     });
 
     const NOTHING: [when: string, arrange: () => Promise<void>, of: 'sent' | 'seen', RegExp][] = [
@@ -315,12 +327,12 @@ describe('what halls see of a conference', () => {
       const lan = await enter('Lan');
       await second(quality(hall.participantId, 0.01));
       const { participantId: _, content: __, packetsReceived: ___, ...picture } = quality('', 0.01);
-      expect(await directory.participants(ID)).toEqual([
+      expect(await directory.participants(ANYWHERE, ID)).toEqual([
         expect.objectContaining({ name: 'Xã Tân Phú', siteId: XA, picture }),
         expect.not.objectContaining({ picture: expect.anything() }),
       ]);
       await second();
-      expect((await directory.participants(ID))?.[0]).not.toHaveProperty('picture');
+      expect((await directory.participants(ANYWHERE, ID))?.[0]).not.toHaveProperty('picture');
       expect(live().quality.history(hall.participantId)).toHaveLength(1);
       await lan.leave();
     });
@@ -348,7 +360,7 @@ describe('what halls see of a conference', () => {
       for (let n = 0; n < 3; n++) await second(quality(hall.participantId, 0.08));
       stage.crash();
       expect(live().roster.list()).toMatchObject([{ poorLine: false }]);
-      expect((await directory.participants(ID))?.[0]).not.toHaveProperty('picture');
+      expect((await directory.participants(ANYWHERE, ID))?.[0]).not.toHaveProperty('picture');
     });
   });
 });

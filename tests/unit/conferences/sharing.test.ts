@@ -16,7 +16,7 @@ const MEETING = {
   name: 'Giao ban',
   number: '1001',
   alias: 'giao-ban',
-  siteIds: [],
+  members: [],
   layout: 'auto' as const,
 };
 

@@ -34,7 +34,7 @@ describe('a visit', () => {
       name: 'Giao ban',
       number: '1001',
       alias: 'giao-ban',
-      siteIds: [],
+      members: [],
       layout: 'auto' as const,
     };
     await store.insertConference(meeting);
@@ -64,7 +64,7 @@ describe('a visit', () => {
       name: 'Kín',
       number: '1002',
       alias: 'kin',
-      siteIds: [],
+      members: [],
       layout: 'auto' as const,
     };
     await store.insertConference({ ...guarded, pinHash });

@@ -3,15 +3,7 @@ import { loadSettings, type Secrets } from '../../../src/config/index.ts';
 import { banner } from '../../../src/engines/banner.ts';
 import { stateLine } from '../../../src/engines/console.ts';
 
-const CONFERENCE = {
-  id: 'c',
-  name: 'Giao ban',
-  number: '1000',
-  alias: 'giao-ban',
-  hasPin: false,
-  siteIds: [],
-  layout: 'auto' as const,
-};
+const CONFERENCE = { name: 'Giao ban', number: '1000', alias: 'giao-ban' };
 
 const SECRETS: Secrets = {
   janusApiSecret: 'janus-api-secret-0',

@@ -44,12 +44,12 @@ it('conferences from before layouts are shown as auto', async () => {
     values ('c1', 'Giao ban', '1001', 'giao-ban', 1)`.execute(old);
   await old.destroy();
   const store = await openStore({ file, log });
-  expect(await store.findByNumber('1001')).toEqual({
+  expect(await store.findByNumber('1001')).toMatchObject({
     id: 'c1',
     name: 'Giao ban',
     number: '1001',
     alias: 'giao-ban',
-    siteIds: [],
+    members: [],
     layout: 'auto',
   });
   await store.close();

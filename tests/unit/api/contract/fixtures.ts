@@ -18,14 +18,76 @@ export interface Asking {
 export type Fixture = (world: World) => Asking | Promise<Asking>;
 
 const nothing: Fixture = () => ({});
-const conference: Fixture = () => ({ params: { id: 'c1' } });
+const running: Fixture = ({ conferenceId }) => ({ params: { id: conferenceId } });
+const site = (world: World) => {
+  const word = world.fresh();
+  return { name: `Xã ${word}`, endpoints: [{ sipUsername: word, sipPassword: 'bí mật' }] };
+};
+const meeting = (world: World) => {
+  const word = world.fresh();
+  return { name: `Họp ${word}`, number: word.replace('w', '7'), alias: word };
+};
+const newSite: Fixture = async world => ({
+  params: { id: await world.create('/sites', site(world)) },
+});
+const newGroup: Fixture = async world => ({
+  params: { id: await world.create('/site-groups', { name: world.fresh() }) },
+});
+const newConference: Fixture = async world => ({
+  params: { id: await world.create('/conferences', meeting(world)) },
+});
 
 /** By id: what each operation needs. One without stops the tests. */
 export const FIXTURES: Readonly<Record<string, Fixture>> = {
-  listParticipants: conference,
-  getLayout: conference,
-  setLayout: () => ({ params: { id: 'c1' }, body: { layout: 'grid', gridSize: 9 } }),
-  getSnapshot: () => ({ params: { id: 'c1' }, query: { participant: 'p1', of: 'seen' } }),
+  listSites: () => ({ query: { q: 'xã', sort: '-name', limit: '5' } }),
+  createSite: world => ({ body: site(world) }),
+  createSites: world => ({ body: { sites: [site(world), site(world)] } }),
+  getSite: newSite,
+  updateSite: async world => ({
+    ...(await newSite(world)),
+    body: { version: 1, notes: 'Phòng họp tầng 2', number: null },
+  }),
+  deleteSite: newSite,
+  endpointHistory: async world => {
+    const { params } = await newSite(world);
+    const path = `/sites/${params?.id}`;
+    const { body } = await world.admin.ask('GET', path);
+    return { params: { ...params, endpointId: body.endpoints[0].id } };
+  },
+  listSiteGroups: nothing,
+  createSiteGroup: world => ({ body: { name: world.fresh() } }),
+  renameSiteGroup: async world => ({ ...(await newGroup(world)), body: { name: world.fresh() } }),
+  deleteSiteGroup: newGroup,
+
+  listConferences: () => ({ query: { live: 'true', sort: 'nextStartsAtMs' } }),
+  createConference: world => ({
+    body: {
+      ...meeting(world),
+      pin: '1357',
+      schedule: { startsAt: '2026-12-01T07:30', durationMin: 90, rrule: 'FREQ=WEEKLY;BYDAY=TU' },
+    },
+  }),
+  createConferences: world => ({ body: { conferences: [meeting(world), meeting(world)] } }),
+  getConference: newConference,
+  updateConference: async world => ({
+    ...(await newConference(world)),
+    body: { version: 1, layout: 'lecture' },
+  }),
+  deleteConference: newConference,
+  changeMapping: async world => {
+    const siteId = await world.create('/sites', site(world));
+    return { body: { add: [{ conferenceId: world.conferenceId, siteId }] } };
+  },
+  calendar: () => ({ query: { fromMs: '1780000000000', toMs: '1790000000000' } }),
+
+  listParticipants: running,
+  getLayout: running,
+  setLayout: world => ({ ...running(world), body: { layout: 'grid', gridSize: 9 } }),
+  getSnapshot: ({ conferenceId: id, participantId: participant }) => ({
+    params: { id },
+    query: { participant },
+    expectedError: 'no-picture',
+  }),
   listCalls: nothing,
   endCall: () => ({ params: { id: 'k1' } }),
   listCallLog: () => ({ query: { q: 'xa-1', sort: 'startedAtMs', limit: '1' } }),
