@@ -5,8 +5,8 @@ import { defineConfig } from 'vite';
 const page = (name: string) => fileURLToPath(new URL(`src/web/${name}`, import.meta.url));
 
 /**
- * Three pages: the start page, the room, which the gateway serves under `/c/<alias>`, and the
- * administrator's, under `/admin` and everything below it.
+ * The start page, the room, which the gateway serves under `/c/<alias>`, the administrator's
+ * pages, under `/admin` and everything below it, and the API's document for readers.
  */
 export default defineConfig({
   root: fileURLToPath(new URL('src/web', import.meta.url)),
@@ -22,6 +22,7 @@ export default defineConfig({
         index: page('index.html'),
         room: page('room.html'),
         admin: page('admin.html'),
+        apiDocs: page('api-docs.html'),
       },
     },
   },
