@@ -1,4 +1,3 @@
-import type { TFunction } from 'i18next';
 import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../../contract/operation.ts';
@@ -10,6 +9,7 @@ import type { AnyOperation, Ask } from './client.ts';
 import type { LiveState } from './live.ts';
 import { toProblem } from './problem.ts';
 import type { Place } from './router.ts';
+import { problemText } from './words.ts';
 
 export const AppContext = createContext<App | undefined>(undefined);
 
@@ -97,11 +97,6 @@ export function useAct(): readonly [
     }
   };
   return [running > 0, act];
-}
-
-/** What went wrong and what to do, in words; what the gateway says where we have none. */
-export function problemText({ code, message }: { code: string; message: string }, t: TFunction) {
-  return t(`problems.${code}`, { defaultValue: t('problems.other', { message }) });
 }
 
 /** The time, for what is told as “3 minutes ago”. */

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { Button, Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { problemText, useApp } from '../lib/hooks.ts';
+import { useApp } from '../lib/hooks.ts';
 import { type Problem, toProblem } from '../lib/problem.ts';
+import { problemText } from '../lib/words.ts';
 import { TextInput } from './Fields.tsx';
 
 /** Account and password, then a code of the second factor where there is one. */

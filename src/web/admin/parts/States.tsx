@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Answer } from '../lib/answers.ts';
-import { problemText } from '../lib/hooks.ts';
 import type { Problem } from '../lib/problem.ts';
+import { problemText } from '../lib/words.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
 /** What went wrong, what to do, and a way to try again. */

@@ -7,6 +7,7 @@ import { type BoardTile, STATE_LOOKS } from '../../lib/board.ts';
 import { clockTime, percent } from '../../lib/format.ts';
 import { useAct, useApp, useCan } from '../../lib/hooks.ts';
 import type { Snapshots } from '../../lib/snapshots.ts';
+import { reasonText } from '../../lib/words.ts';
 import { Icon } from '../Icon.tsx';
 import { Status } from '../Status.tsx';
 import { TilePicture } from './TilePicture.tsx';
@@ -47,7 +48,7 @@ export function BoardTileView({ conferenceId, tile, isRunning, snapshots }: Boar
 function Facts({ tile: { site, participant } }: { readonly tile: BoardTile }) {
   const { t, i18n } = useTranslation();
   if (!participant) {
-    const reason = site?.reason && t(`reasons.${site.reason}`, { defaultValue: site.reason });
+    const reason = site?.reason && reasonText(site.reason, t);
     const next =
       site?.nextTryAtMs !== undefined &&
       t('board.nextTry', { time: clockTime(site.nextTryAtMs, i18n.language, true) });

@@ -4,6 +4,7 @@ import { operations } from '../../../../contract/operations.ts';
 import type { CallRecordView } from '../../../../contract/rest.ts';
 import { dateTime, duration, number } from '../../lib/format.ts';
 import { useAct, useAnswer, useApp, useCan } from '../../lib/hooks.ts';
+import { nextStepText } from '../../lib/words.ts';
 import { Panel } from '../Panel.tsx';
 import { Answered } from '../States.tsx';
 import { Ladder } from './Ladder.tsx';
@@ -40,8 +41,7 @@ export function CallPanel({ callId, onClose }: { callId: string; onClose: () => 
 
 function NextStep({ call }: { readonly call: CallRecordView }) {
   const { t } = useTranslation();
-  const reason = call.verdict?.reason ?? '';
-  const step = t(`nextSteps.${reason}`, { defaultValue: '' });
+  const step = nextStepText(call.verdict?.reason ?? '', t);
   return step ? <p className="next-step">{step}</p> : null;
 }
 

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { CallRecordView } from '../../../../contract/rest.ts';
+import { reasonText } from '../../lib/words.ts';
 import { Status, type Tone } from '../Status.tsx';
 
 type Result = NonNullable<CallRecordView['verdict']>['result'];
@@ -20,7 +21,7 @@ export function Verdict({ call: { verdict, alarms } }: { readonly call: CallReco
   return (
     <span className="verdict">
       <Status tone={TONES[result]}>{t(`calls.results.${result}`)}</Status>
-      <span className="hint">{t(`reasons.${reason}`, { defaultValue: reason })}</span>
+      <span className="hint">{reasonText(reason, t)}</span>
       {alarms.map(({ alarm, totalSec }) => (
         <span key={alarm} className="hint">
           {t('calls.alarm', { alarm: t(`alarms.${alarm}`), count: Math.round(totalSec) })}

@@ -6,6 +6,7 @@ import type { EndpointView, SiteView } from '../../../../contract/sites.ts';
 import { dateTime, fromNow } from '../../lib/format.ts';
 import { useAnswer, useNow } from '../../lib/hooks.ts';
 import { ENDPOINT_TONES } from '../../lib/site-status.ts';
+import { reasonText } from '../../lib/words.ts';
 import { Link } from '../Link.tsx';
 import { Answered } from '../States.tsx';
 import { Status } from '../Status.tsx';
@@ -64,7 +65,7 @@ function EndpointState({ siteId, endpoint }: EndpointStateProps) {
       </div>
       <p className="hint">{facts.join(' · ')}</p>
       {reason && (
-        <p className="hint">{t(`reasons.${reason.code}`, { defaultValue: reason.text })}</p>
+        <p className="hint">{reasonText(reason.code, t, reason.text)}</p>
       )}
       {isOpen && <History siteId={siteId} endpointId={endpoint.id} />}
     </li>
@@ -87,7 +88,7 @@ function History({ siteId, endpointId }: { siteId: string; endpointId: string })
               <li key={`${atMs} ${kind}`}>
                 <time dateTime={new Date(atMs).toISOString()}>{dateTime(atMs, i18n.language)}</time>
                 <span>
-                  {t(`reasons.${kind}`, { defaultValue: text })} {detail && <small>{detail}</small>}
+                  {reasonText(kind, t, text)} {detail && <small>{detail}</small>}
                 </span>
               </li>
             ))}
