@@ -25,7 +25,9 @@ import { ownAccountRoutes, peopleRoutes } from './routes/people.ts';
 import { serveSites } from './routes/sites.ts';
 import { serveSystem } from './routes/system.ts';
 import { visitRoutes } from './routes/visits.ts';
+import { serveWork } from './routes/work.ts';
 import { type SocketRoutes, Sockets } from './sockets.ts';
+import type { WorkCore } from './work-core.ts';
 
 export interface ApiOptions {
   readonly adminToken: string;
@@ -40,6 +42,8 @@ export interface ApiOptions {
   readonly janusApiSecret: string;
   readonly core: ApiCore;
   readonly people: People;
+  /** Imports, jobs and webhooks; without it these are not served. */
+  readonly work?: WorkCore;
   /** What administrators' pages watch; without it there is no `/admin/events`. */
   readonly watch?: Pick<AdminEventsOptions, 'hub' | 'onPeopleChanged'>;
   readonly log: Logger;
@@ -134,7 +138,7 @@ function application(options: ApiOptions, authenticate: Authenticate): Express {
 /** Every operation of the contract that is served. */
 function serveOperations(
   router: express.Router,
-  { core, people }: ApiOptions,
+  { core, people, work }: ApiOptions,
   authenticate: Authenticate,
 ): void {
   const routes = new OperationRoutes({
@@ -149,6 +153,7 @@ function serveOperations(
   ownAccountRoutes(routes, { people });
   peopleRoutes(routes, people);
   serveSystem(routes, core);
+  if (work) serveWork(routes, work);
 }
 
 const notStored: RequestHandler = (_req, res, next) => {

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ConferenceView } from '../../../src/contract/conferences.ts';
 import type { Page } from '../../../src/contract/paging.ts';
-import type { CallRecordView, ConferenceView, SiteView } from '../../../src/contract/rest.ts';
+import type { CallRecordView } from '../../../src/contract/rest.ts';
+import type { SiteView } from '../../../src/contract/sites.ts';
 import { CORE_HOST } from '../../support/bed/namespaces.ts';
 import { startSystem, type TestSystem } from '../../support/system.ts';
 import { waitFor } from '../../support/wait-for.ts';
