@@ -2,8 +2,9 @@ import type { Kysely } from 'kysely';
 import type { ConferenceQuery, StoredConference } from '../conferences/ports.ts';
 import type { Page } from '../contract/paging.ts';
 import { type ConferenceRow, type MemberRow, toConference } from './conference-rows.ts';
-import { isFound, numberTerms, orderOf, plainTerms, type SortTerms, textTerms } from './listing.ts';
+import { numberTerms, orderOf, plainTerms, type SortTerms, textTerms } from './listing.ts';
 import type { Tables } from './schema.ts';
+import { contains } from './text-search.ts';
 
 /** So many ids in one query; all members are read for more. */
 const MAX_LISTED = 500;
@@ -20,8 +21,7 @@ export async function findConferences(
   query: ConferenceQuery,
 ): Promise<Page<StoredConference>> {
   const { groupIds, groupId, siteId, part } = query;
-  let matching = db.selectFrom('conference');
-  for (const found of isFound(query.q ?? '')) matching = matching.where(found);
+  let matching = db.selectFrom('conference').where(contains('search', query.q));
   if (groupIds) matching = matching.where('group_id', 'in', [...groupIds, '']);
   if (groupId !== undefined) matching = matching.where('group_id', '=', groupId);
   if (siteId !== undefined)

@@ -4,8 +4,8 @@ import type { GridSize, SceneLayout } from '../contract/layout.ts';
 import type { Conference, ConferenceMember } from '../domain/conference.ts';
 import type { ConferenceId, SiteGroupId, SiteId } from '../domain/ids.ts';
 import { given } from '../util/given.ts';
+import { searchText } from '../util/search-text.ts';
 import type { Tables } from './schema.ts';
-import { folded } from './search.ts';
 
 export type ConferenceRow = Selectable<Tables['conference']>;
 export type MemberRow = Selectable<Tables['conference_site']>;
@@ -62,7 +62,7 @@ export function conferenceColumns(conference: Conference): Columns {
     mute_on_entry: conference.muteOnEntry ? 1 : 0,
     recording_wished: conference.recordingWished ? 1 : 0,
     group_id: conference.groupId ?? null,
-    search: folded(`${name} ${number} ${alias}`),
-    sort_name: folded(name),
+    search: searchText(`${name} ${number} ${alias}`),
+    sort_name: searchText(name),
   };
 }

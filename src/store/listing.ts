@@ -1,7 +1,6 @@
 import { type Expression, type Kysely, sql } from 'kysely';
 import { isPostgres } from './dialect.ts';
 import type { Tables } from './schema.ts';
-import { searchPatterns } from './search.ts';
 
 type Term = ReturnType<typeof sql>;
 
@@ -37,9 +36,4 @@ export function orderOf(db: Kysely<Tables>, sort: string, terms: SortTerms): Exp
   const own = terms[field]?.(db) ?? [];
   const direction = isDescending ? sql`desc nulls last` : sql`asc nulls last`;
   return [...own, sql`id`].map(term => sql`${term} ${direction}`);
-}
-
-/** Whether every word of a query is in the column `search`. */
-export function isFound(query: string): Expression<boolean>[] {
-  return searchPatterns(query).map(pattern => sql<boolean>`search like ${pattern} escape '\\'`);
 }

@@ -4,7 +4,7 @@ interface Kept {
   created_at_ms: number;
   changed_at_ms: number;
   group_id: string | null;
-  /** What is searched in, as `folded` makes it. */
+  /** What is searched in, as `searchText` makes it. */
   search: string;
   /** What lists are sorted by: the name, folded. */
   sort_name: string;

@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Page } from '../contract/paging.ts';
 import type { SiteQuery, StoredSite } from '../sites/ports.ts';
-import { isFound, numberTerms, orderOf, plainTerms, type SortTerms, textTerms } from './listing.ts';
+import { numberTerms, orderOf, plainTerms, type SortTerms, textTerms } from './listing.ts';
 import type { Tables } from './schema.ts';
 import { type EndpointRow, type SiteRow, toStoredSite } from './site-rows.ts';
+import { contains } from './text-search.ts';
 
 /** So many ids in one query; all endpoints are read for more. */
 const MAX_LISTED = 500;
@@ -18,8 +19,7 @@ const TERMS: SortTerms = {
 /** A part of the sites that match, and how many do. */
 export async function findSites(db: Kysely<Tables>, query: SiteQuery): Promise<Page<StoredSite>> {
   const { groupIds, groupId, district, conferenceId, part } = query;
-  let matching = db.selectFrom('site');
-  for (const found of isFound(query.q ?? '')) matching = matching.where(found);
+  let matching = db.selectFrom('site').where(contains('search', query.q));
   if (groupIds) matching = matching.where('group_id', 'in', [...groupIds, '']);
   if (groupId !== undefined) matching = matching.where('group_id', '=', groupId);
   if (district !== undefined) matching = matching.where('district', '=', district);

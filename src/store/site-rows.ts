@@ -5,8 +5,8 @@ import { type Endpoint, type FoundEndpoint, hasAccount, type Site } from '../dom
 import type { SrtpPolicy } from '../sdp/index.ts';
 import type { StoredSite } from '../sites/ports.ts';
 import { given } from '../util/given.ts';
+import { searchText } from '../util/search-text.ts';
 import type { Tables } from './schema.ts';
-import { folded } from './search.ts';
 
 export type EndpointRow = Selectable<Tables['endpoint']>;
 export type SiteRow = Selectable<Tables['site']>;
@@ -77,8 +77,8 @@ export function siteColumns(site: Site): SiteColumns {
     srtp: site.srtp ?? null,
     layout: site.layout ?? null,
     group_id: site.groupId ?? null,
-    search: searchText(site),
-    sort_name: folded(site.name),
+    search: wordsOf(site),
+    sort_name: searchText(site.name),
   };
 }
 
@@ -101,7 +101,7 @@ export function endpointRow(endpoint: Endpoint, position: number): EndpointRow {
 }
 
 /** What a site is found by. */
-function searchText({ endpoints, ...site }: Site): string {
+function wordsOf({ endpoints, ...site }: Site): string {
   const { name, number, district, commune, contactName, contactPhone } = site;
   const devices = endpoints.flatMap(one => [
     hasAccount(one) ? one.sipUsername : undefined,
@@ -110,5 +110,5 @@ function searchText({ endpoints, ...site }: Site): string {
     one.dialAddress,
   ]);
   const parts = [name, number, district, commune, contactName, contactPhone, ...devices];
-  return folded(parts.filter(part => part !== undefined).join(' '));
+  return searchText(parts.filter(part => part !== undefined).join(' '));
 }

@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
+import { searchText } from '../../util/search-text.ts';
 import { isPostgres } from '../dialect.ts';
-import { folded } from '../search.ts';
 
 /**
  * What an administrator keeps of sites and conferences, groups, versions against lost updates,
@@ -177,14 +177,14 @@ async function fillSearch(db: Kysely<Old>): Promise<void> {
   for (const site of await db.selectFrom('site').select(['id', 'name', 'number']).execute())
     await db
       .updateTable('site')
-      .set({ search: searchOfSite(site, endpoints), sort_name: folded(site.name) })
+      .set({ search: searchOfSite(site, endpoints), sort_name: searchText(site.name) })
       .where('id', '=', site.id)
       .execute();
   const conferences = db.selectFrom('conference').select(['id', 'name', 'number', 'alias']);
   for (const { id, name, number, alias } of await conferences.execute())
     await db
       .updateTable('conference')
-      .set({ search: folded(`${name} ${number} ${alias}`), sort_name: folded(name) })
+      .set({ search: searchText(`${name} ${number} ${alias}`), sort_name: searchText(name) })
       .where('id', '=', id)
       .execute();
 }
@@ -194,5 +194,5 @@ function searchOfSite(
   endpoints: readonly Selectable<Old['endpoint']>[],
 ): string {
   const own = endpoints.filter(endpoint => endpoint.site_id === id);
-  return folded([name, number, ...own.map(one => one.sip_username)].join(' '));
+  return searchText([name, number, ...own.map(one => one.sip_username)].join(' '));
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Page } from '../../../src/contract/paging.ts';
 import type { ConferenceView } from '../../../src/contract/conferences.ts';
+import type { Page } from '../../../src/contract/paging.ts';
 import type { CallRecordView } from '../../../src/contract/rest.ts';
 import { CORE_HOST } from '../../support/bed/namespaces.ts';
 import { encodeMovingPicture } from '../../support/sip-phone/moving-picture.ts';
