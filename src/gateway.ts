@@ -14,6 +14,7 @@ import { LiveConferences } from './conferences/live-conferences.ts';
 import { Visits } from './conferences/visits.ts';
 import {
   ensureCertificate,
+  oidcRedirectUrl,
   roomServerUrl,
   type Secrets,
   type Settings,
@@ -28,6 +29,7 @@ import { isOfPeople, watchHub } from './gateway-watch.ts';
 import { openWork } from './gateway-work.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { connectMediaRelay } from './media/index.ts';
+import { openIdProvider } from './oidc/index.ts';
 import { openPeople } from './people/people.ts';
 import { loadPrompts } from './prompts/index.ts';
 import { startSipController } from './sip/controller.ts';
@@ -229,7 +231,12 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
       health,
       metrics: () => gatewayMetrics({ engines, stageWatch, calls, tally, conferences }),
     }),
-    people: openPeople({ store, secret: secrets.accountsSecret, now: () => systemClock.now() }),
+    people: openPeople({
+      store,
+      secret: secrets.accountsSecret,
+      now: () => systemClock.now(),
+      provider: organisationProvider(settings),
+    }),
     work,
     watch: {
       hub,
@@ -271,6 +278,13 @@ async function connectEngines(settings: Settings, secrets: Secrets, log: Logger,
   });
   cleanup.add('stage', () => stage.close());
   return { relay, bridge, stage };
+}
+
+function organisationProvider(settings: Settings) {
+  const { oidc } = settings;
+  return (
+    oidc && openIdProvider({ settings: oidc, redirectUrl: () => oidcRedirectUrl(settings, oidc) })
+  );
 }
 
 function sipServer({ sip }: Settings, secrets: Secrets) {

@@ -20,6 +20,7 @@ import { serveJanus } from './janus-proxy/proxy.ts';
 import { OperationRoutes, requirePermission } from './operations.ts';
 import { pages, securityHeaders } from './pages.ts';
 import { serveConferences } from './routes/conferences.ts';
+import { oidcRoutes } from './routes/oidc.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { ownAccountRoutes, peopleRoutes } from './routes/people.ts';
 import { serveSites } from './routes/sites.ts';
@@ -107,7 +108,7 @@ function adminEvents(
 }
 
 function application(options: ApiOptions, authenticate: Authenticate): Express {
-  const { core, webRoot, log } = options;
+  const { core, people, webRoot, log } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
@@ -125,6 +126,7 @@ function application(options: ApiOptions, authenticate: Authenticate): Express {
   const openBody = { limit: MAX_OPEN_BODY, type: ['application/json', 'text/plain'] };
   api.use(['/join', '/leave', '/share'], express.json(openBody));
   api.use(visitRoutes(core));
+  if (people.organisation) api.use(oidcRoutes(people.organisation, log));
   openApiRoute(api);
   serveOperations(api, options, authenticate);
   api.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
@@ -150,7 +152,7 @@ function serveOperations(
   });
   serveSites(routes, core);
   serveConferences(routes, core);
-  ownAccountRoutes(routes, { people });
+  ownAccountRoutes(routes, people);
   peopleRoutes(routes, people);
   serveSystem(routes, core);
   if (work) serveWork(routes, work);

@@ -12,7 +12,7 @@ const RINGS: readonly (readonly string[])[] = [
   ['util', 'domain', 'sdp', 'contract'],
   ['config', 'observability'],
   ['calls', 'conferences', 'sites', 'watch', 'jobs', 'imports', 'webhooks', 'people'],
-  ['sip', 'h323', 'media', 'bridge', 'stage-client', 'store', 'api', 'prompts'],
+  ['sip', 'h323', 'media', 'bridge', 'stage-client', 'store', 'api', 'oidc', 'prompts'],
   // And every file that lies in `src` itself.
   ['engines', 'seed'],
 ];

@@ -7,6 +7,7 @@ import type { ParticipantView, SnapshotQuery } from '../../../src/contract/rest.
 import type { Principal } from '../../../src/domain/actor.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
 import { openPeople, type People } from '../../../src/people/people.ts';
+import type { OrganisationProvider } from '../../../src/people/ports.ts';
 import { openStore } from '../../../src/store/index.ts';
 import { MemoryAnswers } from '../../fakes/memory-answers.ts';
 
@@ -214,9 +215,12 @@ export const PEOPLE_SECRET = 'a-secret-for-tests';
 const CHEAP = { memoryKib: 8, passes: 1, lanes: 1 };
 
 /** Nobody has an account yet; passwords cost nothing. */
-export async function freshPeople(now: () => number = Date.now): Promise<People> {
+export async function freshPeople(
+  now: () => number = Date.now,
+  provider?: OrganisationProvider,
+): Promise<People> {
   const store = await openStore({ file: ':memory:', log: SILENT });
-  return openPeople({ store, secret: PEOPLE_SECRET, now, passwordCosts: CHEAP });
+  return openPeople({ store, secret: PEOPLE_SECRET, now, provider, passwordCosts: CHEAP });
 }
 
 /** For tests that are about something else. */
