@@ -5,6 +5,7 @@
 import type { Logger } from 'pino';
 import { createApi } from './api/index.ts';
 import { connectRoomBridge } from './bridge/index.ts';
+import { CallArchive } from './calls/call-archive.ts';
 import { CallList } from './calls/call-list.ts';
 import { CallLog } from './calls/call-log.ts';
 import { CallTally } from './calls/call-tally.ts';
@@ -109,6 +110,9 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
 
   const calls = new CallList();
   const callLog = new CallLog(settings.callLogLength);
+  const keeping = { store, keep: settings.callLogLength, clock: systemClock, log };
+  const callArchive = await CallArchive.open({ callLog, ...keeping });
+  cleanup.add('call archive', () => callArchive.close());
   const tally = new CallTally();
   const running = new Set<Promise<void>>();
   cleanup.add('calls', () => {
@@ -222,7 +226,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
       ...directories,
       bans: guard,
       calls,
-      callLog,
+      callArchive,
       visits,
       maxVideoBitrateBps,
       answers: store,

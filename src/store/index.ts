@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
+import type { CallStore } from '../calls/call-archive.ts';
 import type { ConferenceAdminStore } from '../conferences/ports.ts';
 import type { PeopleStore } from '../people/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteAdminStore } from '../sites/ports.ts';
@@ -14,6 +15,7 @@ import type { WebhookStore } from '../webhooks/ports.ts';
 import { answerStore, type GivenAnswerStore } from './answers.ts';
 import { auditStore } from './audit-log.ts';
 import { bindingStore } from './bindings.ts';
+import { callStore } from './calls.ts';
 import { type CommittedChange, tellingChanges } from './committed-changes.ts';
 import { conferenceStore } from './conferences.ts';
 import { endpointEventStore } from './endpoint-events.ts';
@@ -31,6 +33,7 @@ export type Store = SiteAdminStore &
   ConferenceAdminStore &
   BindingStore &
   EndpointEventStore &
+  CallStore &
   PeopleStore &
   GivenAnswerStore &
   WebhookStore & {
@@ -73,6 +76,7 @@ export async function openStore(options: {
     ...tokenStore(db),
     ...auditStore(db),
     ...answerStore(db),
+    ...callStore(db),
     ...webhookStore(db),
     facts: databaseFacts(db),
     onStored: listener => events.on('stored', listener),

@@ -167,4 +167,21 @@ export interface Tables {
     attempts: number;
     next_at_ms: number;
   };
+  call: {
+    id: string;
+    started_at_ms: number;
+    /** Null while it runs. */
+    ended_at_ms: number | null;
+    result: string | null;
+    site_id: string | null;
+    /** As it was called then. */
+    site_name: string | null;
+    conference_id: string | null;
+    conference_name: string | null;
+    search: string;
+    /** JSON of the `CallRecord`. */
+    record: string;
+    /** JSON of the messages, once it is over. */
+    messages: string | null;
+  };
 }

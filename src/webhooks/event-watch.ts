@@ -101,6 +101,8 @@ export class EventWatch {
 
 /** What a receiver may know of a call: not what it said. */
 function callFacts(record: CallRecord): Readonly<Record<string, unknown>> {
-  const { callId, sipUsername, dialled, startedAtMs, endedAtMs, verdict, alarms } = record;
-  return { callId, sipUsername, dialled, startedAtMs, endedAtMs, verdict, alarms };
+  const { callId, direction, siteId, conferenceId, sipUsername, dialled } = record;
+  const { startedAtMs, endedAtMs, verdict, alarms } = record;
+  const what = { callId, direction, siteId, conferenceId, sipUsername, dialled };
+  return { ...what, startedAtMs, endedAtMs, verdict, alarms };
 }

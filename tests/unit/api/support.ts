@@ -17,6 +17,7 @@ export const SILENT = pino({ level: 'silent' });
 const TRACE = {
   call: {
     callId: 'k1',
+    direction: 'in' as const,
     sipCallId: 'sip-1',
     dialled: '1001',
     sipUsername: 'xa-1',
@@ -201,6 +202,7 @@ export interface RunningApi {
   readonly wsUrl: string;
   readonly httpPort: number;
   readonly httpsPort: number;
+  readonly operations: ApiServer['operations'];
   readonly close: ApiServer['close'];
 }
 
@@ -252,8 +254,10 @@ export async function startApi(
   await api.listen();
   const { httpPort, httpsPort } = api.ports();
   const host = `127.0.0.1:${httpPort}`;
+  const { operations } = api;
   const close = () => api.close();
-  return { url: `http://${host}`, wsUrl: `ws://${host}`, httpPort, httpsPort, close };
+  const ports = { httpPort, httpsPort };
+  return { url: `http://${host}`, wsUrl: `ws://${host}`, ...ports, operations, close };
 }
 
 /** A WebSocket client that keeps what it hears, so that nothing is missed between two waits. */
