@@ -1,4 +1,5 @@
 /** Rows of a table as conferences: one row each. */
+import { isDeepStrictEqual } from 'node:util';
 import {
   ConferenceInput,
   type ConferencePatch,
@@ -111,7 +112,7 @@ class ConferenceRow {
     const name = this.#read('name', text => text);
     const alias = this.#read('alias', text => text.toLowerCase());
     const groupId = this.#group();
-    const members = this.#members();
+    const members = this.#members(current);
     const schedule = this.#schedule(current);
     const all = {
       name,
@@ -156,7 +157,8 @@ class ConferenceRow {
     return others.length > 0 ? undefined : only;
   }
 
-  #members(): ConferenceInput['members'] | undefined {
+  /** A site that is in it already is called, or calls, as before. */
+  #members(current: ConferenceView | undefined): ConferenceInput['members'] | undefined {
     const keys = ['hq', 'sites', 'observers'] as const;
     if (!keys.some(key => this.#cells.has(key))) return undefined;
     const [hq, sites, observers] = keys.map(key => this.#sites(key));
@@ -164,7 +166,12 @@ class ConferenceRow {
     for (const id of hq ?? []) roles.set(id, 'hq');
     for (const id of sites ?? []) if (!roles.has(id)) roles.set(id, 'site');
     for (const id of observers ?? []) if (roles.get(id) !== 'hq') roles.set(id, 'observer');
-    return [...roles].map(([siteId, role]) => ({ siteId, role, dial: 'out' as const }));
+    const dials = new Map(current?.members.map(({ siteId, dial }) => [siteId, dial]));
+    return [...roles].map(([siteId, role]) => ({
+      siteId,
+      role,
+      dial: dials.get(siteId) ?? 'out',
+    }));
   }
 
   #sites(key: 'hq' | 'sites' | 'observers'): string[] {
@@ -321,7 +328,7 @@ function aliasOf(name: string | undefined, number: string | undefined): string {
 function changeOf(current: ConferenceView, facts: Partial<ConferenceInput>) {
   const known = current as unknown as Readonly<Record<string, unknown>>;
   const changes = Object.entries(facts).filter(
-    ([key, value]) => JSON.stringify(known[key]) !== JSON.stringify(value),
+    ([key, value]) => !isDeepStrictEqual(known[key], value),
   );
   if (changes.length === 0) return { kind: 'same' } as const;
   const patch = { version: current.version, ...Object.fromEntries(changes) } as ConferencePatch;

@@ -63,6 +63,7 @@ export async function importWork(
   target: ImportTarget,
 ): Promise<Work> {
   const table = await readTable(wish.file);
+  understood<string>(table, wish.kind === 'sites' ? SITE_COLUMNS : CONFERENCE_COLUMNS);
   return {
     kind: 'import',
     total: table.rows.length,

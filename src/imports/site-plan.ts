@@ -1,9 +1,10 @@
 /** What an import makes of the sites that are there. */
+import { isDeepStrictEqual } from 'node:util';
 import type { EndpointInput, SiteInput, SitePatch, SiteView } from '../contract/sites.ts';
 import { bare } from './columns.ts';
 import { problem } from './problems.ts';
-import type { Cell, SiteDraft } from './site-rows.ts';
-import { cellProblem, type EndpointFacts, type ReadSite } from './site-values.ts';
+import { type Cell, cellProblem, type SiteDraft } from './site-rows.ts';
+import type { EndpointFacts, ReadSite } from './site-values.ts';
 
 /** What is there already. */
 export interface KnownSites {
@@ -221,7 +222,6 @@ function changedFacts(
   current: Readonly<Record<string, unknown>> | undefined,
   facts: EndpointFacts,
 ): Readonly<Record<string, unknown>> {
-  const differs = ([key, value]: [string, unknown]) =>
-    JSON.stringify(current?.[key]) !== JSON.stringify(value);
+  const differs = ([key, value]: [string, unknown]) => !isDeepStrictEqual(current?.[key], value);
   return Object.fromEntries(Object.entries(facts).filter(differs));
 }

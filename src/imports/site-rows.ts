@@ -84,6 +84,11 @@ function addRow(draft: SiteDraft, row: number, { site, endpoints }: Read): void 
     draft.problems.push(problem('row-twice', { row, other: draft.row }));
     return;
   }
+  if (isOther(draft.site, site)) {
+    const { number } = site;
+    if (number) draft.problems.push(cellProblem('twice-in-file', number, draft.row));
+    return;
+  }
   for (const key of SITE_KEYS) {
     const cell = site[key];
     if (!cell) continue;
@@ -102,6 +107,11 @@ function addRow(draft: SiteDraft, row: number, { site, endpoints }: Read): void 
   draft.endpoints.push(...endpoints);
 }
 
+/** Another name under the same number: somebody gave the number twice. */
+function isOther({ name: first }: Cells<SiteKey>, { name }: Cells<SiteKey>): boolean {
+  return first !== undefined && name !== undefined && bare(first.text) !== bare(name.text);
+}
+
 /** Rows with the same are one site; a row without either goes with the one before it. */
 function keyOf({ number, name }: Cells<SiteKey>): string | undefined {
   if (number) return `number ${digits(number.text)}`;
@@ -110,4 +120,14 @@ function keyOf({ number, name }: Cells<SiteKey>): string | undefined {
 
 function isSiteKey(key: SiteColumnKey): key is SiteKey {
   return !ENDPOINT_KEYS.includes(key as EndpointKey);
+}
+
+/** What is wrong with a cell; a password is not told again. */
+export function cellProblem(
+  code: Parameters<typeof problem>[0],
+  { row, place, text }: Cell,
+  other?: string | number,
+): ImportProblem {
+  const value = place.key === 'sipPassword' ? undefined : text;
+  return problem(code, { row, column: place.head, value, allowed: place.column.allowed, other });
 }

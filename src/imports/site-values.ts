@@ -1,10 +1,9 @@
 /** What the cells of a site say, in the words of the contract. */
-import type { ImportProblem } from '../contract/jobs.ts';
 import { EndpointInput, SiteInput } from '../contract/sites.ts';
 import { QUIRKS } from '../sdp/index.ts';
 import { problem } from './problems.ts';
 import type { EndpointKey, SiteKey } from './site-columns.ts';
-import type { Cell, Cells, SiteDraft } from './site-rows.ts';
+import { type Cell, type Cells, cellProblem, type SiteDraft } from './site-rows.ts';
 import { digits, isMangled, LAYOUT_WORDS, list, oneOf, phone, speedBps } from './values.ts';
 
 /** What a file says of an endpoint; what it does not say is not there. */
@@ -96,14 +95,4 @@ function readCells<Key extends string>(
     else draft.problems.push(cellProblem('wrong', cell));
   }
   return facts;
-}
-
-export function cellProblem(
-  code: Parameters<typeof problem>[0],
-  { row, place, text }: Cell,
-  other?: string | number,
-): ImportProblem {
-  // A password is not told again.
-  const value = place.key === 'sipPassword' ? undefined : text;
-  return problem(code, { row, column: place.head, value, allowed: place.column.allowed, other });
 }

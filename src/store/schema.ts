@@ -143,23 +143,6 @@ export interface Tables {
     sealed: string | null;
     created_at_ms: number;
   };
-  call: {
-    id: string;
-    started_at_ms: number;
-    /** Null while it runs. */
-    ended_at_ms: number | null;
-    result: string | null;
-    site_id: string | null;
-    /** As it was called then. */
-    site_name: string | null;
-    conference_id: string | null;
-    conference_name: string | null;
-    search: string;
-    /** JSON of the `CallRecord`. */
-    record: string;
-    /** JSON of the messages, once it is over. */
-    messages: string | null;
-  };
   webhook: {
     id: string;
     name: string;
@@ -183,5 +166,22 @@ export interface Tables {
     created_at_ms: number;
     attempts: number;
     next_at_ms: number;
+  };
+  call: {
+    id: string;
+    started_at_ms: number;
+    /** Null while it runs. */
+    ended_at_ms: number | null;
+    result: string | null;
+    site_id: string | null;
+    /** As it was called then. */
+    site_name: string | null;
+    conference_id: string | null;
+    conference_name: string | null;
+    search: string;
+    /** JSON of the `CallRecord`. */
+    record: string;
+    /** JSON of the messages, once it is over. */
+    messages: string | null;
   };
 }

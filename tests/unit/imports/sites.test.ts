@@ -146,7 +146,7 @@ describe('what is wrong is told with row, column and what to do', () => {
     [
       'a number that the file has twice',
       'Tên;Số;IP\nA;1;10.0.0.1\nB;1;10.0.0.2',
-      '3 Tên contradicts',
+      '3 Số twice-in-file',
     ],
     [
       'an account that the file has twice',

@@ -61,7 +61,7 @@ describe('the words of the administrator’s pages', () => {
   it('say in plain words why a call ended, for every code there is', () => {
     // What only the API answers with never ends a call.
     const ofApi =
-      /^(version-conflict|idempotency-conflict|sign-in-refused|second-factor-required|csrf-refused|file-not-understood|too-large|content-taken|no-picture)$/;
+      /^(version-conflict|idempotency-conflict|sign-in-refused|second-factor-required|csrf-refused|file-not-understood|too-large|content-taken|no-picture|organisation-sign-in-failed)$/;
     const codes = Object.keys(OUTCOMES).filter(code => !ofApi.test(code));
     expect(codes.filter(code => !english.includes(`reasons.${code}`))).toEqual([]);
   });

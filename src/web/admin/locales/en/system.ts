@@ -83,7 +83,6 @@ export const system = {
     'peer-moved': 'The device sends callers to an unknown address.',
     'peer-failed': 'The device reports an error of its own.',
     'peer-address-missing': 'It is not known where to call this site.',
-    'organisation-sign-in-failed': 'The organisation’s sign-in failed.',
     'invalid-state': 'A fault of the system.',
     internal: 'A fault of the system.',
   },

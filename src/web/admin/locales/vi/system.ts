@@ -83,7 +83,6 @@ export const system = {
     'peer-moved': 'Thiết bị chuyển cuộc gọi sang địa chỉ lạ.',
     'peer-failed': 'Thiết bị tự báo lỗi.',
     'peer-address-missing': 'Chưa biết gọi điểm cầu này ở đâu.',
-    'organisation-sign-in-failed': 'Đăng nhập qua cơ quan không thành.',
     'invalid-state': 'Lỗi của hệ thống.',
     internal: 'Lỗi của hệ thống.',
   },
