@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ConferenceView } from '../../src/contract/conferences.ts';
 import type { Page as PageOf } from '../../src/contract/paging.ts';
 import type { SiteView } from '../../src/contract/sites.ts';
@@ -33,8 +33,9 @@ describe('an administrator at work', () => {
     page = await chromium.newPage();
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     await page.setViewportSize(DESK);
-    page.on('pageerror', err => complaints.push(String(err)));
+    page.on('pageerror', err => complaints.push(String(err.stack)));
     page.on('console', message => {
+console.log(message.text());
       if (/Content Security Policy|Refused to/.test(message.text()))
         complaints.push(message.text());
     });
@@ -42,6 +43,12 @@ describe('an administrator at work', () => {
 
   afterAll(async () => {
     for (const one of [chromium, system]) await one?.close();
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    await page.screenshot({ path: join(SHOTS, 'failed.png') });
+    process.stdout.write(`    ${complaints.join('\n    ')}\n`);
   });
 
   const go = (path: string) => page.goto(`${system.browserUrl}/admin${path}`);
@@ -81,7 +88,9 @@ describe('an administrator at work', () => {
     await page.getByRole('link', { name: 'Import a spreadsheet' }).click();
     const buffer = Buffer.from(districtCsv());
     const file = { name: 'huyen.csv', mimeType: 'text/csv', buffer };
-    await page.locator('input[type=file]').setInputFiles(file);
+    const chooser = page.waitForEvent('filechooser');
+    await press('Choose a file');
+    await (await chooser).setFiles(file);
     await sees('147 good rows');
     await sees('3 faulty rows');
     const faults = page.getByRole('table', { name: 'Faults' }).getByRole('row');

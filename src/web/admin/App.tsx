@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from '../shared/store.ts';
 import { useApp, usePlace } from './lib/hooks.ts';
 import { SignIn } from './pages/SignIn.tsx';
+import { PageBoundary } from './parts/PageBoundary.tsx';
 import { NoticeList } from './parts/Notices.tsx';
 import { Shell } from './parts/Shell.tsx';
 import { SignInAgain } from './parts/SignInAgain.tsx';
@@ -56,8 +57,10 @@ function CurrentPage() {
     document.title = `${t(title)} · ${t('appName')}`;
   }, [t, title]);
   return (
-    <Suspense fallback={<Loading />}>
-      <Page {...params} />
-    </Suspense>
+    <PageBoundary key={path.split('/')[1]}>
+      <Suspense fallback={<Loading />}>
+        <Page {...params} />
+      </Suspense>
+    </PageBoundary>
   );
 }

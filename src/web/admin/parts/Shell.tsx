@@ -17,7 +17,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const main = useRef<HTMLElement>(null);
   const section = path.split('/')[1];
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page begins at its top
-  useEffect(() => main.current?.scrollTo(0, 0), [section]);
+  useEffect(() => {
+    main.current?.scrollTo(0, 0);
+  }, [section]);
   return (
     <div className="shell">
       <a className="skip" href="#page">

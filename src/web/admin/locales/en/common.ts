@@ -85,6 +85,11 @@ export const common = {
     SU: 'Sunday',
   },
   weekdaysShort: { MO: 'Mon', TU: 'Tue', WE: 'Wed', TH: 'Thu', FR: 'Fri', SA: 'Sat', SU: 'Sun' },
+  pageFailed: {
+    title: 'This page has failed',
+    hint: 'The system may have been updated just now. Reload it; drafts not saved are kept.',
+    reload: 'Reload',
+  },
   notFound: {
     title: 'There is no such page',
     hint: 'The address may be old, or mistyped.',

@@ -85,6 +85,11 @@ export const common = {
     SU: 'Chủ nhật',
   },
   weekdaysShort: { MO: 'T2', TU: 'T3', WE: 'T4', TH: 'T5', FR: 'T6', SA: 'T7', SU: 'CN' },
+  pageFailed: {
+    title: 'Trang này gặp lỗi',
+    hint: 'Có thể hệ thống vừa được nâng cấp. Tải lại trang; bản nháp chưa lưu vẫn còn.',
+    reload: 'Tải lại',
+  },
   notFound: {
     title: 'Không có trang này',
     hint: 'Địa chỉ có thể đã cũ hoặc gõ sai.',
