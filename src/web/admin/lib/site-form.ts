@@ -1,8 +1,9 @@
 import {
   type EndpointInput,
+  type EndpointPatch,
   type EndpointView,
   SiteInput,
-  type SitePatch,
+  SitePatch,
   type SiteRequest,
   type SiteView,
 } from '../../../contract/sites.ts';
@@ -102,8 +103,8 @@ function endpointFormOf(endpoint: EndpointView): EndpointForm {
 
 /** A new site; endpoints of which nothing is said are left out. */
 export function siteInputOf(form: SiteForm): SiteRequest {
-  const values = siteValues(form);
-  return given(values) as SiteRequest;
+  const endpoints = form.endpoints.filter(isGiven).map(newEndpoint);
+  return given({ ...siteValues(form), endpoints }) as SiteRequest;
 }
 
 /** What was changed, as a patch; what was emptied is taken away. */
@@ -112,7 +113,8 @@ export function sitePatchOf(
   changed: readonly (keyof SiteForm)[],
   version: number,
 ): SitePatch {
-  const values = siteValues(form);
+  const endpoints = form.endpoints.filter(isGiven).map(changedEndpoint);
+  const values: Record<string, unknown> = { ...siteValues(form), endpoints };
   const patch = changed.map(key => {
     const name = key === 'lineSpeedKbps' ? 'lineSpeedBps' : key;
     return [name, values[name] ?? null];
@@ -120,28 +122,42 @@ export function sitePatchOf(
   return { version, ...Object.fromEntries(patch) } as SitePatch;
 }
 
-/** What the gateway would not take, found before it is asked. */
-export function siteProblems(form: SiteForm): FieldProblem[] {
-  const parsed = SiteInput.safeParse(siteInputOf(form));
+/** What the gateway would not take, found before it is asked. @param version of a site that is there */
+export function siteProblems(form: SiteForm, version: number | undefined): FieldProblem[] {
+  const all = Object.keys(form) as (keyof SiteForm)[];
+  const parsed =
+    version === undefined
+      ? SiteInput.safeParse(siteInputOf(form))
+      : SitePatch.safeParse(sitePatchOf(form, all, version));
   if (parsed.success) return [];
   return parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
 }
 
-function siteValues(form: SiteForm): Record<string, unknown> {
-  const { lineSpeedKbps, endpoints, ...texts } = form;
-  const speed = Number(lineSpeedKbps);
+function siteValues({ endpoints: _, lineSpeedKbps, ...texts }: SiteForm): Record<string, unknown> {
+  const speed = Math.round(Number(lineSpeedKbps) * 1000);
   return {
     ...Object.fromEntries(Object.entries(texts).map(([key, value]) => [key, orUndefined(value)])),
-    name: form.name.trim(),
-    lineSpeedBps: lineSpeedKbps.trim() === '' ? undefined : Math.round(speed * 1000),
-    endpoints: endpoints.filter(isGiven).map(endpointValues),
+    name: texts.name.trim(),
+    lineSpeedBps: lineSpeedKbps.trim() === '' ? undefined : speed,
   };
 }
 
-function endpointValues({ fixedAddresses, ...texts }: EndpointForm): EndpointInput {
+function newEndpoint({ id: _, ...form }: EndpointForm): EndpointInput {
+  return given(endpointValues(form)) as EndpointInput;
+}
+
+/** With its id what is not given stays, so what is empty is taken away by name. */
+function changedEndpoint({ id, ...form }: EndpointForm): EndpointPatch {
+  if (id === '') return newEndpoint({ id, ...form });
+  const { sipPassword, ...values } = endpointValues(form);
+  const named = Object.entries(values).map(([key, value]) => [key, value ?? null]);
+  return { id, ...given({ sipPassword }), ...Object.fromEntries(named) };
+}
+
+function endpointValues({ fixedAddresses, ...texts }: Omit<EndpointForm, 'id'>) {
   const values = Object.entries(texts).map(([key, value]) => [key, orUndefined(value)]);
   const addresses = fixedAddresses.split(/[\s,;]+/).filter(Boolean);
-  return given({ ...Object.fromEntries(values), fixedAddresses: addresses }) as EndpointInput;
+  return { ...Object.fromEntries(values), fixedAddresses: addresses } as Record<string, unknown>;
 }
 
 function isGiven(endpoint: EndpointForm): boolean {

@@ -132,7 +132,7 @@ function useColumns(isRunning: (id: string) => boolean): Column<ConferenceView>[
     {
       key: 'rhythm',
       label: t('conferences.rhythm'),
-      isExtra: true,
+      isRoomy: true,
       cell: ({ schedule }) => {
         if (!schedule) return t('conferences.unplanned');
         if (!schedule.rrule) return t('recurrence.once');

@@ -18,7 +18,7 @@ export interface SaveBarProps<Form extends object> {
 export function SaveBar<Form extends object>(props: SaveBarProps<Form>) {
   const { draft, onSave, onDiscard, nameOf } = props;
   const { t } = useTranslation();
-  const { base, form, conflict, problem, isSaving, version } = useStore(draft.store);
+  const { base, form, conflict, problem, fields, isSaving, version } = useStore(draft.store);
   if (conflict) {
     const { disputed } = mergeForms(base, form, conflict.theirs);
     return (
@@ -45,6 +45,11 @@ export function SaveBar<Form extends object>(props: SaveBarProps<Form>) {
   return (
     <>
       {problem && <ProblemBox problem={problem} />}
+      {!problem && fields.length > 0 && (
+        <p className="field-error" role="alert">
+          {t('problems.bad-request')} {fields.map(({ path }) => path).join(', ')}
+        </p>
+      )}
       <div className="row">
         <Button className="primary" isDisabled={isSaving || !draft.isDirty} onPress={onSave}>
           {isSaving ? t('common.saving') : isNew ? t('common.create') : t('common.save')}

@@ -40,8 +40,12 @@ describe('the form of a site', () => {
 
   it('keeps an endpoint’s id, and its password when none is typed', () => {
     const [endpoint] = sitePatchOf(siteFormOf(SITE), ['endpoints'], 3).endpoints ?? [];
-    const expected = { id: 'e1', sipUsername: 'tan-phu', fixedAddresses: ['10.1.0.0/16'] };
-    expect(endpoint).toEqual({ ...expected, role: 'main' });
+    expect(endpoint).toMatchObject({
+      ...{ id: 'e1', sipUsername: 'tan-phu', fixedAddresses: ['10.1.0.0/16'], role: 'main' },
+      ...{ vendor: null, dialAddress: null },
+    });
+    expect(endpoint).not.toHaveProperty('sipPassword');
+    expect(siteProblems(siteFormOf(SITE), 3)).toEqual([]);
   });
 
   it('leaves out a device of which nothing is said', () => {
@@ -50,7 +54,10 @@ describe('the form of a site', () => {
 
   it('finds what the gateway would not take before it is asked', () => {
     const endpoints = emptySite.endpoints.map(one => ({ ...one, fixedAddresses: '10.1.2' }));
-    const paths = siteProblems({ ...emptySite, number: '12a', endpoints }).map(one => one.path);
+    const paths = siteProblems(
+      { ...emptySite, number: '12a', endpoints },
+      undefined,
+    ).map(one => one.path);
     expect(paths).toEqual(['name', 'number', 'endpoints.0.fixedAddresses.0']);
   });
 });

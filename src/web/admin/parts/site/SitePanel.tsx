@@ -66,7 +66,7 @@ function SiteEditor({ site, onClose }: SiteEditorProps) {
   const { form, fields } = useStore(draft.store);
 
   const save = async () => {
-    const problems = siteProblems(form);
+    const problems = siteProblems(form, site?.version);
     if (problems.length > 0) return draft.store.set({ fields: problems });
     const saved = await saveDraft(app, {
       draft,
