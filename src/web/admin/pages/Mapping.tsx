@@ -49,7 +49,9 @@ export function MappingPage() {
   const districts = [...new Set(sites.data.flatMap(site => site.district ?? []))].sort();
   const shown = sites.data
     .filter(site => district === '' || site.district === district)
-    .filter(({ name, number, commune }) => matches(typed, [name, number, commune].join(' ')));
+    .filter(site =>
+      matches(typed, [site.name, site.number, site.commune, site.district].join(' ')),
+    );
   const save = () =>
     act(
       async () => {
