@@ -65,11 +65,14 @@ for (const site of sites.slice(0, HALLS)) {
   });
 }
 
-let muted = false;
+const muted = new Set<Seat>();
 process.on('message', (message: ToServer) => {
   if (message.type !== 'change') return;
-  muted = !muted;
-  seats[message.n % seats.length]?.update({ muted });
+  const seat = seats[message.n % seats.length];
+  if (!seat) return;
+  const isMuted = !muted.delete(seat);
+  if (isMuted) muted.add(seat);
+  seat.update({ muted: isMuted });
   tell({ type: 'changed', atMs: epochMs() });
 });
 tell({
