@@ -27,7 +27,9 @@ import { ownAccountRoutes, peopleRoutes } from './routes/people.ts';
 import { serveSites } from './routes/sites.ts';
 import { serveSystem } from './routes/system.ts';
 import { visitRoutes } from './routes/visits.ts';
+import { serveWork } from './routes/work.ts';
 import { type SocketRoutes, Sockets } from './sockets.ts';
+import type { WorkCore } from './work-core.ts';
 
 export interface ApiOptions {
   readonly adminToken: string;
@@ -42,6 +44,8 @@ export interface ApiOptions {
   readonly janusApiSecret: string;
   readonly core: ApiCore;
   readonly people: People;
+  /** Imports, jobs and webhooks; without it these are not served. */
+  readonly work?: WorkCore;
   /** What administrators' pages watch; without it there is no `/admin/events`. */
   readonly watch?: Pick<AdminEventsOptions, 'hub' | 'onPeopleChanged'>;
   readonly log: Logger;
@@ -143,7 +147,7 @@ function application(
 /** Every operation of the contract that is served. */
 function serveOperations(
   router: express.Router,
-  { core, people }: ApiOptions,
+  { core, people, work }: ApiOptions,
   authenticate: Authenticate,
 ): readonly Operation[] {
   const routes = new OperationRoutes({
@@ -158,6 +162,7 @@ function serveOperations(
   ownAccountRoutes(routes, people);
   peopleRoutes(routes, people);
   serveSystem(routes, core);
+  if (work) serveWork(routes, work);
   return routes.served;
 }
 

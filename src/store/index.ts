@@ -11,6 +11,7 @@ import type { ConferenceAdminStore } from '../conferences/ports.ts';
 import type { PeopleStore } from '../people/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteAdminStore } from '../sites/ports.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
+import type { WebhookStore } from '../webhooks/ports.ts';
 import { answerStore, type GivenAnswerStore } from './answers.ts';
 import { auditStore } from './audit-log.ts';
 import { bindingStore } from './bindings.ts';
@@ -26,6 +27,7 @@ import { siteStore } from './sites.ts';
 import { sqliteDialect } from './sqlite.ts';
 import { tokenStore } from './tokens.ts';
 import { userStore } from './users.ts';
+import { webhookStore } from './webhooks.ts';
 
 export type Store = SiteAdminStore &
   ConferenceAdminStore &
@@ -33,7 +35,8 @@ export type Store = SiteAdminStore &
   EndpointEventStore &
   CallStore &
   PeopleStore &
-  GivenAnswerStore & {
+  GivenAnswerStore &
+  WebhookStore & {
     facts(): Promise<DatabaseFacts>;
     /** Told of each change that went into the audit log, once it is committed; returns its own undo. */
     onStored(listener: (change: CommittedChange) => void): () => void;
@@ -74,6 +77,7 @@ export async function openStore(options: {
     ...auditStore(db),
     ...answerStore(db),
     ...callStore(db),
+    ...webhookStore(db),
     facts: databaseFacts(db),
     onStored: listener => events.on('stored', listener),
     close: () => db.destroy(),

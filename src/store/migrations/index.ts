@@ -8,6 +8,7 @@ import * as adminModel from './006-admin-model.ts';
 import * as people from './010-people.ts';
 import * as answers from './020-answers.ts';
 import * as calls from './021-calls.ts';
+import * as webhooks from './030-webhooks.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -20,6 +21,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '010-people': people,
   '020-answers': answers,
   '021-calls': calls,
+  '030-webhooks': webhooks,
 };
 
 export const migrationProvider: MigrationProvider = {
