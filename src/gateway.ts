@@ -5,6 +5,7 @@
 import type { Logger } from 'pino';
 import { createApi } from './api/index.ts';
 import { connectRoomBridge } from './bridge/index.ts';
+import { CallArchive } from './calls/call-archive.ts';
 import { CallList } from './calls/call-list.ts';
 import { CallLog } from './calls/call-log.ts';
 import { CallTally } from './calls/call-tally.ts';
@@ -26,6 +27,7 @@ import { gatewayHealth } from './gateway-health.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { gatewaySystem } from './gateway-system.ts';
 import { isOfPeople, watchHub } from './gateway-watch.ts';
+import { openWork } from './gateway-work.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { connectMediaRelay } from './media/index.ts';
 import { openIdProvider } from './oidc/index.ts';
@@ -108,6 +110,9 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
 
   const calls = new CallList();
   const callLog = new CallLog(settings.callLogLength);
+  const keeping = { store, keep: settings.callLogLength, clock: systemClock, log };
+  const callArchive = await CallArchive.open({ callLog, ...keeping });
+  cleanup.add('call archive', () => callArchive.close());
   const tally = new CallTally();
   const running = new Set<Promise<void>>();
   cleanup.add('calls', () => {
@@ -193,10 +198,21 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   const inForce = settingsInForce(settings);
   const computeSiteHa1 = (user: string, password: string) => computeHa1(user, realm, password);
   const now = { calls, conferences };
+  const directories = {
+    sites: new SiteDirectory({ ...now, store, registrar, presence, computeHa1: computeSiteHa1 }),
+    conferences: new ConferenceDirectory({
+      store,
+      live: conferences,
+      now: () => systemClock.now(),
+    }),
+  };
   const jobs = new JobRunner({ now: () => systemClock.now(), log });
   cleanup.add('jobs', () => jobs.close());
   const hub = watchHub({ store, presence, calls, conferences, jobs, health, log });
   cleanup.add('watch', () => hub.close());
+  const events = { live: conferences, presence, calls, callLog };
+  const secret = secrets.accountsSecret;
+  const work = await openWork({ store, ...directories, ...events, jobs, secret, log }, cleanup);
   const api = createApi({
     adminToken: secrets.adminToken,
     webRoot: new URL('../dist/web', import.meta.url).pathname,
@@ -207,15 +223,10 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     janusUrl: roomServerUrl(settings),
     janusApiSecret: secrets.janusApiSecret,
     core: apiCore({
-      sites: new SiteDirectory({ ...now, store, registrar, presence, computeHa1: computeSiteHa1 }),
-      conferences: new ConferenceDirectory({
-        store,
-        live: conferences,
-        now: () => systemClock.now(),
-      }),
+      ...directories,
       bans: guard,
       calls,
-      callLog,
+      callArchive,
       visits,
       maxVideoBitrateBps,
       answers: store,
@@ -230,6 +241,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
       now: () => systemClock.now(),
       provider: organisationProvider(settings),
     }),
+    work,
     watch: {
       hub,
       onPeopleChanged: listener =>

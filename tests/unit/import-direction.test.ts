@@ -14,7 +14,7 @@ const RINGS: readonly (readonly string[])[] = [
   ['calls', 'conferences', 'sites', 'watch', 'jobs', 'imports', 'webhooks', 'people'],
   ['sip', 'h323', 'media', 'bridge', 'stage-client', 'store', 'api', 'oidc', 'prompts'],
   // And every file that lies in `src` itself.
-  ['engines'],
+  ['engines', 'seed'],
 ];
 
 /** Rings whose parts may import each other; adapters never do. */

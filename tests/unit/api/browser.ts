@@ -88,7 +88,7 @@ export function send(
           resolve({
             status: response.statusCode ?? 0,
             headers: response.headers,
-            body: isJson ? JSON.parse(said) : said,
+            body: isJson && said !== '' ? JSON.parse(said) : said,
           });
         });
       },
