@@ -53,10 +53,10 @@ describe('an administrator at work', () => {
   const go = (path: string) => page.goto(`${system.browserUrl}/admin${path}`);
   /** Another page without loading all of it anew, as the browser's own arrows do. */
   const show = async (place: string) => {
-    await page.evaluate(path => {
-      history.pushState(null, '', `/admin/${path}`);
-      dispatchEvent(new Event('popstate'));
-    }, place);
+    const path = JSON.stringify(`/admin/${place}`);
+    await page.evaluate(
+      `history.pushState(null, '', ${path}); dispatchEvent(new Event('popstate'))`,
+    );
     await page.locator('h1, h2').first().waitFor();
     const isThere = async () => (await page.locator('.loading').count()) === 0;
     await waitFor('the page to be there', isThere);
@@ -228,7 +228,10 @@ describe('an administrator at work', () => {
       await page.setViewportSize(PHONE);
       const overhang = await overhangPx(page);
       if (!place.includes('?'))
-        await page.screenshot({ path: join(SHOTS, `phone-${place.split('/')[0]}.jpg`), quality: 60 });
+        await page.screenshot({
+          path: join(SHOTS, `phone-${place.split('/')[0]}.jpg`),
+          quality: 60,
+        });
       await page.setViewportSize(DESK);
       if (findings.length + failed.length > 0 || overhang > 0)
         wrong[place] = { findings, failed, overhang };

@@ -3,8 +3,8 @@ import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../shared/store.ts';
 import { useApp } from '../lib/hooks.ts';
-import { problemText } from '../lib/words.ts';
 import type { Language } from '../lib/preferences.ts';
+import { problemText } from '../lib/words.ts';
 import { SetUpForm } from '../parts/SetUpForm.tsx';
 import { SignInForm } from '../parts/SignInForm.tsx';
 

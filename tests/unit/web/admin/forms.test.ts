@@ -54,10 +54,9 @@ describe('the form of a site', () => {
 
   it('finds what the gateway would not take before it is asked', () => {
     const endpoints = emptySite.endpoints.map(one => ({ ...one, fixedAddresses: '10.1.2' }));
-    const paths = siteProblems(
-      { ...emptySite, number: '12a', endpoints },
-      undefined,
-    ).map(one => one.path);
+    const paths = siteProblems({ ...emptySite, number: '12a', endpoints }, undefined).map(
+      one => one.path,
+    );
     expect(paths).toEqual(['name', 'number', 'endpoints.0.fixedAddresses.0']);
   });
 });

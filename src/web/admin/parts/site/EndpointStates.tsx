@@ -64,9 +64,7 @@ function EndpointState({ siteId, endpoint }: EndpointStateProps) {
         </Button>
       </div>
       <p className="hint">{facts.join(' · ')}</p>
-      {reason && (
-        <p className="hint">{reasonText(reason.code, t, reason.text)}</p>
-      )}
+      {reason && <p className="hint">{reasonText(reason.code, t, reason.text)}</p>}
       {isOpen && <History siteId={siteId} endpointId={endpoint.id} />}
     </li>
   );
