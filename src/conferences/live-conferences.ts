@@ -5,7 +5,7 @@
  */
 import type { Logger } from 'pino';
 import type { Clock, RoomBridge, StagePort } from '../calls/ports.ts';
-import type { Conference, ParticipantKind } from '../domain/conference.ts';
+import type { Conference, Participant, ParticipantKind } from '../domain/conference.ts';
 import {
   type ConferenceId,
   newParticipantId,
@@ -35,6 +35,8 @@ export interface Seat {
   readonly conference: LiveConference;
   /** Fires with a `ConferenceEnd` as reason when this participant has to leave. */
   readonly ended: AbortSignal;
+  /** Others see the participant from now on; harmless when they do, or it has left. */
+  appear(): void;
   update(change: ParticipantChange): void;
   /** Safe to call twice. */
   leave(): Promise<void>;
@@ -74,6 +76,13 @@ export class LiveConferences {
    * @throws GatewayError `room-server-down`, `room-server-refused`
    */
   async enter(conference: Conference, who: Newcomer, signal: AbortSignal): Promise<Seat> {
+    const seat = await this.reserve(conference, who, signal);
+    seat.appear();
+    return seat;
+  }
+
+  /** The same for somebody who is not here yet: nobody sees it before it appears. */
+  async reserve(conference: Conference, who: Newcomer, signal: AbortSignal): Promise<Seat> {
     await abortable(this.#closing.get(conference.id) ?? Promise.resolve(), signal);
     const running = this.#hold(conference);
     try {
@@ -142,7 +151,7 @@ export class LiveConferences {
   #seat(running: Running, who: Newcomer): Seat {
     const { live } = running;
     const participantId = newParticipantId();
-    live.add({
+    const participant: Participant = {
       id: participantId,
       conferenceId: live.conference.id,
       kind: who.kind,
@@ -156,13 +165,19 @@ export class LiveConferences {
       poorLine: false,
       alarms: [],
       sharing: false,
-    });
-    if (who.needsComposed) live.showComposed(participantId);
+    };
     let left: Promise<void> | undefined;
+    let isSeen = false;
     return {
       participantId,
       conference: live,
       ended: live.ended,
+      appear: () => {
+        if (isSeen || left) return;
+        isSeen = true;
+        live.add({ ...participant, joinedAtMs: this.#deps.clock.now() });
+        if (who.needsComposed) live.showComposed(participantId);
+      },
       update: change => live.update(participantId, change),
       leave: () => {
         left ??= live.remove(participantId).finally(() => this.#release(running));

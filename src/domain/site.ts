@@ -17,6 +17,12 @@ export interface Endpoint {
   readonly ha1: Ha1;
   /** Addresses and networks it may call from without an account's proof; RFC 4632 notation. */
   readonly fixedAddresses: readonly string[];
+  /** Where it is called when it is not registered: a host, `host:port`, or a whole SIP URI. */
+  readonly dialAddress?: string;
+  /** By which way, unless `dialAddress` says; `udp` when neither does. */
+  readonly dialTransport?: 'udp' | 'tcp' | 'tls';
+  /** Called when the others of its site cannot be reached. */
+  readonly isBackup?: boolean;
 }
 
 /** A place with endpoints; its name is what others see in the conference. */

@@ -12,6 +12,7 @@ export const SILENT = pino({ level: 'silent' });
 const TRACE = {
   call: {
     callId: 'k1',
+    direction: 'in' as const,
     sipCallId: 'sip-1',
     dialled: '1001',
     sipUsername: 'xa-1',
