@@ -8,7 +8,9 @@ import { connectRoomBridge } from './bridge/index.ts';
 import { CallList } from './calls/call-list.ts';
 import { CallLog } from './calls/call-log.ts';
 import { CallTally } from './calls/call-tally.ts';
+import { DialOut } from './calls/dial-out.ts';
 import { type IncomingCall, runInboundCall } from './calls/inbound-call.ts';
+import { runOutboundCall } from './calls/outbound-call.ts';
 import { ConferenceDirectory } from './conferences/conference-directory.ts';
 import { LiveConferences } from './conferences/live-conferences.ts';
 import { Visits } from './conferences/visits.ts';
@@ -50,6 +52,8 @@ const DIGESTS: Record<Settings['sip']['digest'], readonly DigestAlgorithm[]> = {
 };
 
 export interface Gateway {
+  /** Calls room codecs. */
+  readonly dialOut: DialOut;
   /** Ends all calls and visits, then lets go of the engines. */
   close(): Promise<void>;
 }
@@ -69,16 +73,16 @@ export async function startGateway(
   process.env = { ...process.env };
   const cleanup = new Cleanup();
   try {
-    await wire(settings, secrets, log, cleanup);
+    const parts = await wire(settings, secrets, log, cleanup);
+    return { ...parts, close: () => closeAll(cleanup, log) };
   } catch (err) {
     await cleanup.close();
     throw err;
   }
-  return {
-    close: async () => {
-      for (const err of await cleanup.close()) log.warn({ err }, 'not closed');
-    },
-  };
+}
+
+async function closeAll(cleanup: Cleanup, log: Logger): Promise<void> {
+  for (const err of await cleanup.close()) log.warn({ err }, 'not closed');
 }
 
 async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: Cleanup) {
@@ -101,28 +105,29 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   const calls = new CallList();
   const callLog = new CallLog(settings.callLogLength);
   const tally = new CallTally();
-  const running = new Set<Promise<void>>();
+  const running = new Set<Promise<unknown>>();
+  const tracked = <T>(story: Promise<T>): Promise<T> => {
+    running.add(story);
+    return story.finally(() => running.delete(story));
+  };
   cleanup.add('calls', () => {
     calls.requestEndOfAll('shutdown');
     return Promise.allSettled(running).then(() => undefined);
   });
 
   const prompts = loadPrompts(log);
+  const stores = { sites: store, conferenceStore: store };
+  const { silentTimeoutMs } = settings.media;
+  const { maxBitrateBps: maxSentBitrateBps } = settings.stage;
+  const mediaTerms = { maxVideoBitrateBps, maxSentBitrateBps, srtp: settings.sip.srtp };
+  const callDeps = {
+    ...{ relay, bridge, stage, conferences, clock: systemClock },
+    ...{ calls, callLog, tally, log },
+    ...{ mediaTerms, setUpTimeoutMs: SET_UP_TIMEOUT_MS, silentTimeoutMs },
+  };
   const onCall = (incoming: IncomingCall): Promise<void> => {
-    const { silentTimeoutMs } = settings.media;
-    const stores = { sites: store, conferenceStore: store };
-    const engines = { relay, bridge, stage, conferences, clock: systemClock };
-    const books = { calls, callLog, tally };
-    const { maxBitrateBps: maxSentBitrateBps } = settings.stage;
-    const mediaTerms = { maxVideoBitrateBps, maxSentBitrateBps, srtp: settings.sip.srtp };
     const menu = { prompts, onWrongPin: (sipUsername: string) => guard.wrongPin(sipUsername) };
-    const limits = { mediaTerms, setUpTimeoutMs: SET_UP_TIMEOUT_MS, silentTimeoutMs };
-    const story = runInboundCall(
-      { ...stores, ...engines, ...books, ...menu, ...limits, log },
-      incoming,
-    );
-    running.add(story);
-    return story.finally(() => running.delete(story));
+    return tracked(runInboundCall({ ...stores, ...callDeps, ...menu }, incoming));
   };
 
   const { registrationMinSec, registrationMaxSec, realm } = settings.sip;
@@ -159,6 +164,13 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     log,
   });
   cleanup.add('sip', () => sip.close());
+  const { dialler } = sip;
+  const dialOut = new DialOut({
+    ...stores,
+    targetOf: endpoint => presence.targetOf(endpoint),
+    run: outgoing =>
+      tracked(runOutboundCall({ ...callDeps, dialler, ...settings.dialling }, outgoing)),
+  });
   const intervalMs = settings.sip.qualifyIntervalSec * 1000;
   const asking = { presence, sites: store, registrar, probe: sip.probe, clock: systemClock };
   const rounds = new Rounds({ ...asking, intervalMs, log });
@@ -203,6 +215,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   await api.listen();
   cleanup.add('api', () => api.close());
   log.info({ httpPort: settings.http.port, httpsPort: settings.http.httpsPort }, 'gateway ready');
+  return { dialOut };
 }
 
 async function connectEngines(settings: Settings, secrets: Secrets, log: Logger, cleanup: Cleanup) {

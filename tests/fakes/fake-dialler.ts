@@ -1,9 +1,4 @@
-import type {
-  CallerIdentity,
-  CallTarget,
-  Dialler,
-  OutgoingLeg,
-} from '../../src/calls/ports.ts';
+import type { CallerIdentity, CallTarget, Dialler, OutgoingLeg } from '../../src/calls/ports.ts';
 import { GatewayError, type GatewayErrorCode } from '../../src/domain/errors.ts';
 import { FakeDialog } from './fake-dialog.ts';
 
