@@ -34,7 +34,7 @@ export interface OutgoingCall extends FoundEndpoint {
   readonly conference: Conference;
   /** Cancels it before the answer, ends it afterwards; its reason is an `EndReason`. */
   readonly stop: AbortSignal;
-  /** Told when it rings, and when the endpoint is in the conference. */
+  /** Told when it rings, and just before the others see it in the conference. */
   readonly onProgress: (state: 'ringing' | 'connected', callId: CallId) => void;
 }
 
@@ -109,7 +109,6 @@ export async function runOutboundCall(
     record.learned(factsOf(leg));
     await media.accept(offerSdp, answerSdp, setUp());
 
-    attendance.appear();
     const connected = new ConnectedCall(deps, {
       callId,
       leg,
@@ -122,6 +121,7 @@ export async function runOutboundCall(
       log,
     });
     onProgress('connected', callId);
+    attendance.appear();
     reason = await Promise.race([connected.stay(), reasonOf<EndReason>(stop)]);
   } catch (thrown) {
     reason = failed(thrown, { wasAnswered, log });

@@ -118,7 +118,6 @@ describe('room codecs that are called', () => {
     await hears(TONES.tanPhu);
     await waitFor('the codec to see green', async () => (await tanPhu.sees()) === 'green');
     await waitFor('the laptop heard', () => Math.abs(tanPhu.heard().frequencyHz - TONES.lan) < 20);
-    expect(tanPhu.output()).toContain('Giao ban');
     expect(await participantsOf(system, conference)).toMatchObject([
       { name: 'Lan' },
       { name: 'Xã Tân Phú', hasAudio: true, hasVideo: true },
