@@ -76,6 +76,10 @@ function apiVisit(visit: Visit): ApiVisit {
     onRoster: listener => visit.onRoster(roster => listener(roster.map(participantView))),
     onEnded: listener => visit.onEnded(reason => listener(endedReason(reason))),
     setMuted: muted => visit.setMuted(muted),
+    get isHeldMuted() {
+      return visit.isHeldMuted;
+    },
+    onNotice: listener => visit.onNotice(listener),
     get isSharing() {
       return visit.isSharing;
     },

@@ -23,8 +23,12 @@ import {
 } from './config/index.ts';
 import { apiCore } from './gateway-core.ts';
 import { gatewayHealth } from './gateway-health.ts';
+import { meetingCalls, plansOf } from './gateway-meetings.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { connectMediaRelay } from './media/index.ts';
+import { Meetings } from './meetings/meetings.ts';
+import { MemoryMeetingStore } from './meetings/memory-meeting-store.ts';
+import type { MeetingStore } from './meetings/ports.ts';
 import { loadPrompts } from './prompts/index.ts';
 import { startSipController } from './sip/controller.ts';
 import { computeHa1, type DigestAlgorithm } from './sip/digest.ts';
@@ -43,6 +47,8 @@ import { systemClock } from './util/clock.ts';
 const SET_UP_TIMEOUT_MS = 10_000;
 /** How long a browser without an open socket keeps its place. */
 const VISIT_GRACE_MS = 10_000;
+/** A meeting that ends when it is empty has to be so for this long after its time. */
+const MEETING_EMPTY_MS = 10 * 60_000;
 
 const DIGESTS: Record<Settings['sip']['digest'], readonly DigestAlgorithm[]> = {
   'md5-first': ['MD5', 'SHA-256'],
@@ -54,6 +60,8 @@ const DIGESTS: Record<Settings['sip']['digest'], readonly DigestAlgorithm[]> = {
 export interface Gateway {
   /** Calls room codecs. */
   readonly dialOut: DialOut;
+  /** Brings the sites of conferences in. */
+  readonly meetings: Meetings;
   /** Ends all calls and visits, then lets go of the engines. */
   close(): Promise<void>;
 }
@@ -62,18 +70,20 @@ export interface Gateway {
  * Starts the gateway; engines that are not there yet show in `/healthz` and are
  * connected to when they come.
  *
+ * @param meetingStore keeps running meetings over a restart; in memory unless given
  * @throws Error when a port is taken or the store cannot be opened
  */
 export async function startGateway(
   settings: Settings,
   secrets: Secrets,
   log: Logger,
+  meetingStore: MeetingStore = new MemoryMeetingStore(),
 ): Promise<Gateway> {
   // drachtio-srf asks the environment for every header it touches: a plain copy saves 6 % of the CPU.
   process.env = { ...process.env };
   const cleanup = new Cleanup();
   try {
-    const parts = await wire(settings, secrets, log, cleanup);
+    const parts = await wire({ settings, secrets, log, meetingStore }, cleanup);
     return { ...parts, close: () => closeAll(cleanup, log) };
   } catch (err) {
     await cleanup.close();
@@ -85,7 +95,14 @@ async function closeAll(cleanup: Cleanup, log: Logger): Promise<void> {
   for (const err of await cleanup.close()) log.warn({ err }, 'not closed');
 }
 
-async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: Cleanup) {
+interface WireOptions {
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+  readonly log: Logger;
+  readonly meetingStore: MeetingStore;
+}
+
+async function wire({ settings, secrets, log, meetingStore }: WireOptions, cleanup: Cleanup) {
   const { maxVideoBitrateBps } = settings.rooms;
   const store = await openStore({ file: databaseFile(settings.dataDir), log });
   cleanup.add('store', () => store.close());
@@ -187,6 +204,21 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   });
   cleanup.add('visits', () => visits.close());
 
+  const { atOnce, perSecond, rounds: ladderRounds, retryAfterMs } = settings.dialling;
+  const meetings = await Meetings.open({
+    plans: plansOf(stores),
+    store: meetingStore,
+    calls: meetingCalls(dialOut, callLog),
+    rooms: conferences,
+    clock: systemClock,
+    pace: { atOnce, perSecond },
+    ladder: { rounds: ladderRounds, retryAfterMs },
+    emptyAfterMs: MEETING_EMPTY_MS,
+    log,
+  });
+  // Before the calls: a meeting must not take the end of the gateway for theirs.
+  cleanup.add('meetings', () => meetings.close());
+
   const engines = { sip, relay, bridge, stage };
   const stageWatch = new StageWatch(stage, systemClock);
   const computeSiteHa1 = (user: string, password: string) => computeHa1(user, realm, password);
@@ -215,7 +247,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   await api.listen();
   cleanup.add('api', () => api.close());
   log.info({ httpPort: settings.http.port, httpsPort: settings.http.httpsPort }, 'gateway ready');
-  return { dialOut };
+  return { dialOut, meetings };
 }
 
 async function connectEngines(settings: Settings, secrets: Secrets, log: Logger, cleanup: Cleanup) {

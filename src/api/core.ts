@@ -21,6 +21,7 @@ import type {
 } from '../contract/rest.ts';
 import type { MetricFamily } from '../observability/prometheus.ts';
 
+export type Notice = Omit<Extract<GatewayMessage, { type: 'notice' }>, 'type'>;
 export type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
 
 /** One browser's visit, found by its token. */
@@ -35,6 +36,10 @@ export interface Visit {
   /** Told once when the visit ends, however it does; returns its own undo. */
   onEnded(listener: (reason: EndedReason) => void): () => void;
   setMuted(muted: boolean): void;
+  /** Whoever runs the meeting holds its microphone closed. */
+  readonly isHeldMuted: boolean;
+  /** What whoever runs the meeting has done, now and on each change; returns its own undo. */
+  onNotice(listener: (notice: Notice) => void): () => void;
   /** Whether it may publish its screen now. */
   readonly isSharing: boolean;
   /** @throws GatewayError `content-taken` while somebody else shares */

@@ -1,3 +1,4 @@
+import type { ParticipantControls } from '../conferences/live-conference.ts';
 import type { LiveConferences, Seat } from '../conferences/live-conferences.ts';
 import type { Alarm } from '../contract/alarms.ts';
 import type { EndReason } from '../domain/call.ts';
@@ -30,16 +31,20 @@ export class Attendance {
 
   /** @throws GatewayError `room-server-down`, `room-server-refused` */
   async enter(conference: Conference, signal: AbortSignal): Promise<Place> {
-    const place = await this.enterUnseen(conference, signal);
+    const place = await this.#reserve(conference, false, signal);
     this.appear();
     return place;
   }
 
   /** The same for an endpoint that has not answered yet: nobody sees it before `appear`. */
-  async enterUnseen(conference: Conference, signal: AbortSignal): Promise<Place> {
+  enterUnseen(conference: Conference, signal: AbortSignal): Promise<Place> {
+    return this.#reserve(conference, true, signal);
+  }
+
+  async #reserve(conference: Conference, isCalled: boolean, signal: AbortSignal): Promise<Place> {
     const { conferences, entry, record, name } = this.#deps;
     const { siteId } = entry.call;
-    const who = { kind: 'endpoint', name, siteId } as const;
+    const who = { kind: 'endpoint', name, siteId, isCalled } as const;
     this.#seat = await conferences.reserve(conference, who, signal);
     record.learned({ conferenceId: conference.id });
     entry.enter({ conferenceId: conference.id, participantId: this.#seat.participantId });
@@ -56,6 +61,11 @@ export class Attendance {
     const seat = this.#seat;
     if (!seat) throw new Error('nobody has entered');
     return seat.ended;
+  }
+
+  /** Hands over what whoever runs the conference can do to the endpoint. */
+  control(controls: ParticipantControls): void {
+    this.#seat?.control(controls);
   }
 
   /** Lets the others know what the endpoint sends. */

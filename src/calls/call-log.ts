@@ -71,6 +71,7 @@ interface Kept {
 export class CallLog {
   readonly #keep: number;
   readonly #kept = new Map<CallId, Kept>();
+  readonly #closedListeners = new Set<(record: CallRecord) => void>();
 
   /** @param keep how many calls; the oldest go first */
   constructor(keep: number) {
@@ -98,8 +99,15 @@ export class CallLog {
       close: (reason, endedAtMs) => {
         const wasAnswered = kept.record.inviteToAnswerMs !== undefined;
         kept.record = { ...kept.record, endedAtMs, verdict: verdictOf(reason, wasAnswered) };
+        for (const listener of [...this.#closedListeners]) listener(kept.record);
       },
     };
+  }
+
+  /** Told of each call that is over; must not throw. Returns its own undo. */
+  onClosed(listener: (record: CallRecord) => void): () => void {
+    this.#closedListeners.add(listener);
+    return () => this.#closedListeners.delete(listener);
   }
 
   /** The latest first. */

@@ -49,6 +49,7 @@ export class ConnectedCall {
   readonly #call: AnsweredCall;
   readonly #reoffers: Reoffers;
   readonly #streamWatch: StreamWatch;
+  readonly #putOut = new AbortController();
 
   /** Begins to hear what comes in the dialog. */
   constructor(deps: ConnectedCallDeps, call: AnsweredCall) {
@@ -98,6 +99,10 @@ export class ConnectedCall {
   /** Shows the endpoint to the conference it is in; resolves when the call has to end. */
   async stay(): Promise<EndReason> {
     const { attendance, cleanup, entry, inviteToAnswerMs, log } = this.#call;
+    attendance.control({
+      setMuted: muted => this.#reoffers.setMuted(muted),
+      putOut: () => this.#putOut.abort('operator' satisfies EndReason),
+    });
     await this.#reoffers.show();
     this.#streamWatch.begin();
     const obey = (action: KeyAction) => this.#obeyKeys(action);
@@ -134,6 +139,7 @@ export class ConnectedCall {
     const ending = Promise.race([
       leg.ended,
       reasonOf<EndReason>(entry.endRequested),
+      reasonOf<EndReason>(this.#putOut.signal),
       outages.ending,
       waitForSilence(watch, callId, this.#deps.silentTimeoutMs, over.signal).then(
         () => 'media-timeout' as const,

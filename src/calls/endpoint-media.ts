@@ -184,9 +184,13 @@ export class EndpointMedia {
   }
 
   /** Leaves the endpoint's sound out of the conference, or takes it in again. */
-  async toggleMute(signal: AbortSignal): Promise<void> {
-    await this.#sound.setMuted(!this.#isMuted, signal);
-    this.#isMuted = !this.#isMuted;
+  toggleMute(signal: AbortSignal): Promise<void> {
+    return this.setMuted(!this.#isMuted, signal);
+  }
+
+  async setMuted(muted: boolean, signal: AbortSignal): Promise<void> {
+    await this.#sound.setMuted(muted, signal);
+    this.#isMuted = muted;
   }
 
   /** Lets the stage hear when the endpoint talks; without it the call goes on, only nobody notices who speaks. */

@@ -172,6 +172,16 @@ export interface RoomBridge {
     },
     signal: AbortSignal,
   ): Promise<ForwardedVideo>;
+  /**
+   * Whether a browser's sound is left out of the mix; it goes on hearing the others.
+   *
+   * @throws GatewayError `room-server-down`, `room-server-refused` when it is not in the sound
+   */
+  muteParticipant(
+    conferenceId: ConferenceId,
+    participantId: ParticipantId,
+    muted: boolean,
+  ): Promise<void>;
   /** Puts a browser out of both rooms; harmless when it is not there. */
   removeParticipant(conferenceId: ConferenceId, participantId: ParticipantId): Promise<void>;
   on<E extends keyof RoomEvents>(name: E, listener: (event: RoomEvents[E]) => void): () => void;

@@ -69,6 +69,10 @@ export const CALL_ENDS: Readonly<Record<string, Words>> = {
     vi: 'Hai bên không thống nhất được mã hoá. Kiểm tra cài đặt SRTP của điểm cầu và thiết bị.',
     en: 'No encryption both can do. Check the SRTP setting of the site and of the device.',
   },
+  'conference-locked': {
+    vi: 'Cuộc họp đã khoá, không nhận thêm người. Mở khoá, hoặc gọi điểm cầu từ bảng điều hành.',
+    en: 'The conference is locked. Unlock it, or call the site from the meeting board.',
+  },
   'peer-hangup': {
     vi: 'Điểm cầu đã ngắt cuộc gọi. Gọi lại nếu cần.',
     en: 'The site hung up. Call again if it is needed.',

@@ -25,6 +25,8 @@ export const OUTCOMES = {
   'pin-required': { blame: 'client', sipStatus: 403, q850: 21, httpStatus: 403 },
   'pin-wrong': { blame: 'client', sipStatus: 403, q850: 21, httpStatus: 403 },
   'not-found': { blame: 'client', sipStatus: 404, q850: 1, httpStatus: 404 },
+  /** Nobody new is let in; whoever runs the meeting can unlock it, or call the endpoint. */
+  'conference-locked': { blame: 'client', sipStatus: 403, q850: 21, httpStatus: 409 },
   'conference-not-found': { blame: 'client', sipStatus: 404, q850: 1, httpStatus: 404 },
   /** There is nobody to take a snapshot of now; the message says what to do. */
   'no-picture': { blame: 'client', httpStatus: 409 },

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { generate } from 'selfsigned';
 import { WebSocket } from 'ws';
-import type { ApiCore, EndedReason, Visit } from '../../../src/api/core.ts';
+import type { ApiCore, EndedReason, Notice, Visit } from '../../../src/api/core.ts';
 import { type ApiServer, createApi } from '../../../src/api/index.ts';
 import type { ParticipantView, SnapshotQuery } from '../../../src/contract/rest.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
@@ -49,11 +49,13 @@ export class FakeVisit implements Visit {
   /** Somebody else who shares. */
   sharer: string | undefined;
   readonly muted: boolean[] = [];
+  isHeldMuted = false;
+  readonly #noticeListeners = new Set<(notice: Notice) => void>();
   readonly #rosterListeners = new Set<(participants: ParticipantView[]) => void>();
   readonly #endListeners = new Set<(reason: EndedReason) => void>();
 
   get listeners(): number {
-    return this.#rosterListeners.size + this.#endListeners.size;
+    return this.#rosterListeners.size + this.#endListeners.size + this.#noticeListeners.size;
   }
 
   onRoster(listener: (participants: ParticipantView[]) => void): () => void {
@@ -65,6 +67,15 @@ export class FakeVisit implements Visit {
   onEnded(listener: (reason: EndedReason) => void): () => void {
     this.#endListeners.add(listener);
     return () => this.#endListeners.delete(listener);
+  }
+
+  onNotice(listener: (notice: Notice) => void): () => void {
+    this.#noticeListeners.add(listener);
+    return () => this.#noticeListeners.delete(listener);
+  }
+
+  notice(notice: Notice): void {
+    for (const listener of [...this.#noticeListeners]) listener(notice);
   }
 
   tell(participants: ParticipantView[]): void {

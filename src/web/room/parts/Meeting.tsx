@@ -45,6 +45,16 @@ export function Meeting({ store, visit, camera }: MeetingProps) {
           {t('room.cannotDecode', { names: unseen.join(', ') })}
         </p>
       )}
+      {state.message !== '' && (
+        <p role="status" className="banner">
+          {state.message}
+        </p>
+      )}
+      {state.heldMuted && (
+        <p role="status" className="banner">
+          {t('room.heldMuted')}
+        </p>
+      )}
       <SharingNote store={store} />
       <main className={content ? 'with-content' : undefined}>
         {content && <Content sharerName={content.sharer.name} stream={content.stream} />}
@@ -74,7 +84,9 @@ export function Meeting({ store, visit, camera }: MeetingProps) {
             )}
             <figcaption>
               {t('room.you', { name: state.name })}
-              {state.muted && <span className="mark"> · {t('room.muted')}</span>}
+              {(state.muted || state.heldMuted) && (
+                <span className="mark"> · {t('room.muted')}</span>
+              )}
             </figcaption>
           </figure>
           {others.length === 0 && <p className="alone">{t('room.alone')}</p>}

@@ -60,6 +60,7 @@ export const en: Words = {
     shareFailed: 'The screen could not be shared. Try again.',
     screenOf: 'Screen of {{name}}',
     reconnecting: 'Connection lost, joining again…',
+    heldMuted: 'The chair has muted you; you can be heard again when the chair unmutes you.',
   },
   ended: {
     left: 'You have left the conference.',

@@ -59,6 +59,7 @@ export const vi = {
     shareFailed: 'Không chia sẻ được màn hình. Hãy thử lại.',
     screenOf: 'Màn hình của {{name}}',
     reconnecting: 'Mất kết nối, đang vào lại…',
+    heldMuted: 'Chủ toạ đã tắt tiếng bạn; khi chủ toạ bật lại, mọi người sẽ nghe được bạn.',
   },
   ended: {
     left: 'Bạn đã rời cuộc họp.',
