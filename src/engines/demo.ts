@@ -142,6 +142,7 @@ function siteEngine(
         toneHz: site.toneHz,
         videoFile,
         record: false,
+        answers: true,
         redials: true,
       });
     },

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
 import { type Gateway, startGateway } from '../../src/gateway.ts';
+import type { MeetingStore } from '../../src/meetings/ports.ts';
 import type { TestSystem } from './system.ts';
 
 /**
@@ -9,9 +10,12 @@ import type { TestSystem } from './system.ts';
  * address in the API; again after `close` it is a gateway that was restarted. The caller
  * closes it before the system.
  */
-export async function takeOverGateway(system: TestSystem): Promise<Gateway> {
+export async function takeOverGateway(
+  system: TestSystem,
+  meetingStore?: MeetingStore,
+): Promise<Gateway> {
   await system.engine('gateway').stop();
   const { settings, secrets } = system;
   const file = createWriteStream(join(settings.dataDir, 'log', 'own-gateway.log'), { flags: 'a' });
-  return startGateway(settings, secrets, pino({ level: settings.logLevel }, file));
+  return startGateway(settings, secrets, pino({ level: settings.logLevel }, file), meetingStore);
 }
