@@ -1,6 +1,6 @@
 import type { EndReason } from '../domain/call.ts';
 import { type GatewayErrorCode, OUTCOMES } from '../domain/errors.ts';
-import type { CallId } from '../domain/ids.ts';
+import type { CallId, ConferenceId, SiteId } from '../domain/ids.ts';
 import type { AlarmTotal } from './alarms.ts';
 import type { TracedMessage } from './ports.ts';
 
@@ -13,13 +13,21 @@ export interface Verdict {
 /** What is kept of a call after it is over. */
 export interface CallRecord {
   readonly callId: CallId;
+  /** `out`: we called. */
+  readonly direction: 'in' | 'out';
   readonly sipCallId: string;
+  /** Of a call of ours, the address that was called. */
   readonly dialled: string;
   readonly sipUsername: string;
+  /** Of a call of ours, empty until something came from there. */
   readonly remoteAddr: string;
   readonly userAgent: string;
+  /** Whose endpoint it is; undefined of a caller that nobody knows. */
+  readonly siteId: SiteId | undefined;
+  /** The last one it was in; undefined of one that came into none. */
+  readonly conferenceId: ConferenceId | undefined;
   readonly startedAtMs: number;
-  /** From the INVITE to our answer; undefined when there was none. */
+  /** From the INVITE to the answer; undefined when there was none. */
   readonly inviteToAnswerMs: number | undefined;
   /** What the endpoint did not send while it was in a conference, and how long. */
   readonly alarms: readonly AlarmTotal[];
@@ -32,14 +40,22 @@ export type NewCallRecord = Omit<CallRecord, keyof typeof NOTHING_YET>;
 
 /** Of a call that has only begun. */
 const NOTHING_YET = {
+  siteId: undefined,
+  conferenceId: undefined,
   inviteToAnswerMs: undefined,
   alarms: [],
   endedAtMs: undefined,
   verdict: undefined,
 } as const;
 
+/** What becomes known of a call while it goes on. */
+export type LearnedFacts = Partial<
+  Pick<CallRecord, 'siteId' | 'conferenceId' | 'sipCallId' | 'remoteAddr' | 'userAgent'>
+>;
+
 /** A call's own hold on its record. */
 export interface OpenRecord {
+  learned(facts: LearnedFacts): void;
   answered(inviteToAnswerMs: number): void;
   /** @param alarms all there were so far */
   alarmed(alarms: readonly AlarmTotal[]): void;
@@ -71,6 +87,9 @@ export class CallLog {
     this.#kept.set(call.callId, kept);
     this.#forgetOldest();
     return {
+      learned: facts => {
+        kept.record = { ...kept.record, ...facts };
+      },
       answered: inviteToAnswerMs => {
         kept.record = { ...kept.record, inviteToAnswerMs };
       },

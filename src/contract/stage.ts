@@ -226,6 +226,11 @@ export const StageRequests = {
     }),
     result: z.strictObject({}),
   },
+  /** A message across every hall's picture, until the next; '' takes it away. */
+  'scene.message': {
+    params: Scene.extend({ text: z.string().max(300) }),
+    result: z.strictObject({}),
+  },
   /**
    * The composed picture as a feed for browsers that cannot decode H.264: VP8, encoded from
    * here until `participant.remove`. Its ports are like those of an endpoint's feed.

@@ -2,7 +2,7 @@ import type { GatewayErrorCode } from './errors.ts';
 import type { CallId, ConferenceId, EndpointId, ParticipantId, SiteId } from './ids.ts';
 
 /**
- * Life of one leg.
+ * Life of one leg. Of one that we began, `offered` is until it rings there.
  *
  *   offered ──admit──▶ ringing ──answer──▶ answered ──ack──▶ connected
  *      │                  │                   │                  │
@@ -39,6 +39,8 @@ export type EndReason =
 /** A running call as lists show it. */
 export interface Call {
   readonly callId: CallId;
+  /** `out`: we called. */
+  readonly direction: 'in' | 'out';
   /** Undefined while the caller is in the voice menu. */
   readonly participantId?: ParticipantId;
   readonly conferenceId?: ConferenceId;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
 import type { ConferenceAdminStore } from '../conferences/ports.ts';
+import type { MeetingHistory, MeetingStore } from '../meetings/ports.ts';
 import type { PeopleStore } from '../people/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteAdminStore } from '../sites/ports.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
@@ -17,6 +18,7 @@ import { type CommittedChange, tellingChanges } from './committed-changes.ts';
 import { conferenceStore } from './conferences.ts';
 import { endpointEventStore } from './endpoint-events.ts';
 import { type DatabaseFacts, databaseFacts } from './facts.ts';
+import { meetingStore } from './meetings.ts';
 import { migrationProvider } from './migrations/index.ts';
 import type { Tables } from './schema.ts';
 import { sessionStore } from './sessions.ts';
@@ -30,6 +32,8 @@ export type Store = SiteAdminStore &
   BindingStore &
   EndpointEventStore &
   PeopleStore &
+  MeetingStore &
+  MeetingHistory &
   GivenAnswerStore & {
     facts(): Promise<DatabaseFacts>;
     /** Told of each change that went into the audit log, once it is committed; returns its own undo. */
@@ -70,6 +74,7 @@ export async function openStore(options: {
     ...tokenStore(db),
     ...auditStore(db),
     ...answerStore(db),
+    ...meetingStore(db),
     facts: databaseFacts(db),
     onStored: listener => events.on('stored', listener),
     close: () => db.destroy(),

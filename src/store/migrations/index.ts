@@ -7,6 +7,7 @@ import * as audit from './005-audit.ts';
 import * as adminModel from './006-admin-model.ts';
 import * as people from './010-people.ts';
 import * as answers from './020-answers.ts';
+import * as meetings from './040-meetings.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -18,6 +19,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '006-admin-model': adminModel,
   '010-people': people,
   '020-answers': answers,
+  '040-meetings': meetings,
 };
 
 export const migrationProvider: MigrationProvider = {

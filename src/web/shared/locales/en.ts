@@ -75,6 +75,7 @@ export const en: Words = {
     pageAfter: 'Next page',
     pageOf: 'Page {{page}} of {{pages}}',
     reconnecting: 'Connection lost, joining again…',
+    heldMuted: 'The chair has muted you; you can be heard again when the chair unmutes you.',
   },
   tile: {
     actions: 'Actions for the picture of {{name}}',

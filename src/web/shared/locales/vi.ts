@@ -73,6 +73,7 @@ export const vi = {
     pageAfter: 'Trang sau',
     pageOf: 'Trang {{page}}/{{pages}}',
     reconnecting: 'Mất kết nối, đang vào lại…',
+    heldMuted: 'Chủ toạ đã tắt tiếng bạn; khi chủ toạ bật lại, mọi người sẽ nghe được bạn.',
   },
   tile: {
     actions: 'Thao tác với hình của {{name}}',
