@@ -22,6 +22,10 @@ export class FakeMeetingRooms implements MeetingRooms {
     return () => set.delete(listener);
   }
 
+  participants(id: ConferenceId): readonly Participant[] {
+    return this.#here.get(id) ?? [];
+  }
+
   govern(id: ConferenceId, rules: ConferenceRules | undefined): void {
     if (rules) this.rules.set(id, rules);
     else this.rules.delete(id);

@@ -280,6 +280,9 @@ describe('a meeting', () => {
   });
 
   describe('by its plan', () => {
+    /** Plans are of whole minutes. */
+    beforeEach(() => clock.advance(MINUTE_MS - (clock.now() % MINUTE_MS)));
+
     const schedule = (inMin: number, durationMin = 60) => ({
       startsAt: wallClock(clock.now() + inMin * MINUTE_MS),
       durationMin,
