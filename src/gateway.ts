@@ -5,6 +5,7 @@
 import type { Logger } from 'pino';
 import { createApi } from './api/index.ts';
 import { connectRoomBridge } from './bridge/index.ts';
+import { CallArchive } from './calls/call-archive.ts';
 import { CallList } from './calls/call-list.ts';
 import { CallLog } from './calls/call-log.ts';
 import { CallTally } from './calls/call-tally.ts';
@@ -16,6 +17,7 @@ import { LiveConferences } from './conferences/live-conferences.ts';
 import { Visits } from './conferences/visits.ts';
 import {
   ensureCertificate,
+  oidcRedirectUrl,
   roomServerUrl,
   type Secrets,
   type Settings,
@@ -29,10 +31,12 @@ import { meetingCalls, meetingRooms, plansOf } from './gateway-meetings.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { gatewaySystem } from './gateway-system.ts';
 import { isOfPeople, watchHub } from './gateway-watch.ts';
+import { openWork } from './gateway-work.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { connectMediaRelay } from './media/index.ts';
 import { MeetingDirectory } from './meetings/meeting-directory.ts';
 import { Meetings } from './meetings/meetings.ts';
+import { openIdProvider } from './oidc/index.ts';
 import { openPeople } from './people/people.ts';
 import { loadPrompts } from './prompts/index.ts';
 import { startSipController } from './sip/controller.ts';
@@ -124,6 +128,9 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
 
   const calls = new CallList();
   const callLog = new CallLog(settings.callLogLength);
+  const keeping = { store, keep: settings.callLogLength, clock: systemClock, log };
+  const callArchive = await CallArchive.open({ callLog, ...keeping });
+  cleanup.add('call archive', () => callArchive.close());
   const tally = new CallTally();
   const running = new Set<Promise<unknown>>();
   const tracked = <T>(story: Promise<T>): Promise<T> => {
@@ -242,10 +249,21 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   const inForce = settingsInForce(settings);
   const computeSiteHa1 = (user: string, password: string) => computeHa1(user, realm, password);
   const now = { calls, conferences };
+  const directories = {
+    sites: new SiteDirectory({ ...now, store, registrar, presence, computeHa1: computeSiteHa1 }),
+    conferences: new ConferenceDirectory({
+      store,
+      live: conferences,
+      now: () => systemClock.now(),
+    }),
+  };
   const jobs = new JobRunner({ now: () => systemClock.now(), log });
   cleanup.add('jobs', () => jobs.close());
   const hub = watchHub({ store, presence, calls, conferences, meetings, jobs, health, log });
   cleanup.add('watch', () => hub.close());
+  const events = { live: conferences, presence, calls, callLog };
+  const secret = secrets.accountsSecret;
+  const work = await openWork({ store, ...directories, ...events, jobs, secret, log }, cleanup);
   const api = createApi({
     adminToken: secrets.adminToken,
     webRoot: new URL('../dist/web', import.meta.url).pathname,
@@ -256,16 +274,11 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
     janusUrl: roomServerUrl(settings),
     janusApiSecret: secrets.janusApiSecret,
     core: apiCore({
-      sites: new SiteDirectory({ ...now, store, registrar, presence, computeHa1: computeSiteHa1 }),
-      conferences: new ConferenceDirectory({
-        store,
-        live: conferences,
-        now: () => systemClock.now(),
-      }),
+      ...directories,
       meetings: new MeetingDirectory({ meetings, rooms: meetingRooms(conferences), store }),
       bans: guard,
       calls,
-      callLog,
+      callArchive,
       visits,
       maxVideoBitrateBps,
       answers: store,
@@ -274,7 +287,13 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
       health,
       metrics: () => gatewayMetrics({ engines, stageWatch, calls, tally, conferences }),
     }),
-    people: openPeople({ store, secret: secrets.accountsSecret, now: () => systemClock.now() }),
+    people: openPeople({
+      store,
+      secret: secrets.accountsSecret,
+      now: () => systemClock.now(),
+      provider: organisationProvider(settings),
+    }),
+    work,
     watch: {
       hub,
       onPeopleChanged: listener =>
@@ -316,6 +335,13 @@ async function connectEngines(settings: Settings, secrets: Secrets, log: Logger,
   });
   cleanup.add('stage', () => stage.close());
   return { relay, bridge, stage };
+}
+
+function organisationProvider(settings: Settings) {
+  const { oidc } = settings;
+  return (
+    oidc && openIdProvider({ settings: oidc, redirectUrl: () => oidcRedirectUrl(settings, oidc) })
+  );
 }
 
 function sipServer({ sip }: Settings, secrets: Secrets) {

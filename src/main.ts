@@ -20,6 +20,7 @@ const USAGE = `diemcau <command>
   rtpengine     the media relay with our configuration
   setup-code    the link that makes the first administrator
   migrate       brings the database up to date and ends
+  seed          fills an empty database with a district to try: --sites 24
   help          this text`;
 
 const SERVICES: Record<string, ServiceStart> = {
@@ -50,6 +51,7 @@ async function run([command = 'help', ...options]: readonly string[]): Promise<n
   try {
     if (command === 'up') return await up(options);
     if (command === 'migrate') return await migrate();
+    if (command === 'seed') return await seed(options);
     if (command === 'setup-code') return await printSetupLink();
     const start = Object.hasOwn(SERVICES, command) ? SERVICES[command] : undefined;
     if (start) return await serve(command, start);
@@ -77,6 +79,14 @@ async function printSetupLink(): Promise<number> {
   const settings = loadSettings(process.env);
   const { setupLink } = await import('./engines/banner.ts');
   console.log(setupLink(settings, loadSecrets(settings, process.env)));
+  return 0;
+}
+
+async function seed(options: readonly string[]): Promise<number> {
+  const settings = loadSettings(process.env);
+  const secrets = loadSecrets(settings, process.env);
+  const { runSeed } = await import('./seed/run.ts');
+  console.log(await runSeed(options, settings, secrets, createLogger('seed', settings)));
   return 0;
 }
 

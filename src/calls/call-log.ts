@@ -62,16 +62,22 @@ export interface OpenRecord {
   close(reason: EndReason, endedAtMs: number): void;
 }
 
-interface Kept {
-  record: CallRecord;
+/** A call as it is in the log now; `messages` is asked again each time somebody looks. */
+export interface LoggedCall {
+  readonly record: CallRecord;
   readonly messages: () => readonly TracedMessage[];
 }
 
-/** The last calls with their verdicts and messages, the running ones with them. In memory: a restart forgets them. */
+interface Kept extends LoggedCall {
+  record: CallRecord;
+}
+
+/** The last calls with their verdicts and messages, the running ones with them. In memory; `CallArchive` keeps them. */
 export class CallLog {
   readonly #keep: number;
   readonly #kept = new Map<CallId, Kept>();
   readonly #endListeners = new Set<(record: CallRecord) => void>();
+  readonly #changeListeners = new Set<(call: LoggedCall) => void>();
 
   /** @param keep how many calls; the oldest go first */
   constructor(keep: number) {
@@ -86,19 +92,18 @@ export class CallLog {
     };
     this.#kept.set(call.callId, kept);
     this.#forgetOldest();
+    const change = (facts: Partial<CallRecord>) => {
+      kept.record = { ...kept.record, ...facts };
+      for (const listener of [...this.#changeListeners]) listener({ ...kept });
+    };
+    change({});
     return {
-      learned: facts => {
-        kept.record = { ...kept.record, ...facts };
-      },
-      answered: inviteToAnswerMs => {
-        kept.record = { ...kept.record, inviteToAnswerMs };
-      },
-      alarmed: alarms => {
-        kept.record = { ...kept.record, alarms };
-      },
+      learned: change,
+      answered: inviteToAnswerMs => change({ inviteToAnswerMs }),
+      alarmed: alarms => change({ alarms }),
       close: (reason, endedAtMs) => {
         const wasAnswered = kept.record.inviteToAnswerMs !== undefined;
-        kept.record = { ...kept.record, endedAtMs, verdict: verdictOf(reason, wasAnswered) };
+        change({ endedAtMs, verdict: verdictOf(reason, wasAnswered) });
         for (const listener of [...this.#endListeners]) listener(kept.record);
       },
     };
@@ -108,6 +113,12 @@ export class CallLog {
   onEnded(listener: (record: CallRecord) => void): () => void {
     this.#endListeners.add(listener);
     return () => this.#endListeners.delete(listener);
+  }
+
+  /** Told of each call that begins, and of each change to one; returns its own undo. */
+  onChanged(listener: (call: LoggedCall) => void): () => void {
+    this.#changeListeners.add(listener);
+    return () => this.#changeListeners.delete(listener);
   }
 
   /** The latest first. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Oidc } from './oidc.ts';
 import { checkPorts } from './ports.ts';
 
 const Port = z.number().int().min(1).max(65_535);
@@ -191,6 +192,7 @@ const shape = {
   /** How many calls are kept with their messages for `GET /api/v1/call-log`. */
   callLogLength: Count.default(500),
   http: Http.prefault({}),
+  oidc: Oidc.optional(),
   sip: Sip.prefault({}),
   media: Media.prefault({}),
   rooms: Rooms.prefault({}),

@@ -74,7 +74,10 @@ export const CallRecordView = z.object({
   /** Of a call of the gateway, the address that was called. */
   dialled: z.string(),
   siteId: z.string().optional(),
+  /** What the site was called then. */
+  siteName: z.string().optional(),
   conferenceId: z.string().optional(),
+  conferenceName: z.string().optional(),
   sipUsername: z.string(),
   remoteAddr: z.string(),
   userAgent: z.string(),

@@ -34,6 +34,8 @@ export type EndReason =
   | 'cancelled'
   | 'operator'
   | 'shutdown'
+  /** The program was stopped without warning while it ran. */
+  | 'crash'
   | GatewayErrorCode;
 
 /** A running call as lists show it. */

@@ -1,6 +1,12 @@
 import type { OutboundEnd } from '../../src/calls/outbound-call.ts';
 import type { EndReason } from '../../src/domain/call.ts';
-import type { CallId, ConferenceId, EndpointId, SiteId } from '../../src/domain/ids.ts';
+import {
+  type CallId,
+  type ConferenceId,
+  type EndpointId,
+  newCallId,
+  type SiteId,
+} from '../../src/domain/ids.ts';
 import type { MeetingCalls, SiteCallEnd } from '../../src/meetings/ports.ts';
 import type { FakeMeetingRooms } from './fake-meeting-rooms.ts';
 
@@ -111,3 +117,9 @@ export class FakeMeetingCalls implements MeetingCalls {
     };
   }
 }
+
+/** Every call rings and is taken by nobody. */
+export const NOBODY_ANSWERS: MeetingCalls = {
+  call: async () => ({ callId: newCallId(), reason: 'peer-no-answer', wasAnswered: false }),
+  onEnded: () => () => undefined,
+};

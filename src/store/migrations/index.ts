@@ -7,6 +7,8 @@ import * as audit from './005-audit.ts';
 import * as adminModel from './006-admin-model.ts';
 import * as people from './010-people.ts';
 import * as answers from './020-answers.ts';
+import * as calls from './021-calls.ts';
+import * as webhooks from './030-webhooks.ts';
 import * as meetings from './040-meetings.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
@@ -19,6 +21,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '006-admin-model': adminModel,
   '010-people': people,
   '020-answers': answers,
+  '021-calls': calls,
+  '030-webhooks': webhooks,
   '040-meetings': meetings,
 };
 

@@ -8,6 +8,7 @@ import type { ParticipantView, SnapshotQuery } from '../../../src/contract/rest.
 import type { Principal } from '../../../src/domain/actor.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
 import { openPeople, type People } from '../../../src/people/people.ts';
+import type { OrganisationProvider } from '../../../src/people/ports.ts';
 import { openStore } from '../../../src/store/index.ts';
 import { MemoryAnswers } from '../../fakes/memory-answers.ts';
 
@@ -152,6 +153,7 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
       list: async () => ({ items: [site], total: 1 }),
       get: async (by, id) => only('s1', site)(by, id),
       create: async (_by, input) => ({ ...site, name: input.name }),
+      saveAll: async () => undefined,
       createAll: async (_by, inputs) => inputs.map((_, index) => `s${index + 1}`),
       update: async (by, id) => only('s1', site)(by, id),
       delete: async (_by, id) => id === 's1',
@@ -165,6 +167,7 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
       list: async () => ({ items: [conference], total: 1 }),
       get: async (by, id) => only('c1', conference)(by, id),
       create: async (_by, { name }) => ({ ...conference, name }),
+      saveAll: async () => undefined,
       createAll: async (_by, inputs) => inputs.map((_, index) => `c${index + 1}`),
       update: async (by, id) => only('c1', conference)(by, id),
       delete: async (_by, id) => id === 'c1',
@@ -246,6 +249,7 @@ export interface RunningApi {
   readonly wsUrl: string;
   readonly httpPort: number;
   readonly httpsPort: number;
+  readonly operations: ApiServer['operations'];
   readonly close: ApiServer['close'];
 }
 
@@ -260,9 +264,12 @@ export const PEOPLE_SECRET = 'a-secret-for-tests';
 const CHEAP = { memoryKib: 8, passes: 1, lanes: 1 };
 
 /** Nobody has an account yet; passwords cost nothing. */
-export async function freshPeople(now: () => number = Date.now): Promise<People> {
+export async function freshPeople(
+  now: () => number = Date.now,
+  provider?: OrganisationProvider,
+): Promise<People> {
   const store = await openStore({ file: ':memory:', log: SILENT });
-  return openPeople({ store, secret: PEOPLE_SECRET, now, passwordCosts: CHEAP });
+  return openPeople({ store, secret: PEOPLE_SECRET, now, provider, passwordCosts: CHEAP });
 }
 
 /** For tests that are about something else. */
@@ -294,8 +301,10 @@ export async function startApi(
   await api.listen();
   const { httpPort, httpsPort } = api.ports();
   const host = `127.0.0.1:${httpPort}`;
+  const { operations } = api;
   const close = () => api.close();
-  return { url: `http://${host}`, wsUrl: `ws://${host}`, httpPort, httpsPort, close };
+  const ports = { httpPort, httpsPort };
+  return { url: `http://${host}`, wsUrl: `ws://${host}`, ...ports, operations, close };
 }
 
 /** A WebSocket client that keeps what it hears, so that nothing is missed between two waits. */
