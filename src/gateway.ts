@@ -282,6 +282,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
       visits,
       maxVideoBitrateBps,
       answers: store,
+      note: noted => store.note(noted),
       system: () => gatewaySystem(looks),
       settings: () => inForce,
       health,

@@ -13,12 +13,15 @@ import { meetingRooms, plansOf } from '../../../../src/gateway-meetings.ts';
 import { gatewaySystem } from '../../../../src/gateway-system.ts';
 import { MeetingDirectory } from '../../../../src/meetings/meeting-directory.ts';
 import { Meetings } from '../../../../src/meetings/meetings.ts';
+import { openWork } from '../../../../src/gateway-work.ts';
+import { JobRunner } from '../../../../src/jobs/job-runner.ts';
 import { openPeople } from '../../../../src/people/people.ts';
 import { setupCodeOf } from '../../../../src/people/random-words.ts';
 import { Presence } from '../../../../src/sites/presence.ts';
 import { Registrar } from '../../../../src/sites/registrar.ts';
 import { SiteDirectory } from '../../../../src/sites/site-directory.ts';
 import { openStore, type Store } from '../../../../src/store/index.ts';
+import { Cleanup } from '../../../../src/util/cleanup.ts';
 import { systemClock } from '../../../../src/util/clock.ts';
 import { MachineWatch } from '../../../../src/util/machine.ts';
 import { FakeMediaRelay } from '../../../fakes/fake-media-relay.ts';
@@ -66,8 +69,13 @@ export async function startWorld(): Promise<World> {
     passwordCosts: CHEAP,
   });
   const directories = await openDirectories(store);
-  const { sites, conferences, meetings } = directories;
+  const { sites, conferences, meetings, live, presence, callList: calls } = directories;
   const callLog = new CallLog(100);
+  const cleanup = new Cleanup();
+  const jobs = new JobRunner({ now: () => systemClock.now(), log: SILENT });
+  cleanup.add('jobs', () => jobs.close());
+  const parts = { store, sites, conferences, live, presence, calls, callLog, jobs };
+  const work = await openWork({ ...parts, secret: SECRET, log: SILENT }, cleanup);
   const keeping = { store, keep: 100, clock: systemClock, log: SILENT };
   const archive = await CallArchive.open({ callLog, ...keeping });
   logCalls(callLog);
@@ -89,6 +97,7 @@ export async function startWorld(): Promise<World> {
         },
       },
       answers: store,
+      note: noted => store.note(noted),
       settings: () => settingsInForce(settings, {}),
       system: () =>
         gatewaySystem({
@@ -101,7 +110,7 @@ export async function startWorld(): Promise<World> {
           health: core.health,
         }),
     },
-    { people },
+    { people, work },
   );
 
   const admin = new TestBrowser(api.url);
@@ -149,6 +158,7 @@ export async function startWorld(): Promise<World> {
     },
     close: async () => {
       await api.close();
+      await cleanup.close();
       await directories.close();
       await archive.close();
       machine.close();
@@ -203,6 +213,9 @@ async function openDirectories(store: Store) {
   });
   return {
     meetings: new MeetingDirectory({ meetings, rooms: meetingRooms(live), store }),
+    live,
+    presence,
+    callList: calls,
     sites: new SiteDirectory({ store, registrar, presence, calls, conferences: live, computeHa1 }),
     conferences: new ConferenceDirectory({ store, live, now: () => clock.now() }),
     join: (alias: string) => visits.join({ alias, name: 'Lan' }),
