@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino';
 import type { Clock } from '../calls/ports.ts';
+import { MAX_MESSAGE_CHARS } from '../contract/stage.ts';
 import type { Participant } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId, ParticipantId, SiteId } from '../domain/ids.ts';
@@ -17,6 +18,7 @@ import type {
   SavedMeeting,
 } from './ports.ts';
 import { SiteDialling } from './site-dialling.ts';
+import type { SiteState } from './site-state.ts';
 import { type MeetingView, type SiteView, siteView } from './views.ts';
 
 export interface MeetingDeps {
@@ -25,7 +27,7 @@ export interface MeetingDeps {
   readonly clock: Clock;
   readonly pace: Pace;
   readonly ladder: Omit<Ladder, 'endpointIds'>;
-  /** After its time, a meeting that ends when it is empty has to be empty for so long. */
+  /** A meeting that ends when it is empty, or has no planned end, has to be empty for so long. */
   readonly emptyAfterMs: number;
   /** Told after each change, in the same turn of the event loop. */
   readonly onChange: (meeting: Meeting) => void;
@@ -35,6 +37,8 @@ export interface MeetingDeps {
 
 /** Facts of a run that do not change. */
 export type MeetingRun = Pick<SavedMeeting, 'startedAtMs' | 'startedBy' | 'occurrenceStartMs'>;
+
+const ON_THE_WAY: readonly SiteState[] = ['waiting', 'dialling', 'ringing', 'retry-at'];
 
 /** `waiting` and so on are a site's; a meeting that has not begun is only a plan. */
 type State = 'running' | 'ended';
@@ -58,6 +62,7 @@ export class Meeting {
   #message: Message | undefined;
   #spotlightId: ParticipantId | undefined;
   #participants: readonly Participant[] = [];
+  #isDeserted = false;
   #timers = { end: new AbortController(), message: new AbortController() };
   #undo: readonly (() => void)[] = [];
 
@@ -204,8 +209,14 @@ export class Meeting {
     this.#changed();
   }
 
-  /** Shows a message on every screen, in the place of the last; undefined takes it away. */
+  /**
+   * Shows a message on every screen, in the place of the last; undefined takes it away.
+   *
+   * @throws GatewayError `bad-request` for one that is too long
+   */
   say(text: string | undefined, forMs?: number): void {
+    if (text !== undefined && text.length > MAX_MESSAGE_CHARS)
+      throw new GatewayError('bad-request', `A message has at most ${MAX_MESSAGE_CHARS} letters.`);
     this.#timers.message.abort();
     this.#timers.message = new AbortController();
     const untilMs = forMs === undefined ? undefined : this.#deps.clock.now() + forMs;
@@ -266,7 +277,6 @@ export class Meeting {
     for (const [siteId, site] of this.#sites) site.present(here.has(siteId));
     const isThere = (id: ParticipantId) => participants.some(one => one.id === id);
     if (this.#spotlightId && !isThere(this.#spotlightId)) this.#spotlightId = undefined;
-    if (this.#plan.ending === 'when-empty') this.#armEnd();
     this.#changed();
   }
 
@@ -310,17 +320,27 @@ export class Meeting {
     this.#changed();
   }
 
-  /** The end comes at its time; or, where it waits for an empty room, some time after that is empty. */
+  /** Nobody is here or on the way. */
+  #seeWhetherDeserted(): void {
+    const isOnTheWay = [...this.#sites.values()].some(({ state }) => ON_THE_WAY.includes(state));
+    const isDeserted = this.#participants.length === 0 && !isOnTheWay;
+    if (isDeserted === this.#isDeserted) return;
+    this.#isDeserted = isDeserted;
+    this.#armEnd();
+  }
+
+  /**
+   * The end comes at its time; where it waits for an empty room, or has no time, when nobody
+   * has been here or on the way for a while.
+   */
   #armEnd(): void {
     this.#timers.end.abort();
     this.#timers.end = new AbortController();
     const nowMs = this.#deps.clock.now();
     const leftMs = Math.max(0, (this.#endsAtMs ?? nowMs) - nowMs);
-    if (this.#plan.ending === 'at-time') {
-      if (this.#endsAtMs === undefined) return;
+    if (this.#plan.ending === 'at-time' && this.#endsAtMs !== undefined)
       return this.#after(leftMs, this.#timers.end, () => this.#endByItself('its time is over'));
-    }
-    if (this.#participants.length > 0) return;
+    if (!this.#isDeserted) return;
     const waitMs = Math.max(leftMs, this.#deps.emptyAfterMs);
     this.#after(waitMs, this.#timers.end, () => this.#endByItself('everybody has left'));
   }
@@ -343,6 +363,8 @@ export class Meeting {
   }
 
   #changed(): void {
-    if (!this.#over.signal.aborted) this.#deps.onChange(this);
+    if (this.#over.signal.aborted) return;
+    this.#seeWhetherDeserted();
+    this.#deps.onChange(this);
   }
 }

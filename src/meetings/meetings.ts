@@ -140,7 +140,7 @@ export class Meetings {
     return this.#do(id, meeting => meeting.spotlight(participantId));
   }
 
-  /** On every screen, for a while or until the next; undefined takes it away. @throws GatewayError `not-found` */
+  /** On every screen, for a while or until the next; undefined takes it away. @throws GatewayError `not-found`, `bad-request` */
   say(id: ConferenceId, text: string | undefined, forSec?: number): MeetingView {
     const forMs = forSec === undefined ? undefined : forSec * 1000;
     return this.#do(id, meeting => meeting.say(text, forMs));

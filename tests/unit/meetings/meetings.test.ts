@@ -364,8 +364,22 @@ describe('a meeting', () => {
     });
   });
 
+  it('without a planned end ends when nobody is here or on the way', async () => {
+    await start([site('a')]);
+    calls.last('a-main').end('peer-busy');
+    await clock.advance(2 * RETRY_MS);
+    calls.last('a-main').answer();
+    await clock.advance(600 * MINUTE_MS);
+    calls.last('a-main').end('peer-hangup');
+    await clock.advance(9 * MINUTE_MS);
+    expect(meetings.list()).toHaveLength(1);
+    await clock.advance(2 * MINUTE_MS);
+    expect(meetings.list()).toEqual([]);
+  });
+
   it('without a planned end cannot be extended', async () => {
     await start([site('a')]);
+    expect(() => meetings.say(ID, 'x'.repeat(301))).toThrow(/at most 300/);
     expect(() => meetings.extend(ID, 15)).toThrow(/no planned end/);
   });
 
