@@ -9,6 +9,7 @@ import type { Participant } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId, ParticipantId, SiteId } from '../domain/ids.ts';
 import type { Ladder } from './ladder.ts';
+import { type MeetingEvent, type MeetingState, nextMeetingState } from './meeting-state.ts';
 import { type Pace, Pacer } from './pacer.ts';
 import type {
   MeetingCalls,
@@ -40,9 +41,6 @@ export type MeetingRun = Pick<SavedMeeting, 'startedAtMs' | 'startedBy' | 'occur
 
 const ON_THE_WAY: readonly SiteState[] = ['waiting', 'dialling', 'ringing', 'retry-at'];
 
-/** `waiting` and so on are a site's; a meeting that has not begun is only a plan. */
-type State = 'running' | 'ended';
-
 interface Message {
   readonly text: string;
   readonly untilMs?: number;
@@ -55,7 +53,7 @@ export class Meeting {
   readonly #pacer: Pacer;
   readonly #over = new AbortController();
   #plan: MeetingPlan;
-  #state: State = 'running';
+  #state: MeetingState = 'scheduled';
   #endsAtMs: number | undefined;
   #isLocked = false;
   #muteOnEntry: boolean;
@@ -90,6 +88,7 @@ export class Meeting {
 
   /** Begins, and calls the sites that are to be called and are not here already. */
   start(): void {
+    this.#move('start');
     this.#listen();
     for (const { siteId, dialOut } of this.#plan.sites)
       if (dialOut) this.#sites.get(siteId)?.dial();
@@ -100,6 +99,7 @@ export class Meeting {
   resume(saved: SavedMeeting): void {
     this.#isLocked = saved.isLocked;
     this.#muteOnEntry = saved.muteOnEntry;
+    this.#move('start');
     this.#listen();
     for (const site of saved.sites) this.#sites.get(site.siteId)?.resume(site);
     const isNew = ({ siteId }: PlannedSite) => saved.sites.every(site => site.siteId !== siteId);
@@ -110,8 +110,7 @@ export class Meeting {
 
   /** Ends it for everybody. Safe to call twice. */
   async end(): Promise<void> {
-    if (this.#state === 'ended') return;
-    this.#state = 'ended';
+    if (!this.#move('end')) return;
     this.#close('room-hangup');
     const { rooms } = this.#deps;
     rooms.govern(this.conferenceId, undefined);
@@ -230,7 +229,7 @@ export class Meeting {
   get saved(): SavedMeeting {
     return {
       conferenceId: this.conferenceId,
-      state: this.#state,
+      state: this.isRunning ? 'running' : 'ended',
       ...this.#run,
       ...(this.#endsAtMs !== undefined && { endsAtMs: this.#endsAtMs }),
       isLocked: this.#isLocked,
@@ -360,6 +359,13 @@ export class Meeting {
     for (const undo of this.#undo) undo();
     this.#over.abort(new Error('meeting over'));
     for (const site of this.#sites.values()) site.close(reason);
+  }
+
+  /** The one place where the state changes; false when the event means nothing now. */
+  #move(event: MeetingEvent): boolean {
+    const state = nextMeetingState(this.#state, event);
+    if (state) this.#state = state;
+    return state !== undefined;
   }
 
   #changed(): void {

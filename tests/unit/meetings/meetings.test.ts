@@ -300,6 +300,19 @@ describe('a meeting', () => {
       expect(calls.open).toEqual([]);
     });
 
+    it('stands in the calendar as scheduled, running and ended', async () => {
+      const rrule = 'FREQ=DAILY;COUNT=2';
+      plan = planOf([site('a')], { schedule: { ...schedule(30), rrule } });
+      await open();
+      const span = [clock.now(), clock.now() + 3 * 24 * 60 * MINUTE_MS] as const;
+      const inCalendar = async () => (await meetings.planned(...span)).map(({ state }) => state);
+      expect(await inCalendar()).toEqual(['scheduled', 'scheduled']);
+      await clock.advance(31 * MINUTE_MS);
+      expect(await inCalendar()).toEqual(['running', 'scheduled']);
+      await meetings.end(ID);
+      expect(await inCalendar()).toEqual(['ended', 'scheduled']);
+    });
+
     it('is started when its time begins though nobody looked then, and when it is planned in a hurry', async () => {
       plan = planOf([site('a')]);
       await open();
