@@ -67,6 +67,9 @@ export { SceneLayout } from './layout.ts';
 const Scene = z.strictObject({ sceneId: z.string().min(1) });
 const Member = Scene.extend({ participantId: z.string().min(1) });
 
+/** Three lines of a picture hold no more. */
+export const MAX_MESSAGE_CHARS = 300;
+
 /** Somebody in the conference, with or without a picture. */
 const Person = z.strictObject({
   participantId: z.string().min(1),
@@ -228,7 +231,7 @@ export const StageRequests = {
   },
   /** A message across every hall's picture, until the next; '' takes it away. */
   'scene.message': {
-    params: Scene.extend({ text: z.string().max(300) }),
+    params: Scene.extend({ text: z.string().max(MAX_MESSAGE_CHARS) }),
     result: z.strictObject({}),
   },
   /**

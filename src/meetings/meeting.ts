@@ -4,10 +4,12 @@
  */
 import type { Logger } from 'pino';
 import type { Clock } from '../calls/ports.ts';
+import { MAX_MESSAGE_CHARS } from '../contract/stage.ts';
 import type { Participant } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId, ParticipantId, SiteId } from '../domain/ids.ts';
 import type { Ladder } from './ladder.ts';
+import { type MeetingEvent, type MeetingState, nextMeetingState } from './meeting-state.ts';
 import { type Pace, Pacer } from './pacer.ts';
 import type {
   MeetingCalls,
@@ -17,6 +19,7 @@ import type {
   SavedMeeting,
 } from './ports.ts';
 import { SiteDialling } from './site-dialling.ts';
+import type { SiteState } from './site-state.ts';
 import { type MeetingView, type SiteView, siteView } from './views.ts';
 
 export interface MeetingDeps {
@@ -25,7 +28,7 @@ export interface MeetingDeps {
   readonly clock: Clock;
   readonly pace: Pace;
   readonly ladder: Omit<Ladder, 'endpointIds'>;
-  /** After its time, a meeting that ends when it is empty has to be empty for so long. */
+  /** A meeting that ends when it is empty, or has no planned end, has to be empty for so long. */
   readonly emptyAfterMs: number;
   /** Told after each change, in the same turn of the event loop. */
   readonly onChange: (meeting: Meeting) => void;
@@ -36,8 +39,7 @@ export interface MeetingDeps {
 /** Facts of a run that do not change. */
 export type MeetingRun = Pick<SavedMeeting, 'startedAtMs' | 'startedBy' | 'occurrenceStartMs'>;
 
-/** `waiting` and so on are a site's; a meeting that has not begun is only a plan. */
-type State = 'running' | 'ended';
+const ON_THE_WAY: readonly SiteState[] = ['waiting', 'dialling', 'ringing', 'retry-at'];
 
 interface Message {
   readonly text: string;
@@ -51,13 +53,14 @@ export class Meeting {
   readonly #pacer: Pacer;
   readonly #over = new AbortController();
   #plan: MeetingPlan;
-  #state: State = 'running';
+  #state: MeetingState = 'scheduled';
   #endsAtMs: number | undefined;
   #isLocked = false;
   #muteOnEntry: boolean;
   #message: Message | undefined;
   #spotlightId: ParticipantId | undefined;
   #participants: readonly Participant[] = [];
+  #isDeserted = false;
   #timers = { end: new AbortController(), message: new AbortController() };
   #undo: readonly (() => void)[] = [];
 
@@ -89,6 +92,7 @@ export class Meeting {
    * @param siteIds who is called; those the plan says when not given
    */
   start(siteIds?: readonly SiteId[]): void {
+    this.#move('start');
     this.#listen();
     const isCalled = ({ siteId, dialOut }: PlannedSite) => siteIds?.includes(siteId) ?? dialOut;
     for (const site of this.#plan.sites) if (isCalled(site)) this.#sites.get(site.siteId)?.dial();
@@ -99,6 +103,7 @@ export class Meeting {
   resume(saved: SavedMeeting): void {
     this.#isLocked = saved.isLocked;
     this.#muteOnEntry = saved.muteOnEntry;
+    this.#move('start');
     this.#listen();
     for (const site of saved.sites) this.#sites.get(site.siteId)?.resume(site);
     const isNew = ({ siteId }: PlannedSite) => saved.sites.every(site => site.siteId !== siteId);
@@ -109,8 +114,7 @@ export class Meeting {
 
   /** Ends it for everybody. Safe to call twice. */
   async end(): Promise<void> {
-    if (this.#state === 'ended') return;
-    this.#state = 'ended';
+    if (!this.#move('end')) return;
     this.#close('room-hangup');
     const { rooms } = this.#deps;
     rooms.govern(this.conferenceId, undefined);
@@ -213,8 +217,14 @@ export class Meeting {
     this.#changed();
   }
 
-  /** Shows a message on every screen, in the place of the last; undefined takes it away. */
+  /**
+   * Shows a message on every screen, in the place of the last; undefined takes it away.
+   *
+   * @throws GatewayError `bad-request` for one that is too long
+   */
   say(text: string | undefined, forMs?: number): void {
+    if (text !== undefined && text.length > MAX_MESSAGE_CHARS)
+      throw new GatewayError('bad-request', `A message has at most ${MAX_MESSAGE_CHARS} letters.`);
     this.#timers.message.abort();
     this.#timers.message = new AbortController();
     const untilMs = forMs === undefined ? undefined : this.#deps.clock.now() + forMs;
@@ -228,7 +238,7 @@ export class Meeting {
   get saved(): SavedMeeting {
     return {
       conferenceId: this.conferenceId,
-      state: this.#state,
+      state: this.isRunning ? 'running' : 'ended',
       ...this.#run,
       ...(this.#endsAtMs !== undefined && { endsAtMs: this.#endsAtMs }),
       isLocked: this.#isLocked,
@@ -276,7 +286,6 @@ export class Meeting {
     for (const [siteId, site] of this.#sites) site.present(here.has(siteId));
     const isThere = (id: ParticipantId) => participants.some(one => one.id === id);
     if (this.#spotlightId && !isThere(this.#spotlightId)) this.#spotlightId = undefined;
-    if (this.#plan.ending === 'when-empty') this.#armEnd();
     this.#changed();
   }
 
@@ -320,17 +329,27 @@ export class Meeting {
     this.#changed();
   }
 
-  /** The end comes at its time; or, where it waits for an empty room, some time after that is empty. */
+  /** Nobody is here or on the way. */
+  #seeWhetherDeserted(): void {
+    const isOnTheWay = [...this.#sites.values()].some(({ state }) => ON_THE_WAY.includes(state));
+    const isDeserted = this.#participants.length === 0 && !isOnTheWay;
+    if (isDeserted === this.#isDeserted) return;
+    this.#isDeserted = isDeserted;
+    this.#armEnd();
+  }
+
+  /**
+   * The end comes at its time; where it waits for an empty room, or has no time, when nobody
+   * has been here or on the way for a while.
+   */
   #armEnd(): void {
     this.#timers.end.abort();
     this.#timers.end = new AbortController();
     const nowMs = this.#deps.clock.now();
     const leftMs = Math.max(0, (this.#endsAtMs ?? nowMs) - nowMs);
-    if (this.#plan.ending === 'at-time') {
-      if (this.#endsAtMs === undefined) return;
+    if (this.#plan.ending === 'at-time' && this.#endsAtMs !== undefined)
       return this.#after(leftMs, this.#timers.end, () => this.#endByItself('its time is over'));
-    }
-    if (this.#participants.length > 0) return;
+    if (!this.#isDeserted) return;
     const waitMs = Math.max(leftMs, this.#deps.emptyAfterMs);
     this.#after(waitMs, this.#timers.end, () => this.#endByItself('everybody has left'));
   }
@@ -352,7 +371,16 @@ export class Meeting {
     for (const site of this.#sites.values()) site.close(reason);
   }
 
+  /** The one place where the state changes; false when the event means nothing now. */
+  #move(event: MeetingEvent): boolean {
+    const state = nextMeetingState(this.#state, event);
+    if (state) this.#state = state;
+    return state !== undefined;
+  }
+
   #changed(): void {
-    if (!this.#over.signal.aborted) this.#deps.onChange(this);
+    if (this.#over.signal.aborted) return;
+    this.#seeWhetherDeserted();
+    this.#deps.onChange(this);
   }
 }

@@ -7,9 +7,10 @@ import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId, ParticipantId, SiteId } from '../domain/ids.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 import { Meeting, type MeetingDeps } from './meeting.ts';
+import type { MeetingState } from './meeting-state.ts';
 import type { MeetingPlan, MeetingStore, PlanStore, SavedMeeting } from './ports.ts';
 import { Scheduler } from './scheduler.ts';
-import type { MeetingView } from './views.ts';
+import type { MeetingView, PlannedMeetingView } from './views.ts';
 
 export interface MeetingsDeps extends Omit<MeetingDeps, 'onChange' | 'onEnded'> {
   readonly plans: PlanStore;
@@ -71,6 +72,18 @@ export class Meetings {
   /** The running one of a conference; undefined when none runs. */
   find(id: ConferenceId): MeetingView | undefined {
     return this.#running.get(id)?.view;
+  }
+
+  /**
+   * What is planned in a span of time, in order; a plan that cannot be read is left out.
+   *
+   * @throws GatewayError `store-unavailable`
+   */
+  async planned(fromMs: number, toMs: number): Promise<PlannedMeetingView[]> {
+    const plans = await this.#deps.plans.listScheduled();
+    return plans
+      .flatMap(plan => this.#plannedOf(plan, fromMs, toMs))
+      .toSorted((a, b) => a.startsAtMs - b.startsAtMs);
   }
 
   /**
@@ -152,7 +165,7 @@ export class Meetings {
     return this.#do(id, meeting => meeting.spotlight(participantId));
   }
 
-  /** On every screen, for a while or until the next; undefined takes it away. @throws GatewayError `not-found` */
+  /** On every screen, for a while or until the next; undefined takes it away. @throws GatewayError `not-found`, `bad-request` */
   say(id: ConferenceId, text: string | undefined, forSec?: number): MeetingView {
     const forMs = forSec === undefined ? undefined : forSec * 1000;
     return this.#do(id, meeting => meeting.say(text, forMs));
@@ -223,6 +236,28 @@ export class Meetings {
     this.#deps.log.info({ conferenceId: id, startedBy, ...planned }, 'meeting starts');
     meeting.start(siteIds);
     return meeting;
+  }
+
+  #plannedOf({ schedule, conference }: MeetingPlan, fromMs: number, toMs: number) {
+    const { id, name } = conference;
+    try {
+      const found = schedule ? occurrences(schedule, fromMs, toMs) : [];
+      return found.map(occurrence => ({
+        conferenceId: id,
+        name,
+        state: this.#stateOf(id, occurrence),
+        ...occurrence,
+      }));
+    } catch (err) {
+      this.#deps.log.warn({ err, conferenceId: id }, 'plan not understood');
+      return [];
+    }
+  }
+
+  #stateOf(id: ConferenceId, { startsAtMs, endsAtMs }: Occurrence): MeetingState {
+    if (this.#running.get(id)?.saved.occurrenceStartMs === startsAtMs) return 'running';
+    const isEnded = this.#ended.get(id)?.occurrenceStartMs === startsAtMs;
+    return isEnded || endsAtMs <= this.#deps.clock.now() ? 'ended' : 'scheduled';
   }
 
   /** Whoever starts it by hand means the occurrence that is on, or comes soon. */

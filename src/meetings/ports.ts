@@ -26,7 +26,7 @@ export interface PlannedSite {
   readonly endpointIds: readonly EndpointId[];
 }
 
-/** When a meeting ends by itself: at its time, or when everybody has left after it. */
+/** When a meeting ends by itself: at its time, or when everybody has left after it; without a time, the latter. */
 export type Ending = 'at-time' | 'when-empty';
 
 /** What a meeting takes of its conference. */

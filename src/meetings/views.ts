@@ -1,4 +1,5 @@
 import { endWords, type Words } from '../contract/call-ends.ts';
+import type { MeetingState } from './meeting-state.ts';
 import type { PlannedSite, SavedSite } from './ports.ts';
 import type { SiteState } from './site-state.ts';
 
@@ -20,6 +21,15 @@ export interface SiteView {
   readonly callId?: string;
   /** Its endpoints in the conference. */
   readonly participantIds: readonly string[];
+}
+
+/** One time a conference takes place, as a calendar shows it. */
+export interface PlannedMeetingView {
+  readonly conferenceId: string;
+  readonly name: string;
+  readonly state: MeetingState;
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
 }
 
 /** A meeting as people see it. */

@@ -3,7 +3,7 @@ import type { Dialog, SrfRequest, SrfResponse } from 'drachtio-srf';
 import type { CallerIdentity, CallTarget, OutgoingLeg } from '../calls/ports.ts';
 import type { EndReason } from '../domain/call.ts';
 import { GatewayError } from '../domain/errors.ts';
-import { asError } from '../util/abort.ts';
+import { abortable, asError } from '../util/abort.ts';
 import { Networks } from '../util/networks.ts';
 import { callerHeader } from './caller-header.ts';
 import { dialFailure, isMoved } from './dial-status.ts';
@@ -19,7 +19,8 @@ type CreateUac = (
     cbRequest: (err: Error | null, req?: SrfRequest) => void;
     cbProvisional: (res: SrfResponse) => void;
   },
-) => Promise<Dialog & { readonly res: SrfResponse }>;
+) => Promise<AnsweredDialog>;
+type AnsweredDialog = Dialog & { readonly res: SrfResponse };
 
 export interface OutgoingSipLegOptions {
   readonly target: CallTarget;
@@ -30,6 +31,13 @@ export interface OutgoingSipLegOptions {
 
 type InviteOptions = Parameters<OutgoingLeg['invite']>[1];
 type Address = Pick<CallTarget, 'uri' | 'udpAddr'>;
+
+/** What is known of one INVITE. */
+interface Attempt {
+  /** Undefined before it is sent. */
+  sent: SrfRequest | undefined;
+  hasRung: boolean;
+}
 
 const RINGING = 180;
 const SESSION_PROGRESS = 183;
@@ -89,59 +97,92 @@ export class OutgoingSipLeg extends DialogLeg implements OutgoingLeg {
 
   /** Gives the answer, or the redirection; RFC 3261 §8.1.3.4. */
   async #inviteAt(
-    { uri, udpAddr }: Address,
+    address: Address,
     offerSdp: string,
     { signal, onRinging }: InviteOptions,
   ): Promise<string | SrfResponse> {
-    const { srf, publicHost } = this.deps;
     const stop = AbortSignal.any([signal, this.#lost.signal]);
     stop.throwIfAborted();
+    const attempt: Attempt = { hasRung: false, sent: undefined };
+    const onAbort = () => this.#cancel(attempt.sent);
+    stop.addEventListener('abort', onAbort, { once: true });
+    const answered = this.#send(address, offerSdp, { attempt, stop, onRinging });
+    try {
+      return this.#answered(await abortable(answered, stop));
+    } catch (thrown) {
+      if (!stop.aborted) return this.#refused(thrown, attempt);
+      this.#endLate(answered);
+      throw asError(stop.reason);
+    } finally {
+      stop.removeEventListener('abort', onAbort);
+    }
+  }
+
+  #send(
+    { uri, udpAddr }: Address,
+    offerSdp: string,
+    watch: {
+      readonly attempt: Attempt;
+      readonly stop: AbortSignal;
+      readonly onRinging: () => void;
+    },
+  ): Promise<AnsweredDialog> {
+    const { srf, publicHost } = this.deps;
+    const { attempt, stop, onRinging } = watch;
     const from = callerHeader(this.#caller, publicHost);
     const headers = { From: from, Allow: ALLOW, 'Content-Type': 'application/sdp' };
     const options = { localSdp: offerSdp, headers, ...(udpAddr && { proxy: proxyUri(udpAddr) }) };
-    let hasRung = false;
-    return new Promise((resolve, reject) => {
-      const cancelled = (req: SrfRequest | undefined) => {
-        if (req && !this.#lost.signal.aborted) this.#cancel(req);
-        reject(asError(stop.reason));
-      };
-      let sent: SrfRequest | undefined;
-      stop.addEventListener('abort', () => cancelled(sent), { once: true });
-      const createUac = srf.createUAC.bind(srf) as unknown as CreateUac;
-      createUac(uri, options, {
-        cbRequest: (err, req) => {
-          if (err || !req) return;
-          sent = req;
-          this.#sipCallId = req.get('Call-ID');
-          this.ladder.sent(`INVITE ${uri}`, offerSdp);
-          if (stop.aborted) this.#cancel(req);
-        },
-        cbProvisional: res => {
-          this.#heard(res);
-          if (hasRung || (res.status !== RINGING && res.status !== SESSION_PROGRESS)) return;
-          hasRung = true;
-          onRinging();
-        },
-      }).then(
-        dialog => {
-          this.#heard(dialog.res);
-          if (stop.aborted) return this.bye(dialog, 'cancelled');
-          this.confirmed(dialog);
-          const answerSdp = dialog.remote.sdp;
-          if (answerSdp) return resolve(answerSdp);
-          reject(new GatewayError('answer-missing', '200 brings no answer to our offer'));
-        },
-        thrown => {
-          const res = (thrown as { readonly res?: SrfResponse }).res;
-          if (res) this.#heard(res);
-          if (res && isMoved(res.status)) resolve(res);
-          else reject(res ? failureOf(res, hasRung) : notSent(thrown));
-        },
-      );
+    const createUac = srf.createUAC.bind(srf) as unknown as CreateUac;
+    return createUac(uri, options, {
+      cbRequest: (err, req) => {
+        if (err || !req) return;
+        attempt.sent = req;
+        this.#sipCallId = req.get('Call-ID');
+        this.ladder.sent(`INVITE ${uri}`, offerSdp);
+        if (stop.aborted) this.#cancel(req);
+      },
+      cbProvisional: res => {
+        this.#heard(res);
+        if (attempt.hasRung || (res.status !== RINGING && res.status !== SESSION_PROGRESS)) return;
+        attempt.hasRung = true;
+        onRinging();
+      },
     });
   }
 
-  #cancel(req: SrfRequest): void {
+  /** @throws GatewayError `answer-missing` */
+  #answered(dialog: AnsweredDialog): string {
+    this.#heard(dialog.res);
+    this.confirmed(dialog);
+    const answerSdp = dialog.remote.sdp;
+    if (answerSdp) return answerSdp;
+    throw new GatewayError('answer-missing', '200 brings no answer to our offer');
+  }
+
+  /** Gives a redirection; anything else is thrown as what it means. */
+  #refused(thrown: unknown, { hasRung }: Attempt): SrfResponse {
+    const res = (thrown as { readonly res?: SrfResponse }).res;
+    if (res) this.#heard(res);
+    if (res && isMoved(res.status)) return res;
+    if (res) throw failureOf(res, hasRung);
+    throw thrown instanceof GatewayError ? thrown : notSent(thrown);
+  }
+
+  /** The device answers though nobody wants it any more: the dialog is ended at once. */
+  #endLate(answered: Promise<AnsweredDialog>): void {
+    answered.then(
+      dialog => {
+        this.#heard(dialog.res);
+        this.bye(dialog, 'cancelled');
+      },
+      (thrown: { readonly res?: SrfResponse }) => {
+        if (thrown.res) this.#heard(thrown.res); // 487 as a rule; for the ladder
+      },
+    );
+  }
+
+  #cancel(req: SrfRequest | undefined): void {
+    if (!req || this.#lost.signal.aborted) return;
     this.ladder.sent('CANCEL');
     const cancel = (req as unknown as { cancel(callback: (err?: Error) => void): void }).cancel;
     cancel.call(req, err => {

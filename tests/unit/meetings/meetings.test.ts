@@ -306,6 +306,19 @@ describe('a meeting', () => {
       expect(calls.open).toEqual([]);
     });
 
+    it('stands in the calendar as scheduled, running and ended', async () => {
+      const rrule = 'FREQ=DAILY;COUNT=2';
+      plan = planOf([site('a')], { schedule: { ...schedule(30), rrule } });
+      await open();
+      const span = [clock.now(), clock.now() + 3 * 24 * 60 * MINUTE_MS] as const;
+      const inCalendar = async () => (await meetings.planned(...span)).map(({ state }) => state);
+      expect(await inCalendar()).toEqual(['scheduled', 'scheduled']);
+      await clock.advance(31 * MINUTE_MS);
+      expect(await inCalendar()).toEqual(['running', 'scheduled']);
+      await meetings.end(ID);
+      expect(await inCalendar()).toEqual(['ended', 'scheduled']);
+    });
+
     it('is started when its time begins though nobody looked then, and when it is planned in a hurry', async () => {
       plan = planOf([site('a')]);
       await open();
@@ -370,8 +383,22 @@ describe('a meeting', () => {
     });
   });
 
+  it('without a planned end ends when nobody is here or on the way', async () => {
+    await start([site('a')]);
+    calls.last('a-main').end('peer-busy');
+    await clock.advance(2 * RETRY_MS);
+    calls.last('a-main').answer();
+    await clock.advance(600 * MINUTE_MS);
+    calls.last('a-main').end('peer-hangup');
+    await clock.advance(9 * MINUTE_MS);
+    expect(meetings.list()).toHaveLength(1);
+    await clock.advance(2 * MINUTE_MS);
+    expect(meetings.list()).toEqual([]);
+  });
+
   it('without a planned end cannot be extended', async () => {
     await start([site('a')]);
+    expect(() => meetings.say(ID, 'x'.repeat(301))).toThrow(/at most 300/);
     expect(() => meetings.extend(ID, 15)).toThrow(/no planned end/);
   });
 
