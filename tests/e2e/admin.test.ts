@@ -7,15 +7,41 @@ import type { Page as PageOf } from '../../src/contract/paging.ts';
 import type { SiteView } from '../../src/contract/sites.ts';
 import { setupLink } from '../../src/engines/banner.ts';
 import { overhangPx, seriousFindings } from '../support/axe.ts';
+import { type Baresip, startBaresip } from '../support/baresip.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
+import { toneLevels } from '../support/page.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { COMMUNES, districtCsv } from './district-csv.ts';
+import { expectNothingLeft, passwordOf } from './district.ts';
+import { COMMUNES, districtCsv, usernameOf } from './district-csv.ts';
 
 const PASSWORD = 'ngựa-đi-qua-cầu-tre';
 const SHOTS = resolve(import.meta.dirname, '../../var/screenshots');
 /** An action that takes longer has failed: what stands in the way is told sooner. */
 const ACTION_TIMEOUT_MS = 12_000;
+/** More than a machine of two cores needs for a few calls that begin at once. */
+const PATIENCE_MS = 40_000;
+/** Until the tiles in view have had their pictures taken. */
+const PICTURES_MS = 3000;
+const LAN_HZ = 1300;
+/** A tone that is there stands this far out of one that is not. */
+const CLEAR_DB = 15;
+const ABSENT_HZ = 2900;
+/** Of the 24 sites these have a codec that is on; the last rings until somebody takes it. */
+const HALLS = [
+  { name: `Xã ${COMMUNES[0]}`, username: usernameOf(0), toneHz: 500, colour: 'red' },
+  { name: `Xã ${COMMUNES[1]}`, username: usernameOf(1), toneHz: 700, colour: 'blue' },
+  { name: `Xã ${COMMUNES[2]}`, username: usernameOf(2), toneHz: 900, colour: 'green' },
+  {
+    name: `Xã ${COMMUNES[3]}`,
+    username: usernameOf(3),
+    toneHz: 1100,
+    colour: 'red',
+    answers: false,
+  },
+] as const;
+const [TAN_PHU, , , PHUOC_HAU] = HALLS;
+const NEVER_ON = `Xã ${COMMUNES[8]}`;
 const PHONE = { width: 375, height: 812 };
 const DESK = { width: 1280, height: 800 };
 
@@ -23,13 +49,17 @@ describe('an administrator at work', () => {
   let system: TestSystem;
   let chromium: TestChromium;
   let page: Page;
+  const phones: Baresip[] = [];
   /** What the browser complained of: errors in scripts, and what the policy refused. */
   const complaints: string[] = [];
 
   beforeAll(async () => {
     mkdirSync(SHOTS, { recursive: true });
-    system = await startSystem();
-    chromium = await startChromium({ where: 'office' });
+    system = await startSystem({
+      DIEMCAU_DIALLING_RING_TIMEOUT_MS: '4000',
+      DIEMCAU_DIALLING_ROUNDS: '1',
+    });
+    chromium = await startChromium({ where: 'office', colour: 'yellow', toneHz: LAN_HZ });
     page = await chromium.newPage();
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     await page.setViewportSize(DESK);
@@ -41,7 +71,7 @@ describe('an administrator at work', () => {
   });
 
   afterAll(async () => {
-    for (const one of [chromium, system]) await one?.close();
+    for (const one of [chromium, ...phones, system]) await one?.close();
   });
 
   afterEach(async ({ task }) => {
@@ -211,6 +241,63 @@ describe('an administrator at work', () => {
     expect(weekly?.members.filter(({ role }) => role === 'hq')).toHaveLength(1);
   });
 
+  const tile = (name: string) => page.getByRole('listitem', { name, exact: true });
+  const tileSays = (name: string, words: string) =>
+    tile(name).getByText(words, { exact: true }).waitFor({ timeout: PATIENCE_MS });
+
+  test('starts it, and watches the halls come in and the others not', async () => {
+    for (const { name: _, ...hall } of HALLS)
+      phones.push(await startBaresip({ ...hall, password: passwordOf(hall.username) }));
+    for (const phone of phones) await phone.registered();
+    await menu('Conferences');
+    await page.getByRole('link', { name: 'Giao ban tuần' }).click();
+    await page.getByRole('link', { name: 'To the meeting board' }).click();
+    await sees('Start it, and 24 sites are called.');
+    await press('Start and call the sites');
+    for (const { name, ...hall } of HALLS)
+      await tileSays(name, 'answers' in hall ? 'Failed' : 'There');
+    await tileSays(NEVER_ON, 'Failed');
+    await sees('It rang, and nobody answered.');
+    await tile(TAN_PHU.name)
+      .getByRole('img', { name: /Picture from/ })
+      .waitFor({ timeout: PATIENCE_MS });
+    await page
+      .getByRole('radio', { name: /There 3/ })
+      .or(page.getByText(/^There\s*3$/))
+      .first()
+      .waitFor();
+  });
+
+  test('mutes a hall, and its tone is gone in a browser of the meeting', async () => {
+    const room = await chromium.newPage();
+    await room.goto(`${system.browserUrl}/c/giao-ban-tuan?name=Minh`);
+    await room.getByRole('button', { name: 'Join' }).click();
+    const hears = (isHeard: boolean) =>
+      waitFor(
+        `${TAN_PHU.toneHz} Hz ${isHeard ? 'heard' : 'gone'}`,
+        async () => {
+          const tones = [TAN_PHU.toneHz, ABSENT_HZ];
+          const [wanted = -200, other = -200] = await toneLevels(room, 'audio', tones);
+          return wanted - other > CLEAR_DB === isHeard;
+        },
+        PATIENCE_MS,
+      );
+    await hears(true);
+    await tile(TAN_PHU.name).getByRole('button', { name: 'Mute' }).click();
+    await hears(false);
+    await tileSays(TAN_PHU.name, 'Muted');
+    await tile(TAN_PHU.name).getByRole('button', { name: 'Unmute' }).click();
+    await hears(true);
+    await room.close();
+  });
+
+  test('redials the one that did not answer, and it comes in', async () => {
+    await tile(PHUOC_HAU.name).getByRole('button', { name: 'Redial' }).click();
+    await tileSays(PHUOC_HAU.name, 'Ringing');
+    await phones[3]?.accept();
+    await tileSays(PHUOC_HAU.name, 'There');
+  });
+
   test('sees every page work for eyes and ears, at a desk and on a phone', async () => {
     const [weekly] = await conferences();
     const [site] = (await sitesOf('q=tan+phu')).items;
@@ -255,7 +342,40 @@ describe('an administrator at work', () => {
     await page.getByRole('searchbox').fill('can giuoc');
     await sees(`Xã ${COMMUNES[0]}`);
     await page.screenshot({ path: join(SHOTS, 'mapping.png') });
+    const [weekly] = await conferences();
+    await show(`meetings/${weekly?.id}`);
+    await tile(TAN_PHU.name).getByRole('img').waitFor({ timeout: PATIENCE_MS });
+    await page.waitForTimeout(PICTURES_MS);
+    await page.screenshot({ path: join(SHOTS, 'board.png') });
+    expect(await seriousFindings(page)).toEqual([]);
+    await show('mapping');
     expect(await page.title()).toBe('Phân điểm cầu · Điểm Cầu');
+  });
+
+  test('ends the meeting, and nothing of it is left', async () => {
+    await page.evaluate(() => localStorage.setItem('diemcau.language', 'en'));
+    const [weekly] = await conferences();
+    await go(`/meetings/${weekly?.id}`);
+    await press('End');
+    await page.getByRole('alertdialog').getByRole('button', { name: 'End' }).click();
+    await sees('Start it, and 24 sites are called.');
+    for (const phone of phones) await phone.ended();
+    await expectNothingLeft(system);
+  });
+
+  test('sees in the history why a call failed, and its messages in two clicks', async () => {
+    await menu('Call history');
+    await page
+      .getByRole('row', { name: /It rang, and nobody answered/ })
+      .getByRole('link')
+      .click();
+    await sees('Telephone the contact, then redial.');
+    await page
+      .getByRole('button', { name: /INVITE/ })
+      .first()
+      .click();
+    await sees(/m=video/);
+    await press('Close');
   });
 
   test('finds everything that was done in the audit log', async () => {
