@@ -38,7 +38,7 @@ import { Rounds } from './sites/rounds.ts';
 import { SiteDirectory } from './sites/site-directory.ts';
 import { connectStage } from './stage-client/index.ts';
 import { StageWatch } from './stage-watch.ts';
-import { databaseFile, openStore } from './store/index.ts';
+import { databaseOf, openStore } from './store/index.ts';
 import { Cleanup } from './util/cleanup.ts';
 import { systemClock } from './util/clock.ts';
 import { MachineWatch } from './util/machine.ts';
@@ -89,7 +89,7 @@ export async function startGateway(
 
 async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: Cleanup) {
   const { maxVideoBitrateBps } = settings.rooms;
-  const store = await openStore({ file: databaseFile(settings.dataDir), log });
+  const store = await openStore({ file: databaseOf(settings), log });
   cleanup.add('store', () => store.close());
 
   const { relay, bridge, stage } = await connectEngines(settings, secrets, log, cleanup);

@@ -4,11 +4,12 @@ export const HIDDEN = '(hidden)';
 
 /** The settings fit for a log or a page: secrets are replaced, the rest is as it is. */
 export function redact(settings: Settings): Settings {
-  const { adminToken, sip } = settings;
+  const { adminToken, database, sip } = settings;
   const server = sip.server.kind === 'drachtio' ? { ...sip.server, secret: HIDDEN } : sip.server;
   return {
     ...settings,
     ...(adminToken === undefined ? {} : { adminToken: HIDDEN }),
+    database: { ...(database.url !== undefined && { url: HIDDEN }) },
     sip: { ...sip, server },
   };
 }

@@ -17,6 +17,14 @@ const Networks = z.union([
 ]);
 const Ipv4 = z.ipv4({ error: 'must be an IPv4 address, for example 192.0.2.10' });
 
+const Database = z.strictObject({
+  /** PostgreSQL instead of SQLite in the data folder; holds a password. */
+  url: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be like postgresql://user:password@host/database')
+    .optional(),
+});
+
 const Http = z.strictObject({
   port: Port.default(8080),
   httpsPort: Port.default(8443),
@@ -174,6 +182,7 @@ const shape = {
   logPersonalData: z.boolean().default(false),
   /** How many calls are kept with their messages for `GET /api/v1/call-log`. */
   callLogLength: Count.default(500),
+  database: Database.prefault({}),
   http: Http.prefault({}),
   sip: Sip.prefault({}),
   media: Media.prefault({}),

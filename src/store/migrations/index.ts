@@ -9,7 +9,7 @@ import * as people from './010-people.ts';
 import * as answers from './020-answers.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
-const MIGRATIONS: Record<string, Migration> = {
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-sites-and-conferences': sitesAndConferences,
   '002-admission': admission,
   '003-registrations': registrations,
@@ -21,5 +21,5 @@ const MIGRATIONS: Record<string, Migration> = {
 };
 
 export const migrationProvider: MigrationProvider = {
-  getMigrations: async () => MIGRATIONS,
+  getMigrations: async () => ({ ...MIGRATIONS }),
 };

@@ -181,6 +181,7 @@ describe('settings', () => {
       DIEMCAU_ADMIN_TOKEN: 'a-secret-token',
       DIEMCAU_SIP_SERVER: 'h:1',
       DIEMCAU_SIP_SECRET: 'a-secret-word',
+      DIEMCAU_DATABASE_URL: 'postgresql://diemcau:a-secret@127.0.0.1/diemcau',
     });
     expect(JSON.stringify(redact(settings))).not.toContain('a-secret');
   });
