@@ -15,7 +15,11 @@ export default defineConfig({
     rolldownOptions: {
       // janus.js carries its CommonJS export along, which does no harm.
       checks: { commonJsVariableInEsm: false },
-      input: { index: page('index.html'), room: page('room.html') },
+      input: {
+        index: page('index.html'),
+        room: page('room.html'),
+        apiDocs: page('api-docs.html'),
+      },
     },
   },
 });

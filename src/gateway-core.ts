@@ -1,6 +1,6 @@
 import type { AnswerStore, ApiCore, Visit as ApiVisit } from './api/core.ts';
+import type { CallArchive } from './calls/call-archive.ts';
 import type { CallList } from './calls/call-list.ts';
-import type { CallLog } from './calls/call-log.ts';
 import type { ConferenceDirectory } from './conferences/conference-directory.ts';
 import { participantView } from './conferences/conference-view.ts';
 import type { Visit, VisitEnd, Visits } from './conferences/visits.ts';
@@ -17,7 +17,7 @@ export interface ApiCoreParts {
   readonly conferences: ConferenceDirectory;
   readonly bans: AdmissionGuard;
   readonly calls: CallList;
-  readonly callLog: CallLog;
+  readonly callArchive: CallArchive;
   readonly visits: Visits;
   readonly answers: AnswerStore;
   readonly maxVideoBitrateBps: number;
@@ -31,19 +31,16 @@ type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
 
 /** The core in the shape the API asks for. */
 export function apiCore(parts: ApiCoreParts): ApiCore {
-  const { sites, conferences, bans, calls, callLog, visits } = parts;
+  const { sites, conferences, bans, calls, callArchive, visits } = parts;
   return {
     sites,
     conferences,
     calls: {
       list: () => calls.list(),
-      log: async ({ limit, offset }) => {
-        const all = callLog.list();
-        return { items: all.slice(offset, offset + limit), total: all.length };
-      },
-      trace: async callId => {
-        const found = callLog.find(callId as CallId);
-        return found && { call: found.record, messages: [...found.messages] };
+      log: (query, by) => callArchive.list(query, by),
+      trace: async (callId, by) => {
+        const found = await callArchive.find(callId as CallId, by);
+        return found && { call: found.call, messages: [...found.messages] };
       },
       hangup: async callId => calls.requestEnd(callId as CallId, 'operator'),
     },

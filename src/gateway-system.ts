@@ -11,7 +11,7 @@ export interface SystemParts {
   readonly settings: Settings;
   readonly startedAtMs: number;
   readonly machine: MachineWatch;
-  readonly stageWatch: StageWatch;
+  readonly stageWatch: Pick<StageWatch, 'status'>;
   readonly relay: { ports(): Promise<PortUse | undefined> };
   readonly store: { facts(): Promise<DatabaseFacts> };
   readonly health: () => Promise<HealthView>;

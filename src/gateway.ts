@@ -5,6 +5,7 @@
 import type { Logger } from 'pino';
 import { createApi } from './api/index.ts';
 import { connectRoomBridge } from './bridge/index.ts';
+import { CallArchive } from './calls/call-archive.ts';
 import { CallList } from './calls/call-list.ts';
 import { CallLog } from './calls/call-log.ts';
 import { CallTally } from './calls/call-tally.ts';
@@ -14,6 +15,7 @@ import { LiveConferences } from './conferences/live-conferences.ts';
 import { Visits } from './conferences/visits.ts';
 import {
   ensureCertificate,
+  oidcRedirectUrl,
   roomServerUrl,
   type Secrets,
   type Settings,
@@ -25,8 +27,10 @@ import { gatewayHealth } from './gateway-health.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { gatewaySystem } from './gateway-system.ts';
 import { isOfPeople, watchHub } from './gateway-watch.ts';
+import { openWork } from './gateway-work.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { connectMediaRelay } from './media/index.ts';
+import { openIdProvider } from './oidc/index.ts';
 import { openPeople } from './people/people.ts';
 import { loadPrompts } from './prompts/index.ts';
 import { startSipController } from './sip/controller.ts';
@@ -106,6 +110,9 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
 
   const calls = new CallList();
   const callLog = new CallLog(settings.callLogLength);
+  const keeping = { store, keep: settings.callLogLength, clock: systemClock, log };
+  const callArchive = await CallArchive.open({ callLog, ...keeping });
+  cleanup.add('call archive', () => callArchive.close());
   const tally = new CallTally();
   const running = new Set<Promise<void>>();
   cleanup.add('calls', () => {
@@ -191,10 +198,21 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   const inForce = settingsInForce(settings);
   const computeSiteHa1 = (user: string, password: string) => computeHa1(user, realm, password);
   const now = { calls, conferences };
+  const directories = {
+    sites: new SiteDirectory({ ...now, store, registrar, presence, computeHa1: computeSiteHa1 }),
+    conferences: new ConferenceDirectory({
+      store,
+      live: conferences,
+      now: () => systemClock.now(),
+    }),
+  };
   const jobs = new JobRunner({ now: () => systemClock.now(), log });
   cleanup.add('jobs', () => jobs.close());
   const hub = watchHub({ store, presence, calls, conferences, jobs, health, log });
   cleanup.add('watch', () => hub.close());
+  const events = { live: conferences, presence, calls, callLog };
+  const secret = secrets.accountsSecret;
+  const work = await openWork({ store, ...directories, ...events, jobs, secret, log }, cleanup);
   const api = createApi({
     adminToken: secrets.adminToken,
     webRoot: new URL('../dist/web', import.meta.url).pathname,
@@ -205,15 +223,10 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     janusUrl: roomServerUrl(settings),
     janusApiSecret: secrets.janusApiSecret,
     core: apiCore({
-      sites: new SiteDirectory({ ...now, store, registrar, presence, computeHa1: computeSiteHa1 }),
-      conferences: new ConferenceDirectory({
-        store,
-        live: conferences,
-        now: () => systemClock.now(),
-      }),
+      ...directories,
       bans: guard,
       calls,
-      callLog,
+      callArchive,
       visits,
       maxVideoBitrateBps,
       answers: store,
@@ -222,7 +235,13 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
       health,
       metrics: () => gatewayMetrics({ engines, stageWatch, calls, tally, conferences }),
     }),
-    people: openPeople({ store, secret: secrets.accountsSecret, now: () => systemClock.now() }),
+    people: openPeople({
+      store,
+      secret: secrets.accountsSecret,
+      now: () => systemClock.now(),
+      provider: organisationProvider(settings),
+    }),
+    work,
     watch: {
       hub,
       onPeopleChanged: listener =>
@@ -263,6 +282,13 @@ async function connectEngines(settings: Settings, secrets: Secrets, log: Logger,
   });
   cleanup.add('stage', () => stage.close());
   return { relay, bridge, stage };
+}
+
+function organisationProvider(settings: Settings) {
+  const { oidc } = settings;
+  return (
+    oidc && openIdProvider({ settings: oidc, redirectUrl: () => oidcRedirectUrl(settings, oidc) })
+  );
 }
 
 function sipServer({ sip }: Settings, secrets: Secrets) {

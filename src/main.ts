@@ -22,6 +22,7 @@ const USAGE = `diemcau <command>
   migrate       brings the database up to date and ends
   backup FILE   writes all that is stored into a file, also while the gateway runs
   restore FILE  puts what a backup holds in the place of all that is stored
+  seed          fills an empty database with a district to try: --sites 24
   help          this text`;
 
 const SERVICES: Record<string, ServiceStart> = {
@@ -53,6 +54,7 @@ async function run([command = 'help', ...options]: readonly string[]): Promise<n
     if (command === 'up') return await up(options);
     if (command === 'migrate') return await migrate();
     if (command === 'backup' || command === 'restore') return await copy(command, options);
+    if (command === 'seed') return await seed(options);
     if (command === 'setup-code') return await printSetupLink();
     const start = Object.hasOwn(SERVICES, command) ? SERVICES[command] : undefined;
     if (start) return await serve(command, start);
@@ -99,6 +101,14 @@ async function copy(
   const { rows } = await (command === 'backup' ? backUp : restore)(store, file);
   console.log(`${rows} rows`);
   if (command === 'restore') console.log('Restart the gateway if it runs: it knows what was.');
+  return 0;
+}
+
+async function seed(options: readonly string[]): Promise<number> {
+  const settings = loadSettings(process.env);
+  const secrets = loadSecrets(settings, process.env);
+  const { runSeed } = await import('./seed/run.ts');
+  console.log(await runSeed(options, settings, secrets, createLogger('seed', settings)));
   return 0;
 }
 

@@ -13,6 +13,7 @@ import type {
   ParticipantView,
 } from '../contract/rest.ts';
 import type { CallLogQuery, SettingView, SystemView } from '../contract/system.ts';
+import type { Principal } from '../domain/actor.ts';
 import type { MetricFamily } from '../observability/prometheus.ts';
 import type { SiteDirectory } from '../sites/site-directory.ts';
 
@@ -62,8 +63,8 @@ export interface ApiCore {
   readonly conferences: Public<ConferenceDirectory>;
   readonly calls: {
     list(): CallView[];
-    log(query: CallLogQuery): Promise<Page<CallRecordView>>;
-    trace(callId: string): Promise<CallTraceView | undefined>;
+    log(query: CallLogQuery, by: Principal): Promise<Page<CallRecordView>>;
+    trace(callId: string, by: Principal): Promise<CallTraceView | undefined>;
     /** False when there is none. */
     hangup(callId: string): Promise<boolean>;
   };

@@ -7,6 +7,7 @@ import { createServer as createHttp, type IncomingMessage, type Server } from 'n
 import { createServer as createHttps } from 'node:https';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import type { Operation } from '../contract/operation.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { METRICS_TYPE, writeMetrics } from '../observability/prometheus.ts';
 import type { People } from '../people/people.ts';
@@ -20,12 +21,15 @@ import { serveJanus } from './janus-proxy/proxy.ts';
 import { OperationRoutes, requirePermission } from './operations.ts';
 import { pages, securityHeaders } from './pages.ts';
 import { serveConferences } from './routes/conferences.ts';
+import { oidcRoutes } from './routes/oidc.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { ownAccountRoutes, peopleRoutes } from './routes/people.ts';
 import { serveSites } from './routes/sites.ts';
 import { serveSystem } from './routes/system.ts';
 import { visitRoutes } from './routes/visits.ts';
+import { serveWork } from './routes/work.ts';
 import { type SocketRoutes, Sockets } from './sockets.ts';
+import type { WorkCore } from './work-core.ts';
 
 export interface ApiOptions {
   readonly adminToken: string;
@@ -40,6 +44,8 @@ export interface ApiOptions {
   readonly janusApiSecret: string;
   readonly core: ApiCore;
   readonly people: People;
+  /** Imports, jobs and webhooks; without it these are not served. */
+  readonly work?: WorkCore;
   /** What administrators' pages watch; without it there is no `/admin/events`. */
   readonly watch?: Pick<AdminEventsOptions, 'hub' | 'onPeopleChanged'>;
   readonly log: Logger;
@@ -50,6 +56,8 @@ export interface ApiServer {
   listen(): Promise<void>;
   /** Ports in use, for those asked for as 0. */
   ports(): { readonly httpPort: number; readonly httpsPort: number };
+  /** Of the contract, what it serves. */
+  readonly operations: readonly Operation[];
   close(): Promise<void>;
 }
 
@@ -61,7 +69,7 @@ const MAX_OPEN_BODY = '4kb';
 export function createApi(options: ApiOptions): ApiServer {
   const { core, log } = options;
   const authenticate = authenticator(options);
-  const app = application(options, authenticate);
+  const { app, operations } = application(options, authenticate);
   const stopping = new AbortController();
   const sockets = new Sockets({
     '/events': socket => serveEvents(core, socket, { stopping: stopping.signal, log }),
@@ -82,6 +90,7 @@ export function createApi(options: ApiOptions): ApiServer {
         throw err;
       }
     },
+    operations,
     ports: () => ({ httpPort: portOf(http), httpsPort: portOf(https) }),
     close: async () => {
       stopping.abort();
@@ -102,8 +111,11 @@ function adminEvents(
   return { '/admin/events': (socket, req) => serveAdminEvents(socket, req, how) };
 }
 
-function application(options: ApiOptions, authenticate: Authenticate): Express {
-  const { core, webRoot, log } = options;
+function application(
+  options: ApiOptions,
+  authenticate: Authenticate,
+): { app: Express; operations: readonly Operation[] } {
+  const { core, people, webRoot, log } = options;
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
@@ -121,22 +133,23 @@ function application(options: ApiOptions, authenticate: Authenticate): Express {
   const openBody = { limit: MAX_OPEN_BODY, type: ['application/json', 'text/plain'] };
   api.use(['/join', '/leave', '/share'], express.json(openBody));
   api.use(visitRoutes(core));
+  if (people.organisation) api.use(oidcRoutes(people.organisation, log));
   openApiRoute(api);
-  serveOperations(api, options, authenticate);
+  const operations = serveOperations(api, options, authenticate);
   api.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
   app.use('/api/v1', api);
   app.use(pages(webRoot));
   app.use((_req, _res, next) => next(new GatewayError('not-found', 'There is nothing here.')));
   app.use(errorHandler(log));
-  return app;
+  return { app, operations };
 }
 
 /** Every operation of the contract that is served. */
 function serveOperations(
   router: express.Router,
-  { core, people }: ApiOptions,
+  { core, people, work }: ApiOptions,
   authenticate: Authenticate,
-): void {
+): readonly Operation[] {
   const routes = new OperationRoutes({
     router,
     authenticate,
@@ -146,9 +159,11 @@ function serveOperations(
   });
   serveSites(routes, core);
   serveConferences(routes, core);
-  ownAccountRoutes(routes, { people });
+  ownAccountRoutes(routes, people);
   peopleRoutes(routes, people);
   serveSystem(routes, core);
+  if (work) serveWork(routes, work);
+  return routes.served;
 }
 
 const notStored: RequestHandler = (_req, res, next) => {

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response, Router } from 'express';
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { z } from 'zod';
 import type { AnswerOf, BodyOf, Operation, ParamsOf, QueryOf } from '../contract/operation.ts';
 import type { Permission } from '../contract/permissions.ts';
@@ -83,7 +83,7 @@ export class OperationRoutes {
       send(operation, res, answer);
     };
     const reader = access === 'open' ? readOpenBody : readBody;
-    const body = operation.body ? [reader] : [];
+    const body = operation.bodyType !== undefined ? [readFile] : operation.body ? [reader] : [];
     router[method](path, proved, ...body, answered);
   }
 }
@@ -95,6 +95,10 @@ export function requirePermission(authenticate: Authenticate, access: Permission
     next();
   };
 }
+
+/** A file with 1,000 sites is a tenth of this. */
+const MAX_FILE = '10mb';
+const readFile = express.raw({ limit: MAX_FILE, type: () => true });
 
 const PRINCIPAL = 'principal';
 

@@ -12,6 +12,7 @@ export function pages(webRoot: string): Router {
   const assets = { immutable: true, maxAge: ASSET_MAX_AGE_MS, index: false } as const;
   router.use('/assets', express.static(join(webRoot, 'assets'), assets));
   router.get('/', page(webRoot, 'index.html'));
+  router.get('/api/docs', page(webRoot, 'api-docs.html'));
   router.get('/c/:alias', page(webRoot, 'room.html'));
   router.use(express.static(webRoot, { index: false }));
   return router;

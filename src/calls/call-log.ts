@@ -1,6 +1,6 @@
 import type { EndReason } from '../domain/call.ts';
 import { type GatewayErrorCode, OUTCOMES } from '../domain/errors.ts';
-import type { CallId } from '../domain/ids.ts';
+import type { CallId, ConferenceId, SiteId } from '../domain/ids.ts';
 import type { AlarmTotal } from './alarms.ts';
 import type { TracedMessage } from './ports.ts';
 
@@ -13,13 +13,21 @@ export interface Verdict {
 /** What is kept of a call after it is over. */
 export interface CallRecord {
   readonly callId: CallId;
+  /** `out`: we called. */
+  readonly direction: 'in' | 'out';
   readonly sipCallId: string;
+  /** Of a call of ours, the address that was called. */
   readonly dialled: string;
   readonly sipUsername: string;
+  /** Of a call of ours, empty until something came from there. */
   readonly remoteAddr: string;
   readonly userAgent: string;
+  /** Whose endpoint it is; undefined of a caller that nobody knows. */
+  readonly siteId: SiteId | undefined;
+  /** The last one it was in; undefined of one that came into none. */
+  readonly conferenceId: ConferenceId | undefined;
   readonly startedAtMs: number;
-  /** From the INVITE to our answer; undefined when there was none. */
+  /** From the INVITE to the answer; undefined when there was none. */
   readonly inviteToAnswerMs: number | undefined;
   /** What the endpoint did not send while it was in a conference, and how long. */
   readonly alarms: readonly AlarmTotal[];
@@ -32,30 +40,44 @@ export type NewCallRecord = Omit<CallRecord, keyof typeof NOTHING_YET>;
 
 /** Of a call that has only begun. */
 const NOTHING_YET = {
+  siteId: undefined,
+  conferenceId: undefined,
   inviteToAnswerMs: undefined,
   alarms: [],
   endedAtMs: undefined,
   verdict: undefined,
 } as const;
 
+/** What becomes known of a call while it goes on. */
+export type LearnedFacts = Partial<
+  Pick<CallRecord, 'siteId' | 'conferenceId' | 'sipCallId' | 'remoteAddr' | 'userAgent'>
+>;
+
 /** A call's own hold on its record. */
 export interface OpenRecord {
+  learned(facts: LearnedFacts): void;
   answered(inviteToAnswerMs: number): void;
   /** @param alarms all there were so far */
   alarmed(alarms: readonly AlarmTotal[]): void;
   close(reason: EndReason, endedAtMs: number): void;
 }
 
-interface Kept {
-  record: CallRecord;
+/** A call as it is in the log now; `messages` is asked again each time somebody looks. */
+export interface LoggedCall {
+  readonly record: CallRecord;
   readonly messages: () => readonly TracedMessage[];
 }
 
-/** The last calls with their verdicts and messages, the running ones with them. In memory: a restart forgets them. */
+interface Kept extends LoggedCall {
+  record: CallRecord;
+}
+
+/** The last calls with their verdicts and messages, the running ones with them. In memory; `CallArchive` keeps them. */
 export class CallLog {
   readonly #keep: number;
   readonly #kept = new Map<CallId, Kept>();
   readonly #endListeners = new Set<(record: CallRecord) => void>();
+  readonly #changeListeners = new Set<(call: LoggedCall) => void>();
 
   /** @param keep how many calls; the oldest go first */
   constructor(keep: number) {
@@ -70,16 +92,18 @@ export class CallLog {
     };
     this.#kept.set(call.callId, kept);
     this.#forgetOldest();
+    const change = (facts: Partial<CallRecord>) => {
+      kept.record = { ...kept.record, ...facts };
+      for (const listener of [...this.#changeListeners]) listener({ ...kept });
+    };
+    change({});
     return {
-      answered: inviteToAnswerMs => {
-        kept.record = { ...kept.record, inviteToAnswerMs };
-      },
-      alarmed: alarms => {
-        kept.record = { ...kept.record, alarms };
-      },
+      learned: change,
+      answered: inviteToAnswerMs => change({ inviteToAnswerMs }),
+      alarmed: alarms => change({ alarms }),
       close: (reason, endedAtMs) => {
         const wasAnswered = kept.record.inviteToAnswerMs !== undefined;
-        kept.record = { ...kept.record, endedAtMs, verdict: verdictOf(reason, wasAnswered) };
+        change({ endedAtMs, verdict: verdictOf(reason, wasAnswered) });
         for (const listener of [...this.#endListeners]) listener(kept.record);
       },
     };
@@ -89,6 +113,12 @@ export class CallLog {
   onEnded(listener: (record: CallRecord) => void): () => void {
     this.#endListeners.add(listener);
     return () => this.#endListeners.delete(listener);
+  }
+
+  /** Told of each call that begins, and of each change to one; returns its own undo. */
+  onChanged(listener: (call: LoggedCall) => void): () => void {
+    this.#changeListeners.add(listener);
+    return () => this.#changeListeners.delete(listener);
   }
 
   /** The latest first. */

@@ -74,6 +74,7 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
 
     const entry = deps.calls.add({
       callId,
+      direction: 'in',
       siteId: endpoint.siteId,
       endpointId: endpoint.id,
       siteName: site.name,
@@ -179,7 +180,8 @@ function openRecord(
   startedAtMs: number,
 ): OpenRecord {
   const { remoteAddr, userAgent } = leg;
-  const call = { callId, sipCallId, dialled, sipUsername, remoteAddr, userAgent, startedAtMs };
+  const peer = { sipUsername, remoteAddr, userAgent };
+  const call = { callId, direction: 'in' as const, sipCallId, dialled, ...peer, startedAtMs };
   return callLog.open(call, () => leg.messages);
 }
 

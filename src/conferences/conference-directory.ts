@@ -25,7 +25,7 @@ import type { LiveConference } from './live-conference.ts';
 import type { LiveConferences } from './live-conferences.ts';
 import { layoutOf, type MeetingLayout } from './meeting-layout.ts';
 import { ledBy } from './members.ts';
-import type { ConferenceAdminStore, StoredConference } from './ports.ts';
+import type { ConferenceAdminStore, ConferenceUpdate, StoredConference } from './ports.ts';
 import { nextOccurrence, occurrences } from './schedule.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -33,6 +33,12 @@ export interface ConferenceDirectoryDeps {
   readonly store: ConferenceAdminStore & Pick<SiteAdminStore, 'findSites'>;
   readonly live: LiveConferences;
   readonly now: () => number;
+}
+
+/** Conferences that are to be made and changed together. */
+export interface ConferenceChanges {
+  readonly create: readonly ConferenceInput[];
+  readonly update: readonly { readonly id: string; readonly patch: ConferencePatch }[];
 }
 
 /**
@@ -105,6 +111,31 @@ export class ConferenceDirectory {
     if (!changed) return undefined;
     live.find(changed.id)?.changed(changed);
     return this.#view(changed);
+  }
+
+  /**
+   * Makes new ones and changes others, all or none.
+   *
+   * @throws GatewayError as `create` and `update`
+   */
+  async saveAll(by: Principal, { create, update }: ConferenceChanges): Promise<void> {
+    const { store, live } = this.#deps;
+    const created = await Promise.all(create.map(input => newConference(by, input)));
+    for (const { members } of created) await this.#requireSites(by, members);
+    const updates: ConferenceUpdate[] = [];
+    for (const { id, patch } of update) {
+      const known = await this.#find(by, id);
+      if (!known)
+        throw new GatewayError(
+          'version-conflict',
+          'A conference was deleted meanwhile. Try again.',
+        );
+      await this.#requireSites(by, patch.members ?? [], known.members);
+      const change = await conferenceChange(by, patch);
+      updates.push({ id: known.id, version: patch.version, change });
+    }
+    const changed = await store.saveConferences(created, updates, by.actor);
+    for (const conference of changed) live.find(conference.id)?.changed(conference);
   }
 
   /** Deletes it and puts everybody out; false when there was none. */

@@ -30,6 +30,14 @@ export interface ConferenceQuery {
   readonly part?: { readonly limit: number; readonly offset: number } | undefined;
 }
 
+/** A change of one conference, on top of the version that was seen. */
+export interface ConferenceUpdate {
+  readonly id: ConferenceId;
+  readonly version: number;
+  /** Gives the conference as it is to be. */
+  readonly change: (conference: StoredConference) => Conference;
+}
+
 /** Sites put into conferences, or given another part there, and taken out. */
 export interface MappingChange {
   readonly add: readonly (ConferenceMember & { readonly conferenceId: ConferenceId })[];
@@ -59,6 +67,16 @@ export interface ConferenceAdminStore extends ConferenceStore {
     change: (conference: StoredConference) => Conference,
     by: Actor,
   ): Promise<StoredConference | undefined>;
+  /**
+   * New conferences and changed ones, all or none; gives those that changed.
+   *
+   * @throws GatewayError `version-conflict`, also for one that is gone
+   */
+  saveConferences(
+    inserted: readonly Conference[],
+    updated: readonly ConferenceUpdate[],
+    by: Actor,
+  ): Promise<readonly StoredConference[]>;
   /** False when there was none. */
   deleteConference(id: ConferenceId, by: Actor): Promise<boolean>;
   /**

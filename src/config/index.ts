@@ -10,6 +10,7 @@ export { certificatesInUse } from './certificates-in-use.ts';
 export { CONFIG_VARIABLE, type Environment, isKnownVariable, variableName } from './environment.ts';
 export { type SettingInForce, settingsInForce } from './in-force.ts';
 export { loadSettings, ROOT_DIR, type SettingsFiles } from './load.ts';
+export { type OidcSettings, oidcRedirectUrl } from './oidc.ts';
 export { type PortUse, portUses } from './ports.ts';
 export { writePrivateFile } from './private-file.ts';
 export { redact } from './redact.ts';

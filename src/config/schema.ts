@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Oidc } from './oidc.ts';
 import { checkPorts } from './ports.ts';
 
 const Port = z.number().int().min(1).max(65_535);
@@ -184,6 +185,7 @@ const shape = {
   callLogLength: Count.default(500),
   database: Database.prefault({}),
   http: Http.prefault({}),
+  oidc: Oidc.optional(),
   sip: Sip.prefault({}),
   media: Media.prefault({}),
   rooms: Rooms.prefault({}),

@@ -153,6 +153,16 @@ export const ERROR_WORDS: Readonly<Record<GatewayErrorCode, ErrorWords>> = {
       en: 'Enter the code the authenticator shows now, or a recovery code.',
     },
   },
+  'organisation-sign-in-failed': {
+    meaning: {
+      vi: 'Cổng đăng nhập của cơ quan không trả lời, hoặc trả lời không đúng.',
+      en: 'The organisation’s own sign-in did not answer, or not as it should.',
+    },
+    nextStep: {
+      vi: 'Thử lại; nhật ký của gateway ghi câu trả lời của cổng. Mã quản trị vẫn dùng được.',
+      en: 'Try once more; the gateway’s log has what the provider answered. The admin token still works.',
+    },
+  },
   'csrf-refused': {
     meaning: {
       vi: 'Yêu cầu bằng cookie không kèm mã của phiên.',

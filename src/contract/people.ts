@@ -192,7 +192,7 @@ export const peopleOperations = {
     access: 'signed-in',
     body: z.strictObject({ code: SecondFactor }),
     answer: z.object({ recoveryCodes: z.array(z.string()) }),
-    errors: ['second-factor-required'],
+    errors: ['second-factor-required', 'conflict'],
   }),
   removeSecondFactor: operation({
     ...people,

@@ -46,6 +46,8 @@ export type SnapshotQuery = z.infer<typeof SnapshotQuery>;
 
 export const CallView = z.object({
   callId: z.string(),
+  /** `out`: the gateway called. */
+  direction: z.enum(['in', 'out']),
   /** Not there while the caller is in the voice menu. */
   conferenceId: z.string().optional(),
   participantId: z.string().optional(),
@@ -66,8 +68,16 @@ export type CallResult = z.infer<typeof CallResult>;
 /** A call that runs or is over; the last ones are kept. */
 export const CallRecordView = z.object({
   callId: z.string(),
+  /** `out`: the gateway called. */
+  direction: z.enum(['in', 'out']),
   sipCallId: z.string(),
+  /** Of a call of the gateway, the address that was called. */
   dialled: z.string(),
+  siteId: z.string().optional(),
+  /** What the site was called then. */
+  siteName: z.string().optional(),
+  conferenceId: z.string().optional(),
+  conferenceName: z.string().optional(),
   sipUsername: z.string(),
   remoteAddr: z.string(),
   userAgent: z.string(),

@@ -34,11 +34,15 @@ export type EndReason =
   | 'cancelled'
   | 'operator'
   | 'shutdown'
+  /** The program was stopped without warning while it ran. */
+  | 'crash'
   | GatewayErrorCode;
 
 /** A running call as lists show it. */
 export interface Call {
   readonly callId: CallId;
+  /** `out`: we called. */
+  readonly direction: 'in' | 'out';
   /** Undefined while the caller is in the voice menu. */
   readonly participantId?: ParticipantId;
   readonly conferenceId?: ConferenceId;

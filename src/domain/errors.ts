@@ -37,6 +37,8 @@ export const OUTCOMES = {
   'sign-in-refused': { blame: 'client', httpStatus: 401 },
   /** The password was right; a code of the second factor is missing or wrong. */
   'second-factor-required': { blame: 'client', httpStatus: 401 },
+  /** The organisation's own sign-in did not answer, or not as it should. */
+  'organisation-sign-in-failed': { blame: 'upstream', httpStatus: 502 },
   /** A change by cookie without the session's own token. */
   'csrf-refused': { blame: 'client', httpStatus: 403 },
   'file-not-understood': { blame: 'client', httpStatus: 400 },

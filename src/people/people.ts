@@ -1,6 +1,7 @@
 import { ApiTokens } from './api-tokens.ts';
+import { OrganisationSignIn } from './organisation-sign-in.ts';
 import { type PasswordCosts, PasswordHasher } from './password.ts';
-import type { PeopleStore } from './ports.ts';
+import type { OrganisationProvider, PeopleStore } from './ports.ts';
 import { SecondFactors } from './second-factors.ts';
 import { SecretBox } from './secret-box.ts';
 import { Sessions } from './sessions.ts';
@@ -13,6 +14,8 @@ export interface PeopleDeps {
   /** Of which the keys of this part are made. */
   readonly secret: string;
   readonly now: () => number;
+  /** The organisation's own sign-in, where there is one. */
+  readonly provider?: OrganisationProvider | undefined;
   /** Tests take less than people wait for. */
   readonly passwordCosts?: PasswordCosts;
 }
@@ -26,9 +29,11 @@ export interface People {
   readonly signIn: SignIn;
   readonly setup: Setup;
   readonly users: UserDirectory;
+  readonly organisation?: OrganisationSignIn;
 }
 
-export function openPeople({ store, secret, now, passwordCosts }: PeopleDeps): People {
+export function openPeople(deps: PeopleDeps): People {
+  const { store, secret, now, passwordCosts, provider } = deps;
   const hasher = new PasswordHasher(passwordCosts);
   const sessions = new Sessions({ store, now });
   const secondFactors = new SecondFactors({ store, box: new SecretBox(secret), now });
@@ -40,5 +45,6 @@ export function openPeople({ store, secret, now, passwordCosts }: PeopleDeps): P
     signIn: new SignIn({ store, hasher, secondFactors, sessions, now }),
     setup: new Setup({ store, hasher, sessions, secret, now }),
     users: new UserDirectory({ store, hasher, now }),
+    ...(provider && { organisation: new OrganisationSignIn({ provider, store, sessions, now }) }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Role } from '../contract/permissions.ts';
 import type { Noted } from '../domain/actor.ts';
 import type { UserId } from '../domain/ids.ts';
 import type { ApiToken, Identity, SecondFactor, Session, User } from '../domain/user.ts';
@@ -104,3 +105,29 @@ export interface AuditStore {
 }
 
 export type PeopleStore = UserStore & SessionStore & TokenStore & AuditStore;
+
+/** Somebody the organisation's own sign-in vouches for. */
+export interface OrganisationPerson {
+  readonly identity: Identity;
+  readonly login?: string;
+  readonly name?: string;
+  /** What its claims stand for here. */
+  readonly roles: readonly Role[];
+  /** Undefined where the provider does not say. */
+  readonly groupIds?: readonly string[];
+}
+
+/** What has to fit when the browser comes back. */
+export interface PendingSignIn {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
+/** The organisation's own sign-in. Throws `GatewayError` `organisation-sign-in-failed`. */
+export interface OrganisationProvider {
+  /** What its button says. */
+  readonly name: string;
+  begin(): Promise<{ url: string; pending: PendingSignIn }>;
+  finish(search: string, pending: PendingSignIn): Promise<OrganisationPerson>;
+}

@@ -70,11 +70,11 @@ export class UserDirectory {
       ...(password !== undefined && { passwordHash: await hasher.hash(password) }),
       ...(secondFactor === false && { secondFactor: null }),
     };
-    const isLess = plain.disabled === true || password !== undefined || plain.role !== undefined;
+    const endsSessions = plain.disabled === true || password !== undefined;
     const after = await store.changeUser(before.id, change, {
       version,
       noted: { by, action: 'changed', entity: 'user', entityId: before.id, ...told(before, patch) },
-      ...(isLess && { endsSessions: 'all' as const }),
+      ...(endsSessions && { endsSessions: 'all' as const }),
       ...(plain.disabled === true && { endsTokens: true }),
     });
     return after && userView(after);

@@ -34,6 +34,14 @@ export interface SiteQuery {
   readonly part?: { readonly limit: number; readonly offset: number } | undefined;
 }
 
+/** A change of one site, on top of the version that was seen. */
+export interface SiteUpdate {
+  readonly id: SiteId;
+  readonly version: number;
+  /** Gives the site as it is to be. */
+  readonly change: (site: StoredSite) => Site;
+}
+
 /** A thing as it was and as it is. */
 export interface Changed<T> {
   readonly before: T;
@@ -63,6 +71,16 @@ export interface SiteAdminStore extends SiteStore {
     change: (site: StoredSite) => Site,
     by: Actor,
   ): Promise<Changed<StoredSite> | undefined>;
+  /**
+   * New sites and changed ones, all or none; a `conflict` has the `index` in the list of both.
+   *
+   * @throws GatewayError `version-conflict`, also for one that is gone
+   */
+  saveSites(
+    inserted: readonly Site[],
+    updated: readonly SiteUpdate[],
+    by: Actor,
+  ): Promise<readonly Changed<StoredSite>[]>;
   /** What was deleted; undefined when there was none. */
   deleteSite(id: SiteId, by: Actor): Promise<Site | undefined>;
   /** In the order of their names. */

@@ -11,6 +11,7 @@ import type {
   SiteView,
 } from '../contract/sites.ts';
 import { type Principal, seesGroup } from '../domain/actor.ts';
+import { GatewayError } from '../domain/errors.ts';
 import { newSiteGroupId, newSiteId, type SiteGroupId, type SiteId } from '../domain/ids.ts';
 import { groupFor } from '../domain/scope.ts';
 import { hasAccount, losesRegistrations, type Site } from '../domain/site.ts';
@@ -29,6 +30,12 @@ export interface SiteDirectoryDeps {
   readonly calls: Pick<CallList, 'list'>;
   readonly conferences: Pick<LiveConferences, 'list'>;
   readonly computeHa1: ComputeHa1;
+}
+
+/** Sites that are to be made and changed together. */
+export interface SiteChanges {
+  readonly create: readonly SiteInput[];
+  readonly update: readonly { readonly id: string; readonly patch: SitePatch }[];
 }
 
 /**
@@ -88,6 +95,23 @@ export class SiteDirectory {
     if (!changed) return undefined;
     this.#endRegistrations(changed);
     return this.#views([changed.after])[0];
+  }
+
+  /**
+   * Makes new ones and changes others, all or none.
+   *
+   * @throws GatewayError as `create` and `update`
+   */
+  async saveAll(by: Principal, { create, update }: SiteChanges): Promise<void> {
+    for (const { id } of update) requireFound(await this.#find(by, id));
+    const created = create.map(input => this.#newSite(by, input));
+    const updates = update.map(({ id, patch }) => ({
+      id: id as SiteId,
+      version: patch.version,
+      change: (site: StoredSite) => this.#patched(by, site, patch),
+    }));
+    const changes = await this.#deps.store.saveSites(created, updates, by.actor);
+    for (const changed of changes) this.#endRegistrations(changed);
   }
 
   /** False when there was none. Its registrations end with it. */
@@ -186,6 +210,10 @@ export class SiteDirectory {
       return site ? [siteView(site, status, registrar)] : [];
     });
   }
+}
+
+function requireFound(site: StoredSite | undefined): void {
+  if (!site) throw new GatewayError('version-conflict', 'A site was deleted meanwhile. Try again.');
 }
 
 function withoutUndefined<T extends object>(facts: T): Partial<T> {

@@ -2,11 +2,13 @@ import type { Kysely } from 'kysely';
 import { withMapping } from '../conferences/members.ts';
 import type {
   ConferenceAdminStore,
+  ConferenceUpdate,
   MappingChange,
   StoredConference,
 } from '../conferences/ports.ts';
 import type { Actor } from '../domain/actor.ts';
 import type { Conference, ConferenceMember } from '../domain/conference.ts';
+import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId } from '../domain/ids.ts';
 import { wrongField } from '../domain/wrong-field.ts';
 import { difference, recordChange } from './audit.ts';
@@ -26,7 +28,11 @@ export function conferenceChanges(
   db: Database,
 ): Pick<
   ConferenceAdminStore,
-  'insertConferences' | 'updateConference' | 'deleteConference' | 'changeMapping'
+  | 'insertConferences'
+  | 'saveConferences'
+  | 'updateConference'
+  | 'deleteConference'
+  | 'changeMapping'
 > {
   const within = <T>(step: (trx: Database) => Promise<T>): Promise<T> =>
     stored(() => db.transaction().execute(step));
@@ -35,6 +41,15 @@ export function conferenceChanges(
       within(async trx => {
         for (const [index, conference] of conferences.entries())
           await storedAt(index, () => insert(trx, conference, by));
+      }),
+    saveConferences: (inserted, updated, by) =>
+      within(async trx => {
+        const changed: StoredConference[] = [];
+        for (const [at, one] of updated.entries())
+          changed.push(await storedAt(inserted.length + at, () => required(trx, one, by)));
+        for (const [at, conference] of inserted.entries())
+          await storedAt(at, () => insert(trx, conference, by));
+        return changed;
       }),
     updateConference: (id, version, change, by) =>
       within(trx => update(trx, { id, version, change, by })),
@@ -49,6 +64,17 @@ export function conferenceChanges(
       }),
     changeMapping: (change, by) => within(trx => changeMapping(trx, change, by)),
   };
+}
+
+/** @throws GatewayError `version-conflict` for one that is gone */
+async function required(
+  trx: Database,
+  wanted: ConferenceUpdate,
+  by: Actor,
+): Promise<StoredConference> {
+  const changed = await update(trx, { ...wanted, by });
+  if (changed) return changed;
+  throw new GatewayError('version-conflict', 'A conference was deleted meanwhile. Try again.');
 }
 
 async function insert(trx: Database, conference: Conference, by: Actor): Promise<void> {

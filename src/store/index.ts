@@ -6,14 +6,17 @@
 import { join } from 'node:path';
 import { type Dialect, Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
+import type { CallStore } from '../calls/call-archive.ts';
 import type { ConferenceAdminStore } from '../conferences/ports.ts';
 import type { Settings } from '../config/index.ts';
 import type { PeopleStore } from '../people/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteAdminStore } from '../sites/ports.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
+import type { WebhookStore } from '../webhooks/ports.ts';
 import { answerStore, type GivenAnswerStore } from './answers.ts';
 import { auditStore } from './audit-log.ts';
 import { bindingStore } from './bindings.ts';
+import { callStore } from './calls.ts';
 import { type CommittedChange, tellingChanges } from './committed-changes.ts';
 import { conferenceStore } from './conferences.ts';
 import { endpointEventStore } from './endpoint-events.ts';
@@ -26,13 +29,16 @@ import { siteStore } from './sites.ts';
 import { sqliteDialect } from './sqlite.ts';
 import { tokenStore } from './tokens.ts';
 import { userStore } from './users.ts';
+import { webhookStore } from './webhooks.ts';
 
 export type Store = SiteAdminStore &
   ConferenceAdminStore &
   BindingStore &
   EndpointEventStore &
+  CallStore &
   PeopleStore &
-  GivenAnswerStore & {
+  GivenAnswerStore &
+  WebhookStore & {
     facts(): Promise<DatabaseFacts>;
     /** Told of each change that went into the audit log, once it is committed; returns its own undo. */
     onStored(listener: (change: CommittedChange) => void): () => void;
@@ -74,6 +80,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...tokenStore(db),
     ...auditStore(db),
     ...answerStore(db),
+    ...callStore(db),
+    ...webhookStore(db),
     facts: databaseFacts(db),
     onStored: listener => events.on('stored', listener),
     close: () => db.destroy(),

@@ -143,4 +143,45 @@ export interface Tables {
     sealed: string | null;
     created_at_ms: number;
   };
+  webhook: {
+    id: string;
+    name: string;
+    url: string;
+    /** JSON array of `WebhookEvent`. */
+    events: string;
+    enabled: number;
+    sealed_secret: string;
+    version: number;
+    created_at_ms: number;
+    /** How the last message to it went. */
+    last_at_ms: number | null;
+    last_ok: number | null;
+    last_detail: string | null;
+  };
+  /** Messages that wait to be taken. */
+  webhook_delivery: {
+    id: string;
+    webhook_id: string;
+    body: string;
+    created_at_ms: number;
+    attempts: number;
+    next_at_ms: number;
+  };
+  call: {
+    id: string;
+    started_at_ms: number;
+    /** Null while it runs. */
+    ended_at_ms: number | null;
+    result: string | null;
+    site_id: string | null;
+    /** As it was called then. */
+    site_name: string | null;
+    conference_id: string | null;
+    conference_name: string | null;
+    search: string;
+    /** JSON of the `CallRecord`. */
+    record: string;
+    /** JSON of the messages, once it is over. */
+    messages: string | null;
+  };
 }

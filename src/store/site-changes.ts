@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Actor } from '../domain/actor.ts';
+import { GatewayError } from '../domain/errors.ts';
 import type { SiteId } from '../domain/ids.ts';
 import { type Endpoint, hasAccount, losesRegistrations, type Site } from '../domain/site.ts';
-import type { SiteAdminStore, StoredSite } from '../sites/ports.ts';
+import type { Changed, SiteAdminStore, SiteUpdate, StoredSite } from '../sites/ports.ts';
 import { difference, recordChange } from './audit.ts';
 import { refuseDialled } from './dial-plan.ts';
 import { stored, storedAt } from './errors.ts';
@@ -21,7 +22,7 @@ type Database = Kysely<Tables>;
 export function siteChanges(
   db: Database,
   onChange: () => void,
-): Pick<SiteAdminStore, 'insertSites' | 'updateSite' | 'deleteSite'> {
+): Pick<SiteAdminStore, 'insertSites' | 'saveSites' | 'updateSite' | 'deleteSite'> {
   const changed = async <T>(step: (trx: Database) => Promise<T>): Promise<T> => {
     const result = await stored(() => db.transaction().execute(step));
     onChange();
@@ -33,15 +34,18 @@ export function siteChanges(
         for (const [index, site] of sites.entries())
           await storedAt(index, () => insert(trx, site, by));
       }),
-    updateSite: (id, version, change, by) =>
+    saveSites: (inserted, updated, by) =>
       changed(async trx => {
-        if (!(await claimVersion(trx, 'site', id, version))) return undefined;
-        const now = await read(trx, id);
-        const before = { ...now, version: now.version - 1 };
-        const wanted = change(before);
-        await write(trx, before, wanted, by);
-        return { before, after: await read(trx, id) };
+        const changes: Changed<StoredSite>[] = [];
+        // Changed ones first: they may give up what new ones take.
+        for (const [at, one] of updated.entries())
+          changes.push(await storedAt(inserted.length + at, () => required(trx, one, by)));
+        for (const [at, site] of inserted.entries())
+          await storedAt(at, () => insert(trx, site, by));
+        return changes;
       }),
+    updateSite: (id, version, change, by) =>
+      changed(trx => update(trx, { id, version, change }, by)),
     deleteSite: (id, by) =>
       changed(async trx => {
         const row = await trx.selectFrom('site').select('id').where('id', '=', id).execute();
@@ -53,6 +57,30 @@ export function siteChanges(
         return site;
       }),
   };
+}
+
+async function update(
+  trx: Database,
+  { id, version, change }: SiteUpdate,
+  by: Actor,
+): Promise<Changed<StoredSite> | undefined> {
+  if (!(await claimVersion(trx, 'site', id, version))) return undefined;
+  const now = await read(trx, id);
+  const before = { ...now, version: now.version - 1 };
+  const wanted = change(before);
+  await write(trx, before, wanted, by);
+  return { before, after: await read(trx, id) };
+}
+
+/** @throws GatewayError `version-conflict` for one that is gone */
+async function required(
+  trx: Database,
+  wanted: SiteUpdate,
+  by: Actor,
+): Promise<Changed<StoredSite>> {
+  const changed = await update(trx, wanted, by);
+  if (changed) return changed;
+  throw new GatewayError('version-conflict', 'A site was deleted meanwhile. Try it again.');
 }
 
 async function read(trx: Database, id: SiteId): Promise<StoredSite> {

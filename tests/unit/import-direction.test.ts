@@ -12,9 +12,9 @@ const RINGS: readonly (readonly string[])[] = [
   ['util', 'domain', 'sdp', 'contract'],
   ['config', 'observability'],
   ['calls', 'conferences', 'sites', 'watch', 'jobs', 'imports', 'webhooks', 'people'],
-  ['sip', 'h323', 'media', 'bridge', 'stage-client', 'store', 'api', 'prompts'],
+  ['sip', 'h323', 'media', 'bridge', 'stage-client', 'store', 'api', 'oidc', 'prompts'],
   // And every file that lies in `src` itself.
-  ['engines'],
+  ['engines', 'seed'],
 ];
 
 /** Rings whose parts may import each other; adapters never do. */

@@ -57,8 +57,8 @@ export interface ResponseObject {
 
 type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
 
-/** Name of the session's cookie. */
-const SESSION_COOKIE = 'diemcau_session';
+/** Name of the session's cookie over https; over http it is `diemcau`. */
+const SESSION_COOKIE = '__Host-diemcau';
 
 const DESCRIPTION = [
   'Everything Điểm Cầu can be asked. Programs send an API token as `Authorization: Bearer …`; pages use the session’s cookie, and with every change its `X-CSRF-Token`.',

@@ -20,16 +20,9 @@ import {
   setSessionCookie,
 } from '../session-cookie.ts';
 
-export interface PeopleRoutesOptions {
-  readonly people: People;
-  /** What the organisation's own sign-in is called, where there is one. */
-  readonly organisationSignIn?: string | undefined;
-}
-
 /** Signing in and out, and what everybody does with the own account. */
-export function ownAccountRoutes(routes: OperationRoutes, options: PeopleRoutesOptions): void {
-  const { people, organisationSignIn } = options;
-  const { sessions, secondFactors, signIn, setup, tokens, users } = people;
+export function ownAccountRoutes(routes: OperationRoutes, people: People): void {
+  const { organisation, sessions, secondFactors, signIn, setup, tokens, users } = people;
 
   const view = async (by?: Principal, secret?: string): Promise<SessionView> => {
     const user = by?.session && (await people.store.getUser(by.session.userId));
@@ -38,7 +31,7 @@ export function ownAccountRoutes(routes: OperationRoutes, options: PeopleRoutesO
       permissions: [...(by?.permissions ?? [])],
       ...(by?.session && secret && { csrfToken: csrfTokenOf(secret) }),
       setupNeeded: await setup.isNeeded(),
-      ...(organisationSignIn !== undefined && { organisationSignIn }),
+      ...(organisation && { organisationSignIn: organisation.name }),
       ...(by?.session && { expiresAtMs: endOf(by.session) }),
     };
   };

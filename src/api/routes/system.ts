@@ -26,9 +26,9 @@ export function serveSystem(routes: OperationRoutes, core: ApiCore): void {
   routes.serve(operations.endCall, async ({ params }) => {
     found(await calls.hangup(params.id), 'call');
   });
-  routes.serve(operations.listCallLog, ({ query }) => calls.log(query));
-  routes.serve(operations.getCallTrace, async ({ params }) =>
-    found(await calls.trace(params.id), 'call'),
+  routes.serve(operations.listCallLog, ({ query, by }) => calls.log(query, by));
+  routes.serve(operations.getCallTrace, async ({ params, by }) =>
+    found(await calls.trace(params.id, by), 'call'),
   );
 
   routes.serve(operations.listBans, () => bans.list());

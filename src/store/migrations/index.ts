@@ -7,6 +7,8 @@ import * as audit from './005-audit.ts';
 import * as adminModel from './006-admin-model.ts';
 import * as people from './010-people.ts';
 import * as answers from './020-answers.ts';
+import * as calls from './021-calls.ts';
+import * as webhooks from './030-webhooks.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -18,6 +20,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '006-admin-model': adminModel,
   '010-people': people,
   '020-answers': answers,
+  '021-calls': calls,
+  '030-webhooks': webhooks,
 };
 
 export const migrationProvider: MigrationProvider = {

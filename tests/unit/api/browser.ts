@@ -69,14 +69,14 @@ export function send(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const text: string | undefined = typeof body === 'string' ? body : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const sent = request(
       url,
       {
         method,
         rejectUnauthorized: false,
-        headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+        headers: { ...(text !== undefined && described(text)), ...headers },
       },
       response => {
         const chunks: Buffer[] = [];
@@ -88,7 +88,7 @@ export function send(
           resolve({
             status: response.statusCode ?? 0,
             headers: response.headers,
-            body: isJson ? JSON.parse(said) : said,
+            body: isJson && said !== '' ? JSON.parse(said) : said,
           });
         });
       },
@@ -96,4 +96,9 @@ export function send(
     sent.on('error', reject);
     sent.end(text);
   });
+}
+
+/** Node sends none of a body's length with DELETE. */
+function described(text: string) {
+  return { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
 }

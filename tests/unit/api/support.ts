@@ -7,6 +7,7 @@ import type { ParticipantView, SnapshotQuery } from '../../../src/contract/rest.
 import type { Principal } from '../../../src/domain/actor.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
 import { openPeople, type People } from '../../../src/people/people.ts';
+import type { OrganisationProvider } from '../../../src/people/ports.ts';
 import { openStore } from '../../../src/store/index.ts';
 import { MemoryAnswers } from '../../fakes/memory-answers.ts';
 
@@ -16,6 +17,7 @@ export const SILENT = pino({ level: 'silent' });
 const TRACE = {
   call: {
     callId: 'k1',
+    direction: 'in' as const,
     sipCallId: 'sip-1',
     dialled: '1001',
     sipUsername: 'xa-1',
@@ -139,6 +141,7 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
       list: async () => ({ items: [site], total: 1 }),
       get: async (by, id) => only('s1', site)(by, id),
       create: async (_by, input) => ({ ...site, name: input.name }),
+      saveAll: async () => undefined,
       createAll: async (_by, inputs) => inputs.map((_, index) => `s${index + 1}`),
       update: async (by, id) => only('s1', site)(by, id),
       delete: async (_by, id) => id === 's1',
@@ -152,6 +155,7 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
       list: async () => ({ items: [conference], total: 1 }),
       get: async (by, id) => only('c1', conference)(by, id),
       create: async (_by, { name }) => ({ ...conference, name }),
+      saveAll: async () => undefined,
       createAll: async (_by, inputs) => inputs.map((_, index) => `c${index + 1}`),
       update: async (by, id) => only('c1', conference)(by, id),
       delete: async (_by, id) => id === 'c1',
@@ -198,6 +202,7 @@ export interface RunningApi {
   readonly wsUrl: string;
   readonly httpPort: number;
   readonly httpsPort: number;
+  readonly operations: ApiServer['operations'];
   readonly close: ApiServer['close'];
 }
 
@@ -212,9 +217,12 @@ export const PEOPLE_SECRET = 'a-secret-for-tests';
 const CHEAP = { memoryKib: 8, passes: 1, lanes: 1 };
 
 /** Nobody has an account yet; passwords cost nothing. */
-export async function freshPeople(now: () => number = Date.now): Promise<People> {
+export async function freshPeople(
+  now: () => number = Date.now,
+  provider?: OrganisationProvider,
+): Promise<People> {
   const store = await openStore({ file: ':memory:', log: SILENT });
-  return openPeople({ store, secret: PEOPLE_SECRET, now, passwordCosts: CHEAP });
+  return openPeople({ store, secret: PEOPLE_SECRET, now, provider, passwordCosts: CHEAP });
 }
 
 /** For tests that are about something else. */
@@ -246,8 +254,10 @@ export async function startApi(
   await api.listen();
   const { httpPort, httpsPort } = api.ports();
   const host = `127.0.0.1:${httpPort}`;
+  const { operations } = api;
   const close = () => api.close();
-  return { url: `http://${host}`, wsUrl: `ws://${host}`, httpPort, httpsPort, close };
+  const ports = { httpPort, httpsPort };
+  return { url: `http://${host}`, wsUrl: `ws://${host}`, ...ports, operations, close };
 }
 
 /** A WebSocket client that keeps what it hears, so that nothing is missed between two waits. */

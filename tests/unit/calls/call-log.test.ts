@@ -5,6 +5,7 @@ import type { CallId } from '../../../src/domain/ids.ts';
 
 const call = (id: string) => ({
   callId: id as CallId,
+  direction: 'in' as const,
   sipCallId: `sip-${id}`,
   dialled: '1001',
   sipUsername: 'xa-1',

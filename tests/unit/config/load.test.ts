@@ -205,10 +205,21 @@ describe('settings', () => {
         }),
       ]
         .concat(['rooms.url', 'stage.url', 'stage.cpuBudget', 'stage.workers'])
+        .concat(OIDC_KEYS.map(key => `oidc.${key}`))
         .sort(),
     );
   });
 });
+
+const OIDC_KEYS = [
+  'issuer',
+  'clientId',
+  'clientSecret',
+  'name',
+  'scope',
+  'roleClaim',
+  'groupClaim',
+].concat(['roles.dc-admin', 'roles.dc-ops', 'groups.vung-cao', 'redirectUrl']);
 
 /** Paths of all keys outside of `sip.server`, which is a choice. */
 function keysOf(value: object, path = ''): string[] {
