@@ -200,6 +200,7 @@ describe('settings', () => {
       [
         ...keysOf({
           ...{ ...optional, ...defaults },
+          database: { url: '' },
           http: { ...files, ...http },
           sip: { ...files, ipv6Host: '', ...sip },
         }),
