@@ -125,7 +125,23 @@ function requirePrincipal(
 }
 
 function parsed(schema: z.ZodType | undefined, value: unknown): unknown {
-  return schema && parseBody(schema, value ?? {});
+  const given = schema && parseBody(schema, value ?? {});
+  if (hasNul(given))
+    throw new GatewayError('bad-request', 'The request is not understood.', {
+      details: { problems: [{ path: '', message: 'no text may contain the character NUL' }] },
+    });
+  return given;
+}
+
+/** No database takes it: one ends the text there, the other fails. */
+function hasNul(value: unknown): boolean {
+  const rest = [value];
+  for (let one = rest.pop(); one !== undefined; one = rest.pop()) {
+    if (typeof one === 'string' && one.includes('\0')) return true;
+    if (typeof one === 'object' && one !== null)
+      for (const part of Object.values(one)) if (part !== undefined) rest.push(part);
+  }
+  return false;
 }
 
 function send(operation: Operation, res: Response, answer: unknown): void {

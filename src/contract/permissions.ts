@@ -24,6 +24,18 @@ export type Permission = z.infer<typeof Permission>;
 export const Role = z.enum(['administrator', 'operator', 'technician', 'chair', 'viewer']);
 export type Role = z.infer<typeof Role>;
 
+/** Of everything and everybody: who is limited to groups of sites has none of it. */
+export const EVERYWHERE: readonly Permission[] = [
+  'people.read',
+  'people.write',
+  'audit.read',
+  'webhooks.write',
+  'bans.write',
+  // Calls are listed without regard to groups.
+  'calls.read',
+  'calls.end',
+];
+
 const READS: readonly Permission[] = ['sites.read', 'conferences.read'];
 
 /**

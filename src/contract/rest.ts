@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { Alarm } from './alarms.ts';
 import { GridSize, SceneLayout } from './layout.ts';
+import { isPlain, PLAIN } from './plain-text.ts';
 
-const Name = z.string().trim().min(1).max(100);
+const Name = z.string().trim().min(1).max(100).refine(isPlain, PLAIN);
 
 /**
  * `PUT /api/v1/conferences/:id/layout`: how halls see the conference from now on. What names

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { SceneLayout } from './layout.ts';
 import { operation } from './operation.ts';
 import { IdParam, listQuery, pageOf, Version } from './paging.ts';
+import { isPlain, PLAIN } from './plain-text.ts';
 
-export const Name = z.string().trim().min(1).max(100);
+export const Name = z.string().trim().min(1).max(100).refine(isPlain, PLAIN);
 const ShortText = z.string().trim().max(100);
 const Notes = z.string().trim().max(2000);
 

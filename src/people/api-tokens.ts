@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { TokenInput, TokenView } from '../contract/people.ts';
-import { ROLE_PERMISSIONS } from '../contract/permissions.ts';
 import type { Actor } from '../domain/actor.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ApiToken, User } from '../domain/user.ts';
 import type { TokenStore } from './ports.ts';
+import { permissionsOf } from './principals.ts';
 import { API_TOKEN_PREFIX, hashOf, newApiToken } from './random-words.ts';
 import { tokenView } from './views.ts';
 
@@ -41,7 +41,7 @@ export class ApiTokens {
   async create(user: User, input: z.output<typeof TokenInput>, by: Actor) {
     const { store, now } = this.#deps;
     const { name, scopes, expiresAtMs } = input;
-    const missing = scopes.filter(scope => !ROLE_PERMISSIONS[user.role].includes(scope));
+    const missing = scopes.filter(scope => !permissionsOf(user).includes(scope));
     if (missing.length > 0)
       throw new GatewayError('not-authorized', 'A token cannot do more than its owner.', {
         details: { permissions: missing },

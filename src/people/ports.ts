@@ -35,6 +35,8 @@ export interface UserQuery {
 /** Accounts. Throws `GatewayError` `store-unavailable`, `conflict`. */
 export interface UserStore {
   hasAdministrator(): Promise<boolean>;
+  /** Those of these that are no group of sites. */
+  unknownGroups(ids: readonly string[]): Promise<readonly string[]>;
   getUser(id: UserId): Promise<User | undefined>;
   findUserByLogin(login: string): Promise<User | undefined>;
   findUserByIdentity(identity: Identity): Promise<User | undefined>;

@@ -38,6 +38,7 @@ export class UserDirectory {
     const { store, hasher, now } = this.#deps;
     const { login, name, role, password, groupIds } = input;
     if (password !== undefined) checkPassword(password, [login, name]);
+    await this.#requireGroups(groupIds);
     const user: User = {
       id: newUserId(),
       login,
@@ -65,6 +66,8 @@ export class UserDirectory {
     if (!before) return undefined;
     const { version, password, secondFactor, ...plain } = patch;
     if (password !== undefined) checkPassword(password, [before.login, plain.name ?? before.name]);
+    const added = (plain.groupIds ?? []).filter(one => !before.groupIds.includes(one));
+    await this.#requireGroups(added);
     const change = {
       ...plain,
       ...(password !== undefined && { passwordHash: await hasher.hash(password) }),
@@ -102,6 +105,13 @@ export class UserDirectory {
         endsSessions: { except: sessionIdHash },
       },
     );
+  }
+
+  async #requireGroups(ids: readonly string[]): Promise<void> {
+    const unknown = await this.#deps.store.unknownGroups(ids);
+    if (unknown.length === 0) return;
+    const message = 'One of these groups of sites is not there. Load the list of groups again.';
+    throw new GatewayError('bad-request', message, { details: { field: 'groupIds', unknown } });
   }
 }
 

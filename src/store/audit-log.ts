@@ -4,8 +4,11 @@ import type { UserId } from '../domain/ids.ts';
 import type { AuditEntry, AuditQuery, AuditStore } from '../people/ports.ts';
 import { recordChange } from './audit.ts';
 import { stored } from './errors.ts';
+import { orderOf, plainTerms, type SortTerms } from './listing.ts';
 import type { Tables } from './schema.ts';
 import { contains } from './text-search.ts';
+
+const SORT_TERMS: SortTerms = { atMs: plainTerms('at_ms') };
 
 /** The audit log, to read; nothing here changes what stands in it, and triggers refuse it. */
 export function auditStore(db: Kysely<Tables>): AuditStore {
@@ -14,14 +17,9 @@ export function auditStore(db: Kysely<Tables>): AuditStore {
     listAudit: query =>
       stored(async () => {
         const matching = filtered(db, query);
-        const direction = query.sort.startsWith('-') ? 'desc' : 'asc';
-        const rows = await matching
-          .selectAll()
-          .orderBy('at_ms', direction)
-          .orderBy('id')
-          .limit(query.limit)
-          .offset(query.offset)
-          .execute();
+        let sorted = matching.selectAll();
+        for (const term of orderOf(db, query.sort, SORT_TERMS)) sorted = sorted.orderBy(term);
+        const rows = await sorted.limit(query.limit).offset(query.offset).execute();
         const { total } = await matching
           .select(eb => eb.fn.countAll().as('total'))
           .executeTakeFirstOrThrow();

@@ -7,23 +7,31 @@ import type { UserChange, UserChangeOptions, UserQuery, UserStore } from '../peo
 import { searchText } from '../util/search-text.ts';
 import { recordChange } from './audit.ts';
 import { stored } from './errors.ts';
+import { orderOf, plainTerms, type SortTerms, textTerms } from './listing.ts';
 import type { Tables } from './schema.ts';
 import { contains } from './text-search.ts';
 
 type Database = Kysely<Tables>;
 type Row = Selectable<Tables['account']>;
 
-const SORT_COLUMNS: Readonly<Record<string, keyof Row>> = {
-  name: 'search',
-  login: 'login',
-  role: 'role',
-  lastSignInAtMs: 'last_sign_in_at_ms',
+const SORT_TERMS: SortTerms = {
+  name: textTerms('search'),
+  login: textTerms('login'),
+  role: textTerms('role'),
+  lastSignInAtMs: plainTerms('last_sign_in_at_ms'),
 };
 
 /** Accounts in the database. */
 export function userStore(db: Database): UserStore {
   return {
     hasAdministrator: () => stored(() => hasAdministrator(db)),
+    unknownGroups: ids =>
+      stored(async () => {
+        if (ids.length === 0) return [];
+        const query = db.selectFrom('site_group').select('id').where('id', 'in', ids);
+        const known = new Set((await query.execute()).map(({ id }) => id));
+        return ids.filter(id => !known.has(id));
+      }),
     getUser: id => stored(() => findUser(db, { id })),
     findUserByLogin: login => stored(() => findUser(db, { login })),
     findUserByIdentity: identity => stored(() => findUser(db, identity)),
@@ -82,14 +90,9 @@ export async function findUser(
 
 async function listUsers(db: Database, { q, sort, limit, offset }: UserQuery) {
   const matching = db.selectFrom('account').where(contains('search', q));
-  const column = SORT_COLUMNS[sort.replace(/^-/, '')] ?? 'search';
-  const rows = await matching
-    .selectAll()
-    .orderBy(column, sort.startsWith('-') ? 'desc' : 'asc')
-    .orderBy('id')
-    .limit(limit)
-    .offset(offset)
-    .execute();
+  let sorted = matching.selectAll();
+  for (const term of orderOf(db, sort, SORT_TERMS)) sorted = sorted.orderBy(term);
+  const rows = await sorted.limit(limit).offset(offset).execute();
   const { total } = await matching
     .select(eb => eb.fn.countAll().as('total'))
     .executeTakeFirstOrThrow();

@@ -71,10 +71,15 @@ async function keepAudit(db: Kysely<unknown>): Promise<void> {
     await sql.raw(statement).execute(db);
 }
 
-const SQLITE_TRIGGERS = ['update', 'delete'].map(
-  verb => `create trigger audit_no_${verb} before ${verb} on audit
-    begin select raise(abort, 'the audit log is append-only'); end`,
-);
+const REFUSAL = "begin select raise(abort, 'the audit log is append-only'); end";
+
+/** INSERT OR REPLACE deletes without telling the trigger for that. */
+const SQLITE_TRIGGERS = [
+  `create trigger audit_no_update before update on audit ${REFUSAL}`,
+  `create trigger audit_no_delete before delete on audit ${REFUSAL}`,
+  `create trigger audit_no_replace before insert on audit
+    when exists (select 1 from audit where id = new.id) ${REFUSAL}`,
+];
 
 const POSTGRES_TRIGGERS = [
   `create function audit_append_only() returns trigger language plpgsql as

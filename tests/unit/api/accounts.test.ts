@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { peopleOperations } from '../../../src/contract/people.ts';
+import { SYSTEM } from '../../../src/domain/actor.ts';
+import type { SiteGroupId } from '../../../src/domain/ids.ts';
+import type { Store } from '../../../src/store/index.ts';
 import { TestBrowser } from './browser.ts';
 import { PASSWORD, type StaffedApi, startStaffedApi } from './people.ts';
 import { ADMIN_TOKEN } from './support.ts';
@@ -87,6 +90,8 @@ describe('accounts', () => {
   });
 
   it('the last administrator stays, whatever is tried', async () => {
+    const group = { id: 'g1' as SiteGroupId, name: 'Vùng cao' };
+    await (staffed.people.store as Store).insertGroup(group, SYSTEM);
     const { id, version } = await userOf('an');
     const rescue = bearer(ADMIN_TOKEN);
     const tries = [
@@ -102,6 +107,13 @@ describe('accounts', () => {
     await staffed.employ('binh', 'administrator');
     expect((await program().ask('DELETE', `/users/${id}`, rescue)).status).toBe(204);
     expect((await admin.ask('GET', '/users')).status).toBe(401);
+  });
+
+  it('groups of sites that are not there are refused by name', async () => {
+    const body = { login: 'binh', name: 'x', role: 'viewer', groupIds: ['nowhere'] };
+    const answer = await admin.ask('POST', '/users', { body });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.details).toEqual({ field: 'groupIds', unknown: ['nowhere'] });
   });
 
   it('of two administrators who take each other’s rights away at once one stays', async () => {

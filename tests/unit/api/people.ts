@@ -17,10 +17,12 @@ export interface StaffedApi {
   employ(login: string, role: string, groupIds?: readonly string[]): Promise<TestBrowser>;
 }
 
-export async function startStaffedApi(): Promise<StaffedApi> {
+export async function startStaffedApi(
+  options: { readonly webRoot?: string } = {},
+): Promise<StaffedApi> {
   let nowMs = Date.now();
   const people = await freshPeople(() => nowMs);
-  const api = await startApi(fakeCore(), { people });
+  const api = await startApi(fakeCore(), { ...options, people });
   const admin = new TestBrowser(api.url);
   const answer = await admin.setUp(setupCodeOf(PEOPLE_SECRET), 'an', PASSWORD);
   if (answer.status !== 201) throw new Error(`no set-up: ${JSON.stringify(answer.body)}`);
