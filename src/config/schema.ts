@@ -18,14 +18,6 @@ const Networks = z.union([
 ]);
 const Ipv4 = z.ipv4({ error: 'must be an IPv4 address, for example 192.0.2.10' });
 
-const Database = z.strictObject({
-  /** PostgreSQL instead of SQLite in the data folder; holds a password. */
-  url: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must be like postgresql://user:password@host/database')
-    .optional(),
-});
-
 const Http = z.strictObject({
   port: Port.default(8080),
   httpsPort: Port.default(8443),
@@ -176,6 +168,11 @@ const shape = {
   internalHost: Ipv4.default('127.0.0.1'),
   /** Database, secrets, generated configuration and logs; relative to the repository. */
   dataDir: z.string().min(1).default('var'),
+  /** PostgreSQL instead of SQLite in the data folder; holds a password. */
+  databaseUrl: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be like postgresql://user:password@host/database')
+    .optional(),
   /** Bearer token of the REST API; generated into the data folder when not given. */
   adminToken: z.string().min(8).optional(),
   logLevel: LogLevel.default('info'),
@@ -183,7 +180,6 @@ const shape = {
   logPersonalData: z.boolean().default(false),
   /** How many calls are kept with their messages for `GET /api/v1/call-log`. */
   callLogLength: Count.default(500),
-  database: Database.prefault({}),
   http: Http.prefault({}),
   oidc: Oidc.optional(),
   sip: Sip.prefault({}),

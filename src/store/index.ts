@@ -89,8 +89,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 /** Where the database is: at the URL of the settings, else a file in the data folder. */
-export function databaseOf(settings: Pick<Settings, 'dataDir' | 'database'>): string {
-  return settings.database.url ?? join(settings.dataDir, 'diemcau.sqlite');
+export function databaseOf(settings: Pick<Settings, 'dataDir' | 'databaseUrl'>): string {
+  return settings.databaseUrl ?? join(settings.dataDir, 'diemcau.sqlite');
 }
 
 /** Opens nothing yet. @throws Error when a file cannot be opened */

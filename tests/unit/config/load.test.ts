@@ -192,7 +192,7 @@ describe('settings', () => {
     const defaults = loadSettings({ DIEMCAU_PUBLIC_HOST: '192.0.2.1' }, { rootDir: '/nowhere' });
     expect(load()).toEqual({ ...defaults, dataDir: join(rootDir, 'var') });
 
-    const optional = { publicHost: '', adminToken: '' };
+    const optional = { publicHost: '', adminToken: '', databaseUrl: '' };
     const { http, sip } = defaults;
     const files = { certFile: '', keyFile: '' };
     const withComments = parse(example.replaceAll(/^( *)#(\w+:)/gm, '$1$2'), { uniqueKeys: false });
@@ -200,7 +200,6 @@ describe('settings', () => {
       [
         ...keysOf({
           ...{ ...optional, ...defaults },
-          database: { url: '' },
           http: { ...files, ...http },
           sip: { ...files, ipv6Host: '', ...sip },
         }),
