@@ -20,6 +20,7 @@ export interface ApiCoreParts {
   readonly callArchive: CallArchive;
   readonly visits: Visits;
   readonly answers: AnswerStore;
+  readonly note: ApiCore['note'];
   readonly maxVideoBitrateBps: number;
   readonly system: () => Promise<SystemView>;
   readonly settings: () => SettingView[];
@@ -53,6 +54,7 @@ export function apiCore(parts: ApiCoreParts): ApiCore {
       },
     },
     answers: parts.answers,
+    note: parts.note,
     system: parts.system,
     settings: parts.settings,
     health: parts.health,

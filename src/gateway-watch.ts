@@ -18,6 +18,8 @@ export interface WatchParts {
   readonly calls: CallList;
   readonly conferences: LiveConferences;
   readonly jobs: JobRunner;
+  /** Those that run; none when not given. */
+  readonly meetings?: RunningMeetings;
   readonly health: () => Promise<HealthView>;
   readonly log: Logger;
 }
@@ -28,7 +30,7 @@ export function watchHub(parts: WatchParts): WatchHub {
   const deps: FeedDeps = {
     site: { sites: store, presence, calls, conferences },
     stored: store,
-    meetings: NO_MEETINGS,
+    meetings: parts.meetings ?? NO_MEETINGS,
     people: peopleOf(conferences),
     conferences: {
       groups: async () =>

@@ -230,6 +230,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
       visits,
       maxVideoBitrateBps,
       answers: store,
+      note: noted => store.note(noted),
       system: () => gatewaySystem(looks),
       settings: () => inForce,
       health,

@@ -51,6 +51,11 @@ export function addressOf(req: IncomingMessage): string {
   return req.socket.remoteAddress ?? '';
 }
 
+/** Nobody is on the way from it; also from a proxy that stands here. */
+export function isThisMachine(address: string): boolean {
+  return /^(?:::ffff:)?127\.|^::1$/.test(address);
+}
+
 /** RFC 9110 §9.2.1. */
 function changesSomething({ method = 'GET' }: IncomingMessage): boolean {
   return !['GET', 'HEAD', 'OPTIONS'].includes(method);

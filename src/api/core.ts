@@ -13,7 +13,7 @@ import type {
   ParticipantView,
 } from '../contract/rest.ts';
 import type { CallLogQuery, SettingView, SystemView } from '../contract/system.ts';
-import type { Principal } from '../domain/actor.ts';
+import type { Noted, Principal } from '../domain/actor.ts';
 import type { MetricFamily } from '../observability/prometheus.ts';
 import type { SiteDirectory } from '../sites/site-directory.ts';
 
@@ -79,6 +79,8 @@ export interface ApiCore {
     find(token: string): Visit | undefined;
   };
   readonly answers: AnswerStore;
+  /** Adds to the audit log what changes nothing that is stored. */
+  note(noted: Noted): Promise<void>;
   system(): Promise<SystemView>;
   /** Those in force, without secrets. */
   settings(): SettingView[];

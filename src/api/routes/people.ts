@@ -10,7 +10,7 @@ import { sessionPrincipal } from '../../people/principals.ts';
 import { csrfTokenOf } from '../../people/random-words.ts';
 import { type BegunSession, endOf } from '../../people/sessions.ts';
 import { userView } from '../../people/views.ts';
-import { addressOf } from '../auth.ts';
+import { addressOf, isThisMachine } from '../auth.ts';
 import { found } from '../errors.ts';
 import type { OperationRoutes } from '../operations.ts';
 import {
@@ -130,7 +130,7 @@ function ownView(user: User): NonNullable<SessionView['user']> {
 
 /** A password that everybody on the way can read is none; on the machine itself nobody is on the way. */
 function requireEncryption(req: Request): void {
-  if (isEncrypted(req) || /^(?:::ffff:)?127\.|^::1$/.test(addressOf(req))) return;
+  if (isEncrypted(req) || isThisMachine(addressOf(req))) return;
   const message = 'Sign in over https: open the same page with https:// in front.';
   throw new GatewayError('not-authorized', message);
 }

@@ -56,6 +56,11 @@ describe('SQL in filters', () => {
       expect((await list('/users', query)).status).toBe(400);
   });
 
+  it('a parameter that is given twice is refused', async () => {
+    const answer = await staffed.admin.ask('GET', '/users?sort=name&sort=login');
+    expect(answer.status).toBe(400);
+  });
+
   it.each(INJECTIONS)('%j is nobody’s id', async id => {
     const path = `/users/${encodeURIComponent(id)}`;
     expect([400, 404]).toContain((await staffed.admin.ask('GET', path)).status);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isThisMachine } from '../../../src/api/auth.ts';
 import { setupCodeOf } from '../../../src/people/random-words.ts';
 import { SESSION_LIMITS } from '../../../src/people/sessions.ts';
 import { TestBrowser } from './browser.ts';
@@ -76,6 +77,19 @@ describe('signing in', () => {
       /^__Host-diemcau=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
     );
     expect(await sessionOf(browser)).toMatchObject({ user: { login: 'an' } });
+  });
+
+  it.each([
+    ['127.0.0.1', true],
+    ['127.8.8.8', true],
+    ['::1', true],
+    ['::ffff:127.0.0.1', true],
+    ['::ffff:10.0.0.1', false],
+    ['10.127.0.1', false],
+    ['2001:db8::1', false],
+    ['', false],
+  ])('a password over plain http from %o is taken: %s', (address, isTaken) => {
+    expect(isThisMachine(address)).toBe(isTaken);
   });
 
   it('the same letters written in the other way are the same password', async () => {

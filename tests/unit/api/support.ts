@@ -3,6 +3,7 @@ import { generate } from 'selfsigned';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { ApiCore, EndedReason, Visit } from '../../../src/api/core.ts';
 import { type ApiServer, createApi } from '../../../src/api/index.ts';
+import type { WorkCore } from '../../../src/api/work-core.ts';
 import type { ParticipantView, SnapshotQuery } from '../../../src/contract/rest.ts';
 import type { Principal } from '../../../src/domain/actor.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
@@ -188,6 +189,7 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
       find: token => (token === 'token-1' && !visit.isLeft ? visit : undefined),
     },
     answers: new MemoryAnswers(),
+    note: async () => undefined,
     system: () => Promise.reject(new Error('nobody asks')),
     settings: () => [],
     health: async () => ({ status: 'ok', version: '0', engines: {} }),
@@ -235,6 +237,7 @@ export async function startApi(
     readonly webRoot?: string;
     readonly janusUrl?: string;
     readonly people?: People;
+    readonly work?: WorkCore;
   } = {},
 ): Promise<RunningApi> {
   const api = createApi({

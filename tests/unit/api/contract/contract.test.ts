@@ -35,7 +35,8 @@ function ask(operation: Operation, asking: Sent): Promise<Answer> {
   const path = search ? `${filled}?${search}` : filled;
   const method = operation.method.toUpperCase();
   if (browser && asking.token === undefined) return browser.ask(method, path, { body });
-  const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+  const proof = token === null ? {} : { authorization: `Bearer ${token}` };
+  const headers = { ...proof, ...(operation.bodyType && { 'content-type': operation.bodyType }) };
   return send(method, `${world.api.url}/api/v1${path}`, body, headers);
 }
 

@@ -37,6 +37,18 @@ const newConference: Fixture = async world => ({
   params: { id: await world.create('/conferences', meeting(world)) },
 });
 
+const webhook = (world: World) => ({
+  name: world.fresh(),
+  url: 'http://127.0.0.1:9/hook',
+  events: ['site.state-changed'],
+});
+const newJob: Fixture = async world => {
+  const headers = { 'content-type': 'text/csv' };
+  const body = 'Tên điểm cầu,Số\nXã Tân Phú,4001\n';
+  const answer = await world.admin.ask('POST', '/import/sites?dryRun=true', { body, headers });
+  return { browser: world.admin, params: { id: answer.body.id } };
+};
+
 /** By id: what each operation needs. One without stops the tests. */
 export const FIXTURES: Readonly<Record<string, Fixture>> = {
   listSites: () => ({ query: { q: 'xã', sort: '-name', limit: '5' } }),
@@ -96,6 +108,34 @@ export const FIXTURES: Readonly<Record<string, Fixture>> = {
   liftBan: () => ({ params: { source: '192.0.2.66' } }),
   getSystem: nothing,
   listSettings: nothing,
+
+  importRows: () => ({
+    params: { kind: 'sites' },
+    query: { dryRun: 'true' },
+    body: 'Tên điểm cầu,Số\nXã Tân Phú,4001\n',
+    absentStatus: 400,
+  }),
+  exportRows: () => ({
+    params: { kind: 'sites' },
+    query: { format: 'csv' },
+    absentStatus: 400,
+  }),
+  importTemplate: () => ({
+    params: { kind: 'conferences' },
+    query: { format: 'xlsx' },
+    absentStatus: 400,
+  }),
+  getJob: newJob,
+  cancelJob: newJob,
+  listWebhooks: nothing,
+  createWebhook: world => ({ body: webhook(world) }),
+  updateWebhook: async world => ({
+    params: { id: await world.create('/webhooks', webhook(world)) },
+    body: { version: 1, enabled: false },
+  }),
+  deleteWebhook: async world => ({
+    params: { id: await world.create('/webhooks', webhook(world)) },
+  }),
 
   getSession: nothing,
   signIn: async world => {

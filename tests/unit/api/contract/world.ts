@@ -10,12 +10,15 @@ import type { Operation } from '../../../../src/contract/operation.ts';
 import { Permission } from '../../../../src/contract/permissions.ts';
 import type { CallId } from '../../../../src/domain/ids.ts';
 import { gatewaySystem } from '../../../../src/gateway-system.ts';
+import { openWork } from '../../../../src/gateway-work.ts';
+import { JobRunner } from '../../../../src/jobs/job-runner.ts';
 import { openPeople } from '../../../../src/people/people.ts';
 import { setupCodeOf } from '../../../../src/people/random-words.ts';
 import { Presence } from '../../../../src/sites/presence.ts';
 import { Registrar } from '../../../../src/sites/registrar.ts';
 import { SiteDirectory } from '../../../../src/sites/site-directory.ts';
 import { openStore, type Store } from '../../../../src/store/index.ts';
+import { Cleanup } from '../../../../src/util/cleanup.ts';
 import { systemClock } from '../../../../src/util/clock.ts';
 import { MachineWatch } from '../../../../src/util/machine.ts';
 import { FakeMediaRelay } from '../../../fakes/fake-media-relay.ts';
@@ -60,8 +63,13 @@ export async function startWorld(): Promise<World> {
     passwordCosts: CHEAP,
   });
   const directories = await openDirectories(store);
-  const { sites, conferences } = directories;
+  const { sites, conferences, live, presence, callList: calls } = directories;
   const callLog = new CallLog(100);
+  const cleanup = new Cleanup();
+  const jobs = new JobRunner({ now: () => systemClock.now(), log: SILENT });
+  cleanup.add('jobs', () => jobs.close());
+  const parts = { store, sites, conferences, live, presence, calls, callLog, jobs };
+  const work = await openWork({ ...parts, secret: SECRET, log: SILENT }, cleanup);
   const keeping = { store, keep: 100, clock: systemClock, log: SILENT };
   const archive = await CallArchive.open({ callLog, ...keeping });
   logCalls(callLog);
@@ -82,6 +90,7 @@ export async function startWorld(): Promise<World> {
         },
       },
       answers: store,
+      note: noted => store.note(noted),
       settings: () => settingsInForce(settings, {}),
       system: () =>
         gatewaySystem({
@@ -94,7 +103,7 @@ export async function startWorld(): Promise<World> {
           health: core.health,
         }),
     },
-    { people },
+    { people, work },
   );
 
   const admin = new TestBrowser(api.url);
@@ -141,6 +150,7 @@ export async function startWorld(): Promise<World> {
     },
     close: async () => {
       await api.close();
+      await cleanup.close();
       await directories.close();
       await archive.close();
       machine.close();
@@ -186,6 +196,9 @@ async function openDirectories(store: Store) {
     joinTimeoutMs: 5000,
   });
   return {
+    live,
+    presence,
+    callList: calls,
     sites: new SiteDirectory({ store, registrar, presence, calls, conferences: live, computeHa1 }),
     conferences: new ConferenceDirectory({ store, live, now: () => clock.now() }),
     join: (alias: string) => visits.join({ alias, name: 'Lan' }),
