@@ -137,10 +137,6 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
     running.add(story);
     return story.finally(() => running.delete(story));
   };
-  cleanup.add('calls', () => {
-    calls.requestEndOfAll('shutdown');
-    return Promise.allSettled(running).then(() => undefined);
-  });
 
   const prompts = loadPrompts(log);
   const stores = { sites: store, conferenceStore: store };
@@ -191,6 +187,11 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
     log,
   });
   cleanup.add('sip', () => sip.close());
+  // Before the SIP server is let go: devices are told by BYE.
+  cleanup.add('calls', () => {
+    calls.requestEndOfAll('shutdown');
+    return Promise.allSettled(running).then(() => undefined);
+  });
   const { dialler } = sip;
   const dialOut = new DialOut({
     ...stores,
