@@ -58,6 +58,8 @@ async function delaysOf(
   });
   try {
     await hall.play(files, count, INTERVAL_MS);
+    // A grid has a place for who watches too: one camera would not be alone in it.
+    if (count === 1) await hall.layOut({ layout: 'full' });
     await hall.addReceiver('watcher', RECEIVERS['720p25'], eye.ports);
     await pause(WARM_UP_MS);
     delays.length = 0;
