@@ -39,7 +39,8 @@ const MIN_KEYFRAME_INTERVAL_MS = { pli: 500, fir: 500, info: 1_000 } as const;
 /**
  * Sound takes longer than the picture: the AudioBridge holds four packets of each endpoint before it
  * mixes. Without this a hall saw lips move 96 ms (camera passed on) or 70 ms (composed) before it
- * heard them; tests/e2e/lip-sync.test.ts measures it.
+ * heard them; tests/e2e/lip-sync.test.ts measures it. With 10 ms it was 45 to 92 ms, from
+ * call to call, where a camera is passed on: too near to 80.
  */
 const PICTURE_DELAY_MS = 40;
 
