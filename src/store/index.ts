@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import type { CallStore } from '../calls/call-archive.ts';
 import type { ConferenceAdminStore } from '../conferences/ports.ts';
 import type { Settings } from '../config/index.ts';
+import type { MeetingHistory, MeetingStore } from '../meetings/ports.ts';
 import type { PeopleStore } from '../people/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteAdminStore } from '../sites/ports.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
@@ -21,6 +22,7 @@ import { type CommittedChange, tellingChanges } from './committed-changes.ts';
 import { conferenceStore } from './conferences.ts';
 import { endpointEventStore } from './endpoint-events.ts';
 import { type DatabaseFacts, databaseFacts } from './facts.ts';
+import { meetingStore } from './meetings.ts';
 import { migrationProvider } from './migrations/index.ts';
 import { postgresDialect } from './postgres.ts';
 import type { Tables } from './schema.ts';
@@ -37,6 +39,8 @@ export type Store = SiteAdminStore &
   EndpointEventStore &
   CallStore &
   PeopleStore &
+  MeetingStore &
+  MeetingHistory &
   GivenAnswerStore &
   WebhookStore & {
     facts(): Promise<DatabaseFacts>;
@@ -80,6 +84,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...tokenStore(db),
     ...auditStore(db),
     ...answerStore(db),
+    ...meetingStore(db),
     ...callStore(db),
     ...webhookStore(db),
     facts: databaseFacts(db),
