@@ -137,7 +137,6 @@ export class SiteDialling {
   /** A call of the site that stood has ended. */
   callEnded(reason: EndReason): void {
     if (this.#isHere || this.#isOver || this.#state !== 'connected') return;
-    this.#callId = undefined;
     if (!isFault(reason) || !this.#plan.dialOut) return this.#move('leave', { reason });
     this.#reason = reason;
     this.#dialFrom(BOTTOM, AFTER_FAULT_MS);
@@ -224,6 +223,7 @@ export class SiteDialling {
           giveBack();
         },
       });
+      if (this.#callId === end.callId) this.#callId = undefined;
       // Of a call that stood, `callEnded` is told; one that was stopped is nobody's failure.
       return isUp || signal.aborted ? undefined : end.reason;
     } catch (thrown) {
