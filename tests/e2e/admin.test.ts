@@ -258,14 +258,10 @@ describe('an administrator at work', () => {
       await tileSays(name, 'answers' in hall ? 'Failed' : 'There');
     await tileSays(NEVER_ON, 'Failed');
     await sees('It rang, and nobody answered.');
-    await tile(TAN_PHU.name)
-      .getByRole('img', { name: /Picture from/ })
-      .waitFor({ timeout: PATIENCE_MS });
-    await page
-      .getByRole('radio', { name: /There 3/ })
-      .or(page.getByText(/^There\s*3$/))
-      .first()
-      .waitFor();
+    await tile(TAN_PHU.name).scrollIntoViewIfNeeded();
+    const picture = tile(TAN_PHU.name).getByRole('img', { name: /Picture from/ });
+    await picture.waitFor({ timeout: PATIENCE_MS });
+    await page.getByRole('radio', { name: /^There\s*3$/ }).waitFor();
   });
 
   test('mutes a hall, and its tone is gone in a browser of the meeting', async () => {
@@ -344,7 +340,10 @@ describe('an administrator at work', () => {
     await page.screenshot({ path: join(SHOTS, 'mapping.png') });
     const [weekly] = await conferences();
     await show(`meetings/${weekly?.id}`);
-    await tile(TAN_PHU.name).getByRole('img').waitFor({ timeout: PATIENCE_MS });
+    await page
+      .getByRole('img', { name: /^Hình từ/ })
+      .first()
+      .waitFor({ timeout: PATIENCE_MS });
     await page.waitForTimeout(PICTURES_MS);
     await page.screenshot({ path: join(SHOTS, 'board.png') });
     expect(await seriousFindings(page)).toEqual([]);

@@ -35,6 +35,7 @@ export function BoardTileView({ conferenceId, tile, isRunning, snapshots }: Boar
               ★<span className="visually-hidden"> {t('roles.hq')}</span>
             </span>
           )}
+          {site?.role === 'hq' && ' '}
           {name}
         </h3>
         <Status {...STATE_LOOKS[state]}>{t(`board.states.${state}`)}</Status>
