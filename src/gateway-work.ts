@@ -12,6 +12,7 @@ import type { SiteDirectory } from './sites/site-directory.ts';
 import type { Store } from './store/index.ts';
 import type { Cleanup } from './util/cleanup.ts';
 import { systemClock } from './util/clock.ts';
+import type { RunningMeetings } from './watch/ports.ts';
 import { Dispatcher } from './webhooks/dispatcher.ts';
 import { EventWatch } from './webhooks/event-watch.ts';
 import { sendMessage } from './webhooks/send.ts';
@@ -26,6 +27,8 @@ export interface WorkParts {
   readonly calls: CallList;
   readonly callLog: CallLog;
   readonly jobs: JobRunner;
+  /** Those that run; none when not given. */
+  readonly meetings?: RunningMeetings;
   /** Of which the key is made that seals webhooks' secrets. */
   readonly secret: string;
   readonly log: Logger;

@@ -26,7 +26,8 @@ export async function runSeed(
 ): Promise<string> {
   const count = countOf(args);
   const now = () => Date.now();
-  const password = () => randomBytes(12).toString('base64url');
+  // Easy to read from paper, and nothing that a spreadsheet takes for a formula.
+  const password = () => randomBytes(8).toString('hex');
   const seed = makeSeed(count, new Date().toISOString().slice(0, 10), password);
   mkdirSync(settings.dataDir, { recursive: true });
   const store = await openStore({ file: databaseFile(settings.dataDir), log });

@@ -8,6 +8,7 @@ import type { ConferenceId } from '../domain/ids.ts';
 import type { SiteStore } from '../sites/ports.ts';
 import type { Presence } from '../sites/presence.ts';
 import { siteStatuses } from '../sites/site-status.ts';
+import type { RunningMeetings } from '../watch/ports.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import {
   type Happening,
@@ -24,10 +25,7 @@ export interface EventWatchDeps {
   readonly calls: CallList;
   readonly callLog: CallLog;
   /** The meetings that run. */
-  readonly meetings?: {
-    list(): readonly MeetingView[];
-    onChange(listener: (conferenceId: string) => void): () => void;
-  };
+  readonly meetings?: RunningMeetings;
   readonly log: Logger;
 }
 

@@ -5,14 +5,16 @@
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { benchApi } from './api/bench-api.ts';
 import { benchCalls } from './call/bench-calls.ts';
 import { benchSip } from './sip/bench-sip.ts';
 import { benchStage } from './stage/bench-stage.ts';
 
 const USAGE = `npm run bench -- call [--only answers,storm,load,growth] [--calls 50] [--growth-calls 500]
 npm run bench -- sip [--count 20000]
-npm run bench -- stage [--only cost,extras,delay,memory] [--inputs 4,9,16,24] [--rounds 3]
-                      [--minutes 2] [--profiles folder]`;
+npm run bench -- api [--requests 3000] [--changes 20]
+npm run bench -- stage [--only cost,extras,invisible,switch,delay,inputs,memory]
+                      [--inputs 4,9,16,24] [--rounds 3] [--minutes 2] [--profiles folder]`;
 const RUN_IN_BED = join(import.meta.dirname, '../support/bed/run-in-bed.ts');
 
 interface BenchEntry {
@@ -22,6 +24,7 @@ interface BenchEntry {
 }
 
 const BENCHES: Record<string, BenchEntry> = {
+  api: { inBed: false, run: benchApi },
   call: { inBed: true, run: benchCalls },
   sip: { inBed: false, run: benchSip },
   stage: { inBed: false, run: benchStage },
