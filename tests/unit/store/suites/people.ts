@@ -3,11 +3,7 @@ import { SYSTEM } from '../../../../src/domain/actor.ts';
 import type { UserId } from '../../../../src/domain/ids.ts';
 import type { User } from '../../../../src/domain/user.ts';
 import type { Store } from '../../../../src/store/index.ts';
-
-/** Makes a store for one test. */
-interface Stores {
-  store(): Promise<Store>;
-}
+import type { Databases } from '../../../support/postgres/both.ts';
 
 const noted = (action: string) => ({ by: SYSTEM, action, entity: 'user' });
 const AN: User = {
@@ -24,7 +20,7 @@ const AN: User = {
 
 const ALL = { sort: '-atMs', limit: 50, offset: 0 } as const;
 
-export function people(databases: Stores): void {
+export function people(databases: Databases): void {
   let store: Store;
   beforeEach(async () => {
     store = await databases.store();
