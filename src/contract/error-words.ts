@@ -3,6 +3,7 @@
  * page and `docs/errors.md` all take it from here.
  */
 import type { GatewayErrorCode } from '../domain/errors.ts';
+import { CALLED_WORDS } from './called-words.ts';
 import type { Words } from './words.ts';
 
 export interface ErrorWords {
@@ -37,6 +38,7 @@ const REPORT: Words = {
 
 /** Of every code of `domain/errors.ts`. */
 export const ERROR_WORDS: Readonly<Record<GatewayErrorCode, ErrorWords>> = {
+  ...CALLED_WORDS,
   'bad-message': {
     meaning: { vi: 'Bản tin SIP không đọc được.', en: 'The SIP message cannot be read.' },
     nextStep: DEVICE_SOFTWARE,
