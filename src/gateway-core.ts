@@ -8,6 +8,7 @@ import type { GatewayMessage } from './contract/events.ts';
 import type { HealthView, JoinInput, JoinView } from './contract/rest.ts';
 import type { SettingView, SystemView } from './contract/system.ts';
 import type { CallId } from './domain/ids.ts';
+import type { MeetingDirectory } from './meetings/meeting-directory.ts';
 import type { MetricFamily } from './observability/prometheus.ts';
 import type { AdmissionGuard } from './sites/admission-guard.ts';
 import type { SiteDirectory } from './sites/site-directory.ts';
@@ -15,6 +16,7 @@ import type { SiteDirectory } from './sites/site-directory.ts';
 export interface ApiCoreParts {
   readonly sites: SiteDirectory;
   readonly conferences: ConferenceDirectory;
+  readonly meetings: MeetingDirectory;
   readonly bans: AdmissionGuard;
   readonly calls: CallList;
   readonly callArchive: CallArchive;
@@ -32,10 +34,11 @@ type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
 
 /** The core in the shape the API asks for. */
 export function apiCore(parts: ApiCoreParts): ApiCore {
-  const { sites, conferences, bans, calls, callArchive, visits } = parts;
+  const { sites, conferences, meetings, bans, calls, callArchive, visits } = parts;
   return {
     sites,
     conferences,
+    meetings,
     calls: {
       list: () => calls.list(),
       log: (query, by) => callArchive.list(query, by),
@@ -86,6 +89,10 @@ function apiVisit(visit: Visit): ApiVisit {
     onRoster: listener => visit.onRoster(roster => listener(roster.map(participantView))),
     onEnded: listener => visit.onEnded(reason => listener(endedReason(reason))),
     setMuted: muted => visit.setMuted(muted),
+    get isHeldMuted() {
+      return visit.isHeldMuted;
+    },
+    onNotice: listener => visit.onNotice(listener),
     get isSharing() {
       return visit.isSharing;
     },

@@ -5,6 +5,8 @@ import type { LiveConferences } from './conferences/live-conferences.ts';
 import type { HealthView } from './contract/rest.ts';
 import type { ConferenceId } from './domain/ids.ts';
 import type { JobRunner } from './jobs/job-runner.ts';
+import { meetingView } from './meetings/meeting-directory.ts';
+import type { Meetings } from './meetings/meetings.ts';
 import type { Presence } from './sites/presence.ts';
 import type { Store } from './store/index.ts';
 import { systemClock } from './util/clock.ts';
@@ -17,20 +19,19 @@ export interface WatchParts {
   readonly presence: Presence;
   readonly calls: CallList;
   readonly conferences: LiveConferences;
+  readonly meetings: Meetings;
   readonly jobs: JobRunner;
-  /** Those that run; none when not given. */
-  readonly meetings?: RunningMeetings;
   readonly health: () => Promise<HealthView>;
   readonly log: Logger;
 }
 
 /** What pages can watch, of the parts that know it. */
 export function watchHub(parts: WatchParts): WatchHub {
-  const { store, presence, calls, conferences, jobs, health, log } = parts;
+  const { store, presence, calls, conferences, meetings, jobs, health, log } = parts;
   const deps: FeedDeps = {
     site: { sites: store, presence, calls, conferences },
     stored: store,
-    meetings: parts.meetings ?? NO_MEETINGS,
+    meetings: meetingsOf(meetings),
     people: peopleOf(conferences),
     conferences: {
       groups: async () =>
@@ -49,7 +50,12 @@ export function isOfPeople(entity: string): boolean {
   return ['user', 'session', 'token'].includes(entity);
 }
 
-const NO_MEETINGS: RunningMeetings = { list: () => [], onChange: () => () => undefined };
+function meetingsOf(meetings: Meetings): RunningMeetings {
+  return {
+    list: () => meetings.list().map(meetingView),
+    onChange: listener => meetings.onChange(({ conferenceId }) => listener(conferenceId)),
+  };
+}
 
 function peopleOf(conferences: LiveConferences): FeedDeps['people'] {
   return {

@@ -9,7 +9,9 @@ import { CallArchive } from './calls/call-archive.ts';
 import { CallList } from './calls/call-list.ts';
 import { CallLog } from './calls/call-log.ts';
 import { CallTally } from './calls/call-tally.ts';
+import { DialOut } from './calls/dial-out.ts';
 import { type IncomingCall, runInboundCall } from './calls/inbound-call.ts';
+import { runOutboundCall } from './calls/outbound-call.ts';
 import { ConferenceDirectory } from './conferences/conference-directory.ts';
 import { LiveConferences } from './conferences/live-conferences.ts';
 import { Visits } from './conferences/visits.ts';
@@ -22,14 +24,18 @@ import {
   settingsInForce,
   stageUrl,
 } from './config/index.ts';
+import type { ConferenceId } from './domain/ids.ts';
 import { apiCore } from './gateway-core.ts';
 import { gatewayHealth } from './gateway-health.ts';
+import { meetingCalls, meetingRooms, plansOf } from './gateway-meetings.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { gatewaySystem } from './gateway-system.ts';
 import { isOfPeople, watchHub } from './gateway-watch.ts';
 import { openWork } from './gateway-work.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { connectMediaRelay } from './media/index.ts';
+import { MeetingDirectory } from './meetings/meeting-directory.ts';
+import { Meetings } from './meetings/meetings.ts';
 import { openIdProvider } from './oidc/index.ts';
 import { openPeople } from './people/people.ts';
 import { loadPrompts } from './prompts/index.ts';
@@ -51,6 +57,8 @@ import { MachineWatch } from './util/machine.ts';
 const SET_UP_TIMEOUT_MS = 10_000;
 /** How long a browser without an open socket keeps its place. */
 const VISIT_GRACE_MS = 10_000;
+/** A meeting that ends when it is empty has to be so for this long after its time. */
+const MEETING_EMPTY_MS = 10 * 60_000;
 
 const DIGESTS: Record<Settings['sip']['digest'], readonly DigestAlgorithm[]> = {
   'md5-first': ['MD5', 'SHA-256'],
@@ -60,6 +68,10 @@ const DIGESTS: Record<Settings['sip']['digest'], readonly DigestAlgorithm[]> = {
 };
 
 export interface Gateway {
+  /** Calls room codecs. */
+  readonly dialOut: DialOut;
+  /** Brings the sites of conferences in. */
+  readonly meetings: Meetings;
   /** Ends all calls and visits, then lets go of the engines. */
   close(): Promise<void>;
 }
@@ -79,19 +91,25 @@ export async function startGateway(
   process.env = { ...process.env };
   const cleanup = new Cleanup();
   try {
-    await wire(settings, secrets, log, cleanup);
+    const parts = await wire({ settings, secrets, log }, cleanup);
+    return { ...parts, close: () => closeAll(cleanup, log) };
   } catch (err) {
     await cleanup.close();
     throw err;
   }
-  return {
-    close: async () => {
-      for (const err of await cleanup.close()) log.warn({ err }, 'not closed');
-    },
-  };
 }
 
-async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: Cleanup) {
+async function closeAll(cleanup: Cleanup, log: Logger): Promise<void> {
+  for (const err of await cleanup.close()) log.warn({ err }, 'not closed');
+}
+
+interface WireOptions {
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+  readonly log: Logger;
+}
+
+async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   const { maxVideoBitrateBps } = settings.rooms;
   const store = await openStore({ file: databaseFile(settings.dataDir), log });
   cleanup.add('store', () => store.close());
@@ -114,28 +132,25 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   const callArchive = await CallArchive.open({ callLog, ...keeping });
   cleanup.add('call archive', () => callArchive.close());
   const tally = new CallTally();
-  const running = new Set<Promise<void>>();
-  cleanup.add('calls', () => {
-    calls.requestEndOfAll('shutdown');
-    return Promise.allSettled(running).then(() => undefined);
-  });
-
-  const prompts = loadPrompts(log);
-  const onCall = (incoming: IncomingCall): Promise<void> => {
-    const { silentTimeoutMs } = settings.media;
-    const stores = { sites: store, conferenceStore: store };
-    const engines = { relay, bridge, stage, conferences, clock: systemClock };
-    const books = { calls, callLog, tally };
-    const { maxBitrateBps: maxSentBitrateBps } = settings.stage;
-    const mediaTerms = { maxVideoBitrateBps, maxSentBitrateBps, srtp: settings.sip.srtp };
-    const menu = { prompts, onWrongPin: (sipUsername: string) => guard.wrongPin(sipUsername) };
-    const limits = { mediaTerms, setUpTimeoutMs: SET_UP_TIMEOUT_MS, silentTimeoutMs };
-    const story = runInboundCall(
-      { ...stores, ...engines, ...books, ...menu, ...limits, log },
-      incoming,
-    );
+  const running = new Set<Promise<unknown>>();
+  const tracked = <T>(story: Promise<T>): Promise<T> => {
     running.add(story);
     return story.finally(() => running.delete(story));
+  };
+
+  const prompts = loadPrompts(log);
+  const stores = { sites: store, conferenceStore: store };
+  const { silentTimeoutMs } = settings.media;
+  const { maxBitrateBps: maxSentBitrateBps } = settings.stage;
+  const mediaTerms = { maxVideoBitrateBps, maxSentBitrateBps, srtp: settings.sip.srtp };
+  const callDeps = {
+    ...{ relay, bridge, stage, conferences, clock: systemClock },
+    ...{ calls, callLog, tally, log },
+    ...{ mediaTerms, setUpTimeoutMs: SET_UP_TIMEOUT_MS, silentTimeoutMs },
+  };
+  const onCall = (incoming: IncomingCall): Promise<void> => {
+    const menu = { prompts, onWrongPin: (sipUsername: string) => guard.wrongPin(sipUsername) };
+    return tracked(runInboundCall({ ...stores, ...callDeps, ...menu }, incoming));
   };
 
   const { registrationMinSec, registrationMaxSec, realm } = settings.sip;
@@ -172,6 +187,18 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     log,
   });
   cleanup.add('sip', () => sip.close());
+  // Before the SIP server is let go: devices are told by BYE.
+  cleanup.add('calls', () => {
+    calls.requestEndOfAll('shutdown');
+    return Promise.allSettled(running).then(() => undefined);
+  });
+  const { dialler } = sip;
+  const dialOut = new DialOut({
+    ...stores,
+    targetOf: endpoint => presence.targetOf(endpoint),
+    run: outgoing =>
+      tracked(runOutboundCall({ ...callDeps, dialler, ...settings.dialling }, outgoing)),
+  });
   const intervalMs = settings.sip.qualifyIntervalSec * 1000;
   const asking = { presence, sites: store, registrar, probe: sip.probe, clock: systemClock };
   const rounds = new Rounds({ ...asking, intervalMs, log });
@@ -187,6 +214,31 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     log,
   });
   cleanup.add('visits', () => visits.close());
+
+  const { atOnce, perSecond, rounds: ladderRounds, retryAfterMs } = settings.dialling;
+  const meetings = await Meetings.open({
+    plans: plansOf(stores),
+    store,
+    calls: meetingCalls(dialOut, callLog),
+    rooms: conferences,
+    clock: systemClock,
+    pace: { atOnce, perSecond },
+    ladder: { rounds: ladderRounds, retryAfterMs },
+    emptyAfterMs: MEETING_EMPTY_MS,
+    log,
+  });
+  const undoFollowing = store.onStored(({ entity, id }) => {
+    // A site's endpoints and name are in the plans of all its meetings.
+    const all = meetings.list().map(({ conferenceId }) => conferenceId);
+    const ids = entity === 'conference' && id !== undefined ? [id] : entity === 'site' ? all : [];
+    for (const conferenceId of ids)
+      meetings
+        .conferenceChanged(conferenceId as ConferenceId)
+        .catch(err => log.warn({ err, conferenceId }, 'meeting does not follow its conference'));
+  });
+  cleanup.add('meetings follow', undoFollowing);
+  // Before the calls: a meeting must not take the end of the gateway for theirs.
+  cleanup.add('meetings', () => meetings.close());
 
   const engines = { sip, relay, bridge, stage };
   const stageWatch = new StageWatch(stage, systemClock);
@@ -208,7 +260,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   };
   const jobs = new JobRunner({ now: () => systemClock.now(), log });
   cleanup.add('jobs', () => jobs.close());
-  const hub = watchHub({ store, presence, calls, conferences, jobs, health, log });
+  const hub = watchHub({ store, presence, calls, conferences, meetings, jobs, health, log });
   cleanup.add('watch', () => hub.close());
   const events = { live: conferences, presence, calls, callLog };
   const secret = secrets.accountsSecret;
@@ -224,6 +276,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
     janusApiSecret: secrets.janusApiSecret,
     core: apiCore({
       ...directories,
+      meetings: new MeetingDirectory({ meetings, rooms: meetingRooms(conferences), store }),
       bans: guard,
       calls,
       callArchive,
@@ -255,6 +308,7 @@ async function wire(settings: Settings, secrets: Secrets, log: Logger, cleanup: 
   await api.listen();
   cleanup.add('api', () => api.close());
   log.info({ httpPort: settings.http.port, httpsPort: settings.http.httpsPort }, 'gateway ready');
+  return { dialOut, meetings };
 }
 
 async function connectEngines(settings: Settings, secrets: Secrets, log: Logger, cleanup: Cleanup) {

@@ -14,9 +14,11 @@ import type {
 } from '../contract/rest.ts';
 import type { CallLogQuery, SettingView, SystemView } from '../contract/system.ts';
 import type { Noted, Principal } from '../domain/actor.ts';
+import type { MeetingDirectory } from '../meetings/meeting-directory.ts';
 import type { MetricFamily } from '../observability/prometheus.ts';
 import type { SiteDirectory } from '../sites/site-directory.ts';
 
+export type Notice = Omit<Extract<GatewayMessage, { type: 'notice' }>, 'type'>;
 export type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
 
 /** One browser's visit, found by its token. */
@@ -31,6 +33,10 @@ export interface Visit {
   /** Told once when the visit ends, however it does; returns its own undo. */
   onEnded(listener: (reason: EndedReason) => void): () => void;
   setMuted(muted: boolean): void;
+  /** Whoever runs the meeting holds its microphone closed. */
+  readonly isHeldMuted: boolean;
+  /** What whoever runs the meeting has done, now and on each change; returns its own undo. */
+  onNotice(listener: (notice: Notice) => void): () => void;
   /** Whether it may publish its screen now. */
   readonly isSharing: boolean;
   /** @throws GatewayError `content-taken` while somebody else shares */
@@ -61,6 +67,7 @@ export interface AnswerStore {
 export interface ApiCore {
   readonly sites: Public<SiteDirectory>;
   readonly conferences: Public<ConferenceDirectory>;
+  readonly meetings: Public<MeetingDirectory>;
   readonly calls: {
     list(): CallView[];
     log(query: CallLogQuery, by: Principal): Promise<Page<CallRecordView>>;

@@ -59,6 +59,10 @@ function follow(visit: Visit, socket: WebSocket, cleanup: Cleanup): void {
     visit.onRoster(participants => sender.send(participants)),
   );
   cleanup.add(
+    'notice',
+    visit.onNotice(notice => send(socket, { type: 'notice', ...notice })),
+  );
+  cleanup.add(
     'end',
     visit.onEnded(reason => end(socket, reason)),
   );

@@ -21,6 +21,7 @@ import { serveJanus } from './janus-proxy/proxy.ts';
 import { OperationRoutes, requirePermission } from './operations.ts';
 import { pages, securityHeaders } from './pages.ts';
 import { serveConferences } from './routes/conferences.ts';
+import { serveMeetings } from './routes/meetings.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { ownAccountRoutes, peopleRoutes } from './routes/people.ts';
@@ -158,6 +159,7 @@ function serveOperations(
     idempotency: new Idempotency(core.answers),
   });
   serveSites(routes, core);
+  serveMeetings(routes, core);
   serveConferences(routes, core);
   ownAccountRoutes(routes, people);
   peopleRoutes(routes, people);

@@ -152,8 +152,8 @@ function send(operation: Operation, res: Response, answer: unknown): void {
     return;
   }
   if (answer === undefined) throw new GatewayError('not-found', 'There is nothing of this kind.');
-  if (status === 201 && hasId(answer))
-    res.location(`/api/v1${operation.path.split('/:')[0]}/${answer.id}`);
+  if (status === 201 && hasId(answer) && !operation.path.includes(':'))
+    res.location(`/api/v1${operation.path}/${answer.id}`);
   if (Buffer.isBuffer(answer))
     res
       .status(status)

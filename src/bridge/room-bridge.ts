@@ -120,6 +120,14 @@ export class JanusRoomBridge implements RoomBridge {
     }
   }
 
+  async muteParticipant(
+    id: ConferenceId,
+    participantId: ParticipantId,
+    muted: boolean,
+  ): Promise<void> {
+    await (await this.#rooms.get(id)).mute(participantId, muted);
+  }
+
   async removeParticipant(id: ConferenceId, participantId: ParticipantId): Promise<void> {
     await (await this.#rooms.find(id))?.kick(participantId);
   }

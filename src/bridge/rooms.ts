@@ -120,6 +120,13 @@ export class Rooms {
     }
   }
 
+  /** @throws GatewayError `room-server-refused` for who is not in the sound */
+  async mute(participantId: ParticipantId, muted: boolean): Promise<void> {
+    const signal = AbortSignal.timeout(CLOSE_TIMEOUT_MS);
+    const request = muted ? 'mute' : 'unmute';
+    await this.#audio.send({ request, ...this.#managed(), id: participantId }, signal);
+  }
+
   /** Puts somebody out of both rooms; who is not there is not an error. */
   async kick(participantId: ParticipantId): Promise<void> {
     const signal = AbortSignal.timeout(CLOSE_TIMEOUT_MS);

@@ -1,9 +1,11 @@
+import type { ParticipantControls } from '../conferences/live-conference.ts';
 import type { LiveConferences, Seat } from '../conferences/live-conferences.ts';
 import type { Alarm } from '../contract/alarms.ts';
 import type { EndReason } from '../domain/call.ts';
 import type { Conference } from '../domain/conference.ts';
 import { reasonOf } from '../util/abort.ts';
 import type { CallEntry } from './call-list.ts';
+import type { OpenRecord } from './call-log.ts';
 import type { EndpointMedia } from './endpoint-media.ts';
 import { type Place, seatedPlace } from './place.ts';
 import type { RoomBridge } from './ports.ts';
@@ -12,6 +14,7 @@ export interface AttendanceDeps {
   readonly conferences: LiveConferences;
   readonly bridge: RoomBridge;
   readonly entry: CallEntry;
+  readonly record: OpenRecord;
   /** The site's name: what others see. */
   readonly name: string;
 }
@@ -28,11 +31,41 @@ export class Attendance {
 
   /** @throws GatewayError `room-server-down`, `room-server-refused` */
   async enter(conference: Conference, signal: AbortSignal): Promise<Place> {
-    const { conferences, entry, name } = this.#deps;
+    const place = await this.#reserve(conference, false, signal);
+    this.appear();
+    return place;
+  }
+
+  /** The same for an endpoint that has not answered yet: nobody sees it before `appear`. */
+  enterUnseen(conference: Conference, signal: AbortSignal): Promise<Place> {
+    return this.#reserve(conference, true, signal);
+  }
+
+  async #reserve(conference: Conference, isCalled: boolean, signal: AbortSignal): Promise<Place> {
+    const { conferences, entry, record, name } = this.#deps;
     const { siteId } = entry.call;
-    this.#seat = await conferences.enter(conference, { kind: 'endpoint', name, siteId }, signal);
+    const who = { kind: 'endpoint', name, siteId, isCalled } as const;
+    this.#seat = await conferences.reserve(conference, who, signal);
+    record.learned({ conferenceId: conference.id });
     entry.enter({ conferenceId: conference.id, participantId: this.#seat.participantId });
     return seatedPlace(this.#seat, name);
+  }
+
+  /** The others see it from now on. */
+  appear(): void {
+    this.#seat?.appear();
+  }
+
+  /** Fires when the conference ends, with the reason. */
+  get over(): AbortSignal {
+    const seat = this.#seat;
+    if (!seat) throw new Error('nobody has entered');
+    return seat.ended;
+  }
+
+  /** Hands over what whoever runs the conference can do to the endpoint. */
+  control(controls: ParticipantControls): void {
+    this.#seat?.control(controls);
   }
 
   /** Lets the others know what the endpoint sends. */

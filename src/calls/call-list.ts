@@ -36,6 +36,8 @@ export interface CallEntry {
     readonly conferenceId: ConferenceId;
     readonly participantId: ParticipantId;
   }): void;
+  /** What the endpoint has said of itself, of a call that we began. */
+  met(peer: Pick<Call, 'sipTransport' | 'remoteAddr' | 'userAgent'>): void;
   /** Takes the call off the list; safe to call twice. */
   remove(): void;
 }
@@ -66,6 +68,9 @@ export class CallList {
       },
       enter: ({ conferenceId, participantId }) => {
         entry.call = { ...entry.call, conferenceId, participantId };
+      },
+      met: peer => {
+        entry.call = { ...entry.call, ...peer };
       },
       remove: () => {
         if (this.#entries.delete(call.callId)) this.#tell(entry.call);

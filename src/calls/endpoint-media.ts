@@ -28,6 +28,8 @@ import {
   assumedPlan,
   capabilitiesOf,
   type MediaTerms,
+  type OfferForm,
+  POLICY_OF,
   planAnswer,
   planOffer,
 } from './media-terms.ts';
@@ -121,11 +123,14 @@ export class EndpointMedia {
     return this.#describe(local => answer(media, local));
   }
 
-  /** The same for an endpoint that offered nothing: gives our offer, which `accept` completes. */
-  async openForOwnOffer(signal: AbortSignal): Promise<string> {
+  /**
+   * The same for an endpoint that offered nothing: gives our offer, which `accept` completes.
+   * Again, in another form, when the endpoint refused it.
+   */
+  async openForOwnOffer(form: OfferForm, signal: AbortSignal): Promise<string> {
     const { terms } = this.#options;
-    await this.#settle(assumedPlan(terms), signal);
-    const srtp = terms.srtp === 'required' ? 'required' : 'off';
+    await this.#settle(assumedPlan(terms, form), signal);
+    const srtp = POLICY_OF[form];
     return this.#describe(local => offer(capabilitiesOf({ ...terms, srtp }), local));
   }
 
@@ -179,9 +184,13 @@ export class EndpointMedia {
   }
 
   /** Leaves the endpoint's sound out of the conference, or takes it in again. */
-  async toggleMute(signal: AbortSignal): Promise<void> {
-    await this.#sound.setMuted(!this.#isMuted, signal);
-    this.#isMuted = !this.#isMuted;
+  toggleMute(signal: AbortSignal): Promise<void> {
+    return this.setMuted(!this.#isMuted, signal);
+  }
+
+  async setMuted(muted: boolean, signal: AbortSignal): Promise<void> {
+    await this.#sound.setMuted(muted, signal);
+    this.#isMuted = muted;
   }
 
   /** Lets the stage hear when the endpoint talks; without it the call goes on, only nobody notices who speaks. */

@@ -69,6 +69,26 @@ export function planAnswer(offerSdp: string, answerSdp: string, terms: MediaTerm
   return planned(accept(offerSdp, answerSdp, quirks, srtp, maxSentBitrateBps));
 }
 
+/**
+ * How our own offer speaks of encryption: not at all; with a key under RTP/AVP, which a
+ * device may take or leave (RFC 8643); or RTP/SAVP.
+ */
+export type OfferForm = 'plain' | 'plain-with-key' | 'secure';
+
+/** The policy under which a form is offered. */
+export const POLICY_OF: Readonly<Record<OfferForm, SrtpPolicy>> = {
+  plain: 'off',
+  'plain-with-key': 'best-effort',
+  secure: 'required',
+};
+
+/** Forms in which a call of ours is offered, the next when the device refuses one with 488. */
+export const OFFER_FORMS: Readonly<Record<SrtpPolicy, readonly OfferForm[]>> = {
+  off: ['plain'],
+  'best-effort': ['plain-with-key', 'plain'],
+  required: ['secure'],
+};
+
 /** Nobody is there: RFC 5737 keeps this address for examples, and port 9 discards. */
 const NOBODY = 'c=IN IP4 192.0.2.1';
 const KEY_AND_SALT_BYTES = 30;
@@ -76,13 +96,13 @@ const KEY_AND_SALT_BYTES = 30;
 /**
  * What an endpoint that has not said anything yet is taken for, so that ports
  * can be opened for our own offer: silent, at an address that is nobody's. Where
- * only SRTP is allowed it has a key that nobody knows: the relay makes a key of
+ * a key is offered it has one that nobody knows: the relay makes a key of
  * its own only for a peer that has one, and keeps it when the real key comes.
  */
-export function assumedPlan(terms: MediaTerms): MediaPlan {
-  const isSecure = terms.srtp === 'required';
-  const proto = isSecure ? 'RTP/SAVP' : 'RTP/AVP';
-  const key = () => (isSecure ? [throwAwayKey()] : []);
+export function assumedPlan(terms: MediaTerms, form: OfferForm): MediaPlan {
+  const hasKey = form !== 'plain';
+  const proto = form === 'secure' ? 'RTP/SAVP' : 'RTP/AVP';
+  const key = () => (hasKey ? [throwAwayKey()] : []);
   const lines = [
     'v=0',
     'o=- 1 1 IN IP4 192.0.2.1',
@@ -97,7 +117,7 @@ export function assumedPlan(terms: MediaTerms): MediaPlan {
     ...key(),
     '',
   ];
-  return planOffer(lines.join('\r\n'), { ...terms, srtp: isSecure ? 'required' : 'off' });
+  return planOffer(lines.join('\r\n'), { ...terms, srtp: POLICY_OF[form] });
 }
 
 /** Key and salt of the suite every device with SRTP has; RFC 4568 §6.2. */

@@ -172,6 +172,16 @@ export interface RoomBridge {
     },
     signal: AbortSignal,
   ): Promise<ForwardedVideo>;
+  /**
+   * Whether a browser's sound is left out of the mix; it goes on hearing the others.
+   *
+   * @throws GatewayError `room-server-down`, `room-server-refused` when it is not in the sound
+   */
+  muteParticipant(
+    conferenceId: ConferenceId,
+    participantId: ParticipantId,
+    muted: boolean,
+  ): Promise<void>;
   /** Puts a browser out of both rooms; harmless when it is not there. */
   removeParticipant(conferenceId: ConferenceId, participantId: ParticipantId): Promise<void>;
   on<E extends keyof RoomEvents>(name: E, listener: (event: RoomEvents[E]) => void): () => void;
@@ -225,14 +235,41 @@ export interface ReofferHandler {
   accept(answerSdp: string): Promise<void>;
 }
 
-/** One side of a call at the signalling: a SIP dialog, or an H.323 call. */
+/**
+ * One side of a call at the signalling, whichever side began it: a SIP dialog, or an
+ * H.323 call.
+ */
 export interface SignalingLeg {
   readonly sipTransport: string;
-  /** Peer socket, `host:port`. */
+  /** Peer socket, `host:port`; empty while nothing came from it. */
   readonly remoteAddr: string;
+  /** Empty while it has not said. */
   readonly userAgent: string;
   /** What passed so far, in order. */
   readonly messages: readonly TracedMessage[];
+  /**
+   * Sends our offer within the answered call, again after a crossing, and gives
+   * the peer's answer; RFC 3261 §14.1. What is refused has changed nothing.
+   *
+   * @throws GatewayError `offer-refused`, `answer-missing`
+   */
+  reoffer(offerSdp: string, signal: AbortSignal): Promise<string>;
+  /** Resolves once, when the peer or the signalling ended the answered leg. */
+  readonly ended: Promise<EndReason>;
+  /** Ends an answered leg from our side. Safe to call twice. */
+  hangup(reason: EndReason): Promise<void>;
+  /** Who answers, and makes, the offers that come later; a throw becomes the refusal. */
+  onReoffer(handler: ReofferHandler): void;
+  /** The peer pressed a key and says so by INFO. */
+  onKey(handler: (key: string) => void): void;
+  /** The peer asks for a key frame by INFO, RFC 5168. */
+  onKeyframeRequest(handler: () => void): void;
+  /** Asks the peer for a key frame by INFO, RFC 5168. */
+  requestKeyframe(): Promise<void>;
+}
+
+/** A leg that the peer began. */
+export interface IncomingLeg extends SignalingLeg {
   /** Undefined for an INVITE without SDP. */
   readonly offerSdp: string | undefined;
   /** Fires when the peer cancels, or the signalling is lost, before the answer. */
@@ -246,27 +283,50 @@ export interface SignalingLeg {
    * @throws GatewayError `answer-missing` when the ACK brings none, or never comes
    */
   offer(offerSdp: string): Promise<string>;
-  /**
-   * Sends our offer within the answered call, again after a crossing, and gives
-   * the peer's answer; RFC 3261 §14.1. What is refused has changed nothing.
-   *
-   * @throws GatewayError `offer-refused`, `answer-missing`
-   */
-  reoffer(offerSdp: string, signal: AbortSignal): Promise<string>;
   /** Refuses what was not answered; harmless afterwards. */
   reject(error: GatewayError): void;
-  /** Resolves once, when the peer or the signalling ended the answered leg. */
-  readonly ended: Promise<EndReason>;
-  /** Ends an answered leg from our side. Safe to call twice. */
-  hangup(reason: EndReason): Promise<void>;
-  /** Who answers, and makes, the offers that come later; a throw becomes the refusal. */
-  onReoffer(handler: ReofferHandler): void;
-  /** The peer pressed a key and says so by INFO. */
-  onKey(handler: (key: string) => void): void;
-  /** The peer asks for a key frame by INFO, RFC 5168. */
-  onKeyframeRequest(handler: () => void): void;
-  /** Asks the peer for a key frame by INFO, RFC 5168. */
-  requestKeyframe(): Promise<void>;
+}
+
+/** Where an endpoint is called. */
+export interface CallTarget {
+  /** Request-URI; its parameter `transport` says the way. */
+  readonly uri: string;
+  /** Where the packets go when not where the URI says, `host:port`: behind NAT the URI is of no use. */
+  readonly udpAddr?: string;
+  /** Addresses and networks of the site: where it may send the call on to. RFC 4632 notation. */
+  readonly siteNetworks: readonly string[];
+}
+
+/** A leg that we begin; nothing is sent before `invite`. Whoever made it hangs up in the end, answered or not. */
+export interface OutgoingLeg extends SignalingLeg {
+  /** Call-ID of the latest INVITE; empty before. */
+  readonly sipCallId: string;
+  /**
+   * Calls with our offer and resolves with the peer's answer when the dialog stands; may be
+   * called again after a refusal. Nobody listens to early media. Follows one redirection
+   * within the site.
+   *
+   * @param options.signal cancels the call; its reason is what is thrown
+   * @throws GatewayError `peer-busy` and the other codes of `peer-`, `answer-missing`,
+   *   `sip-server-down`
+   */
+  invite(
+    offerSdp: string,
+    options: { readonly signal: AbortSignal; readonly onRinging: () => void },
+  ): Promise<string>;
+}
+
+/** Who calls, as the endpoint shows it. */
+export interface CallerIdentity {
+  /** Data, not markup: may hold anything. */
+  readonly name: string;
+  /** What the endpoint dials to call back. */
+  readonly number: string;
+}
+
+/** Makes legs to endpoints. */
+export interface Dialler {
+  legTo(target: CallTarget, caller: CallerIdentity): OutgoingLeg;
 }
 
 /** Time, as something tests can hold still. */

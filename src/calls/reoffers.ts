@@ -53,6 +53,13 @@ export class Reoffers implements ReofferHandler {
     });
   }
 
+  setMuted(muted: boolean): Promise<void> {
+    return this.between(async signal => {
+      await this.#media.setMuted(muted, signal);
+      this.#onChange();
+    });
+  }
+
   /** Does something with the media while no offer is under way. */
   between<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return this.#queue.run(() => {

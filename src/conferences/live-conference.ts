@@ -24,6 +24,27 @@ export type ParticipantChange = Partial<
   Pick<Participant, 'hasAudio' | 'hasVideo' | 'muted' | 'alarms'>
 >;
 
+/** What a participant's own call or visit does when it is told to. */
+export interface ParticipantControls {
+  /** @throws GatewayError `room-server-down`, `room-server-refused` */
+  setMuted(muted: boolean): Promise<void>;
+  /** Hangs up, or ends the visit. */
+  putOut(): void;
+  /** Shows a message where the halls' picture does not; undefined takes it away. */
+  say?(message: string | undefined): void;
+}
+
+/** What holds for everybody in a conference. */
+export interface ConferenceRules {
+  /** Nobody new comes in, but who is called. */
+  readonly isLocked: boolean;
+  readonly muteOnEntry: boolean;
+  /** On every screen. */
+  readonly message?: string;
+}
+
+const NO_RULES: ConferenceRules = { isLocked: false, muteOnEntry: false };
+
 /** From a browser that needs the composed picture to a scene that makes it. */
 const OPEN_SCENE_TIMEOUT_MS = 5_000;
 
@@ -53,7 +74,10 @@ export class LiveConference {
   /** Who talks as it is measured, heard or not. */
   readonly #talking = new Set<ParticipantId>();
   readonly #ended = new AbortController();
+  /** What can be done to those here. */
+  readonly #controls = new Map<ParticipantId, ParticipantControls>();
   #conference: Conference;
+  #rules: ConferenceRules = NO_RULES;
   #layout: MeetingLayout;
   #roomsOpen = false;
   #sceneOpen = false;
@@ -82,15 +106,58 @@ export class LiveConference {
 
   /** Somebody changed what is stored; halls see it at once, but for who leads or is pinned here. */
   changed(conference: Conference): void {
-    const [before, after] = [layoutOf(this.#conference), layoutOf(conference)];
+    const before = this.#conference;
     this.#conference = conference;
-    if (JSON.stringify(before) === JSON.stringify(after)) return;
+    if (before.name !== conference.name && this.#sceneOpen) this.#openAtStage();
+    const layout = layoutOf(conference);
+    if (JSON.stringify(layoutOf(before)) === JSON.stringify(layout)) return;
     const { hqParticipantId, pinnedParticipantId } = this.#layout;
     this.setLayout({
-      ...after,
+      ...layout,
       ...(hqParticipantId !== undefined && { hqParticipantId }),
       ...(pinnedParticipantId !== undefined && { pinnedParticipantId }),
     });
+  }
+
+  /** What holds for everybody here; a message is shown, who comes in may be muted. */
+  govern(rules: ConferenceRules): void {
+    const before = this.#rules;
+    this.#rules = rules;
+    if (rules.message === before.message) return;
+    this.#showMessage();
+    for (const { say } of this.#controls.values()) say?.(rules.message);
+  }
+
+  get isLocked(): boolean {
+    return this.#rules.isLocked;
+  }
+
+  /** Takes what can be done to somebody here, and does at once what holds for who comes in. */
+  control(id: ParticipantId, controls: ParticipantControls): void {
+    this.#controls.set(id, controls);
+    const { muteOnEntry, message } = this.#rules;
+    if (message !== undefined) controls.say?.(message);
+    if (!muteOnEntry) return;
+    controls
+      .setMuted(true)
+      .catch(err => this.#deps.log.warn({ err, participantId: id }, 'not muted on entry'));
+  }
+
+  /** @throws GatewayError `not-found`, `room-server-down` */
+  async mute(id: ParticipantId, muted: boolean): Promise<void> {
+    await this.#controlsOf(id).setMuted(muted);
+  }
+
+  /** @throws GatewayError `not-found` */
+  putOut(id: ParticipantId): void {
+    this.#controlsOf(id).putOut();
+  }
+
+  /** Gives somebody the large place whoever speaks, or nobody. @throws GatewayError `not-found` */
+  spotlight(id: ParticipantId | undefined): void {
+    if (id !== undefined && !this.#isHere(id)) throw nobody();
+    const { pinnedParticipantId: _, ...layout } = this.#layout;
+    this.setLayout({ ...layout, ...(id !== undefined && { pinnedParticipantId: id }) });
   }
 
   /** How halls see it now. */
@@ -133,6 +200,7 @@ export class LiveConference {
         signal,
       );
       this.#sceneOpen = true;
+      if (this.#rules.message !== undefined) this.#showMessage();
       this.#halls.sceneOpened();
       this.#browserVideo.sceneOpened();
       this.#composedFeed.sceneOpened();
@@ -181,6 +249,7 @@ export class LiveConference {
   /** Takes somebody out of the roster, of the speakers and of the scene. */
   async remove(id: ParticipantId): Promise<void> {
     this.#talking.delete(id);
+    this.#controls.delete(id);
     this.#quality.forget(id);
     this.#layout = withoutParticipant(this.#layout, id);
     this.roster.remove(id);
@@ -256,8 +325,7 @@ export class LiveConference {
    */
   async snapshot(id: ParticipantId, wish: SnapshotWish): Promise<Snapshot> {
     const participant = this.roster.get(id);
-    if (!participant)
-      throw new GatewayError('not-found', 'There is no such participant in this conference.');
+    if (!participant) throw nobody();
     const { stage } = this.#deps;
     if (!this.#sceneOpen && stage.health().ok)
       throw noPicture('Pictures are taken while a room codec is in the conference; none is.');
@@ -313,6 +381,28 @@ export class LiveConference {
       .catch(err => this.#deps.log.warn({ err }, 'rooms not closed'));
   }
 
+  /** @throws GatewayError `not-found` */
+  #controlsOf(id: ParticipantId): ParticipantControls {
+    const controls = this.#controls.get(id);
+    if (!controls) throw nobody();
+    return controls;
+  }
+
+  #showMessage(): void {
+    if (!this.#sceneOpen) return;
+    const text = this.#rules.message ?? '';
+    this.#deps.stage
+      .request('scene.message', { sceneId: this.conference.id, text })
+      .catch(err => this.#deps.log.warn({ err }, 'message not shown in halls'));
+  }
+
+  #openAtStage(): void {
+    const { id: sceneId, name: title } = this.conference;
+    this.#deps.stage
+      .request('scene.open', { sceneId, title })
+      .catch(err => this.#deps.log.warn({ err }, 'name not changed in halls'));
+  }
+
   #isHere(participantId: string): boolean {
     return this.roster.get(participantId as ParticipantId) !== undefined;
   }
@@ -337,4 +427,8 @@ export class LiveConference {
       .request('scene.speakers', { sceneId: this.conference.id, participantIds: [...order] })
       .catch(err => this.#deps.log.warn({ err }, 'speakers not shown'));
   }
+}
+
+function nobody(): GatewayError {
+  return new GatewayError('not-found', 'There is no such participant in this conference.');
 }

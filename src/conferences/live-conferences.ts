@@ -5,7 +5,8 @@
  */
 import type { Logger } from 'pino';
 import type { Clock, RoomBridge, StagePort } from '../calls/ports.ts';
-import type { Conference, ParticipantKind } from '../domain/conference.ts';
+import type { Conference, Participant, ParticipantKind } from '../domain/conference.ts';
+import { GatewayError } from '../domain/errors.ts';
 import {
   type ConferenceId,
   newParticipantId,
@@ -16,7 +17,13 @@ import { abortable } from '../util/abort.ts';
 import { Cleanup } from '../util/cleanup.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
 import type { FeedRelay } from './composed-feed.ts';
-import { type ConferenceEnd, LiveConference, type ParticipantChange } from './live-conference.ts';
+import {
+  type ConferenceEnd,
+  type ConferenceRules,
+  LiveConference,
+  type ParticipantChange,
+  type ParticipantControls,
+} from './live-conference.ts';
 import type { SpeakerRules } from './speaker-tracker.ts';
 
 export interface LiveConferencesDeps {
@@ -36,7 +43,11 @@ export interface Seat {
   readonly conference: LiveConference;
   /** Fires with a `ConferenceEnd` as reason when this participant has to leave. */
   readonly ended: AbortSignal;
+  /** Others see the participant from now on; harmless when they do, or it has left. */
+  appear(): void;
   update(change: ParticipantChange): void;
+  /** Hands over what can be done to the participant; what holds for who comes in is done at once. */
+  control(controls: ParticipantControls): void;
   /** Safe to call twice. */
   leave(): Promise<void>;
 }
@@ -49,7 +60,11 @@ export interface Newcomer {
   readonly siteId?: SiteId;
   /** Cannot decode the pictures of others, and is shown the composed one. */
   readonly needsComposed?: boolean;
+  /** Was called, and comes in also where it is locked. */
+  readonly isCalled?: boolean;
 }
+
+type RosterListener = (participants: readonly Participant[]) => void;
 
 interface Running {
   readonly live: LiveConference;
@@ -69,6 +84,9 @@ export class LiveConferences {
   readonly #running = new Map<ConferenceId, Running>();
   /** Conferences on their way out; who enters anew waits, or would lose the fresh rooms to the old end. */
   readonly #closing = new Map<ConferenceId, Promise<void>>();
+  /** What holds in conferences, open or not. */
+  readonly #rules = new Map<ConferenceId, ConferenceRules>();
+  readonly #watchers = new Map<ConferenceId, Set<RosterListener>>();
   readonly #subscriptions = new Cleanup();
   readonly #emitter: TypedEmitter<LiveConferenceEvents>;
 
@@ -83,9 +101,18 @@ export class LiveConferences {
   /**
    * Gives a participant a seat and opens the rooms if need be.
    *
-   * @throws GatewayError `room-server-down`, `room-server-refused`
+   * @throws GatewayError `conference-locked`, `room-server-down`, `room-server-refused`
    */
   async enter(conference: Conference, who: Newcomer, signal: AbortSignal): Promise<Seat> {
+    const seat = await this.reserve(conference, who, signal);
+    seat.appear();
+    return seat;
+  }
+
+  /** The same for somebody who is not here yet: nobody sees it before it appears. */
+  async reserve(conference: Conference, who: Newcomer, signal: AbortSignal): Promise<Seat> {
+    if (this.#rules.get(conference.id)?.isLocked && !who.isCalled)
+      throw new GatewayError('conference-locked', 'The conference is locked: ask to be let in.');
     await abortable(this.#closing.get(conference.id) ?? Promise.resolve(), signal);
     const running = this.#hold(conference);
     try {
@@ -116,13 +143,52 @@ export class LiveConferences {
     return [...this.#running.values()].map(({ live }) => live);
   }
 
+  /** Who is in a conference, now and on each change, whether it is open or not. Returns its own undo. */
+  watch(id: ConferenceId, listener: RosterListener): () => void {
+    const watchers = this.#watchers.get(id) ?? new Set();
+    this.#watchers.set(id, watchers.add(listener));
+    listener(this.find(id)?.roster.list() ?? []);
+    return () => {
+      watchers.delete(listener);
+      if (watchers.size === 0) this.#watchers.delete(id);
+    };
+  }
+
+  /** What holds in a conference from now on, whether it is open or not; undefined: nothing special. */
+  govern(id: ConferenceId, rules: ConferenceRules | undefined): void {
+    if (rules) this.#rules.set(id, rules);
+    else this.#rules.delete(id);
+    this.find(id)?.govern(rules ?? { isLocked: false, muteOnEntry: false });
+  }
+
+  /** @throws GatewayError `not-found`, `room-server-down` */
+  async mute(id: ConferenceId, participantId: ParticipantId, muted: boolean): Promise<void> {
+    await this.#open(id).mute(participantId, muted);
+  }
+
+  /** Hangs up, or ends the visit. @throws GatewayError `not-found` */
+  putOut(id: ConferenceId, participantId: ParticipantId): void {
+    this.#open(id).putOut(participantId);
+  }
+
+  /** Gives somebody the large place, or nobody. @throws GatewayError `not-found` */
+  spotlight(id: ConferenceId, participantId: ParticipantId | undefined): void {
+    if (participantId !== undefined) this.#open(id).spotlight(participantId);
+    else this.find(id)?.spotlight(undefined);
+  }
+
+  /** A stored conference was changed. */
+  changed(conference: Conference): void {
+    this.find(conference.id)?.changed(conference);
+  }
+
   /** Puts everybody out of one conference. */
   async end(id: ConferenceId, reason: ConferenceEnd): Promise<void> {
     const running = this.#running.get(id);
     if (!running) return;
     this.#running.delete(id);
     clearTimeout(running.idleTimer);
-    this.#rosterChanged(id);
+    this.#tell(id, []);
     const closing = running.live.close(reason).finally(() => this.#closing.delete(id));
     this.#closing.set(id, closing);
     await closing;
@@ -144,10 +210,31 @@ export class LiveConferences {
       idleTimer: undefined,
     };
     this.#running.set(conference.id, running);
-    if (!known) running.live.roster.watch(() => this.#rosterChanged(conference.id));
+    if (!known) this.#begun(running.live);
     clearTimeout(running.idleTimer);
     running.seats += 1;
     return running;
+  }
+
+  #begun(live: LiveConference): void {
+    const { id } = live.conference;
+    const rules = this.#rules.get(id);
+    if (rules) live.govern(rules);
+    live.roster.watch(participants => {
+      if (this.find(id) === live) this.#tell(id, participants);
+    });
+  }
+
+  #tell(id: ConferenceId, participants: readonly Participant[]): void {
+    this.#rosterChanged(id);
+    for (const listener of [...(this.#watchers.get(id) ?? [])]) listener(participants);
+  }
+
+  /** @throws GatewayError `not-found` */
+  #open(id: ConferenceId): LiveConference {
+    const live = this.find(id);
+    if (live) return live;
+    throw new GatewayError('not-found', 'Nobody is in this conference now.');
   }
 
   #release(running: Running): void {
@@ -164,7 +251,7 @@ export class LiveConferences {
   #seat(running: Running, who: Newcomer): Seat {
     const { live } = running;
     const participantId = newParticipantId();
-    live.add({
+    const participant: Participant = {
       id: participantId,
       conferenceId: live.conference.id,
       kind: who.kind,
@@ -178,14 +265,21 @@ export class LiveConferences {
       poorLine: false,
       alarms: [],
       sharing: false,
-    });
-    if (who.needsComposed) live.showComposed(participantId);
+    };
     let left: Promise<void> | undefined;
+    let isSeen = false;
     return {
       participantId,
       conference: live,
       ended: live.ended,
+      appear: () => {
+        if (isSeen || left) return;
+        isSeen = true;
+        live.add({ ...participant, joinedAtMs: this.#deps.clock.now() });
+        if (who.needsComposed) live.showComposed(participantId);
+      },
       update: change => live.update(participantId, change),
+      control: controls => live.control(participantId, controls),
       leave: () => {
         left ??= live.remove(participantId).finally(() => this.#release(running));
         return left;

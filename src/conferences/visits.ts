@@ -27,28 +27,54 @@ export interface VisitsDeps {
 /** Why a visit ended: the browser left or stayed away, or everybody had to leave. */
 export type VisitEnd = ConferenceEnd | 'left';
 
+/** What a browser is told of those who run the meeting. */
+export interface VisitNotice {
+  /** The microphone is held closed. */
+  readonly heldMuted: boolean;
+  /** To be shown on the screen. */
+  readonly message?: string;
+}
+
+interface VisitOptions {
+  readonly graceMs: number;
+  readonly onLeave: (visit: Visit) => Promise<void>;
+  readonly setRoomMuted: (muted: boolean) => Promise<void>;
+}
+
 /** One browser's visit, from `join` to its end. */
 export class Visit {
   readonly token: string;
   readonly name: string;
   readonly seat: Seat;
   readonly #endListeners = new Set<(reason: VisitEnd) => void>();
+  readonly #noticeListeners = new Set<(notice: VisitNotice) => void>();
+  readonly #setRoomMuted: (muted: boolean) => Promise<void>;
+  /** As the person's own switch says. */
+  #isMuted = false;
+  /** Whoever runs the meeting holds the microphone closed. */
+  #isHeld = false;
+  #message: string | undefined;
   readonly #graceMs: number;
   readonly #onLeave: (visit: Visit) => Promise<void>;
   #sockets = 0;
   #graceTimer: NodeJS.Timeout | undefined;
   #left: Promise<void> | undefined;
 
-  constructor(
-    seat: Seat,
-    name: string,
-    options: { readonly graceMs: number; readonly onLeave: (visit: Visit) => Promise<void> },
-  ) {
+  constructor(seat: Seat, name: string, options: VisitOptions) {
     this.token = randomBytes(32).toString('base64url');
     this.name = name;
     this.seat = seat;
     this.#graceMs = options.graceMs;
     this.#onLeave = options.onLeave;
+    this.#setRoomMuted = options.setRoomMuted;
+    seat.control({
+      setMuted: muted => this.#hold(muted),
+      putOut: () => void this.leave(),
+      say: message => {
+        this.#message = message;
+        this.#notify();
+      },
+    });
     seat.ended.addEventListener('abort', () => void this.#end(seat.ended.reason), { once: true });
     this.#startGrace();
   }
@@ -68,8 +94,22 @@ export class Visit {
     return () => this.#endListeners.delete(listener);
   }
 
+  /** The person's own switch; what is held closed stays so. */
   setMuted(muted: boolean): void {
-    this.seat.update({ muted });
+    this.#isMuted = muted;
+    this.seat.update({ muted: muted || this.#isHeld });
+  }
+
+  /** Whether whoever runs the meeting holds the microphone closed. */
+  get isHeldMuted(): boolean {
+    return this.#isHeld;
+  }
+
+  /** What whoever runs the meeting has done, now and on each change; returns its own undo. */
+  onNotice(listener: (notice: VisitNotice) => void): () => void {
+    this.#noticeListeners.add(listener);
+    listener(this.#notice);
+    return () => this.#noticeListeners.delete(listener);
   }
 
   /** Whether this browser may share its screen now. */
@@ -101,6 +141,30 @@ export class Visit {
   /** Safe to call twice. */
   leave(): Promise<void> {
     return this.#end('left');
+  }
+
+  get #notice(): VisitNotice {
+    return {
+      heldMuted: this.#isHeld,
+      ...(this.#message !== undefined && { message: this.#message }),
+    };
+  }
+
+  #notify(): void {
+    for (const listener of [...this.#noticeListeners]) listener(this.#notice);
+  }
+
+  /**
+   * Held first, so that a join that comes now is muted; then the room, which knows nothing of
+   * the person's own switch. Who is not in the sound yet will be muted when it comes.
+   */
+  async #hold(muted: boolean): Promise<void> {
+    this.#isHeld = muted;
+    this.seat.update({ muted: muted || this.#isMuted });
+    this.#notify();
+    await this.#setRoomMuted(muted).catch((err: GatewayError) => {
+      if (err.code !== 'room-server-refused') throw err;
+    });
   }
 
   #startGrace(): void {
@@ -139,7 +203,7 @@ export class Visits {
   /**
    * Seats a browser.
    *
-   * @throws GatewayError `conference-not-found`, `pin-required`, `pin-wrong`, `room-server-down`
+   * @throws GatewayError `conference-not-found`, `conference-locked`, `pin-required`, `pin-wrong`, `room-server-down`
    */
   async join(input: JoinRequest): Promise<Visit> {
     const conference = await this.#deps.store.findByAlias(input.alias);
@@ -160,6 +224,8 @@ export class Visits {
     const visit = new Visit(seat, input.name, {
       graceMs: this.#deps.graceMs,
       onLeave: left => this.#leave(left),
+      setRoomMuted: muted =>
+        this.#deps.bridge.muteParticipant(conference.id, seat.participantId, muted),
     });
     this.#byTokenHash.set(hash(visit.token), visit);
     this.#log(visit).info('browser joined');

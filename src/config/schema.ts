@@ -152,6 +152,22 @@ const Stage = z.strictObject({
   names: z.enum(['always', 'composed']).default('composed'),
 });
 
+/** Calls of ours to room codecs. */
+const Dialling = z.strictObject({
+  /** How long a device may ring. */
+  ringTimeoutMs: Count.default(45_000),
+  /** A device that shows nothing for so long is called unreachable. */
+  reactTimeoutMs: Count.default(10_000),
+  /** Calls that may ring at once, of one meeting. */
+  atOnce: Count.default(8),
+  /** Calls begun per second at most, of one meeting. */
+  perSecond: Count.default(4),
+  /** Between two rounds through the endpoints of a site that was not reached. */
+  retryAfterMs: Count.default(120_000),
+  /** Rounds through the endpoints of a site before it is given up. */
+  rounds: Count.default(3),
+});
+
 const Speaker = z.strictObject({
   /** A new speaker is shown at the earliest this long after the last change. */
   holdMs: z.number().int().nonnegative().default(1500),
@@ -182,6 +198,7 @@ const shape = {
   rooms: Rooms.prefault({}),
   stage: Stage.prefault({}),
   speaker: Speaker.prefault({}),
+  dialling: Dialling.prefault({}),
 };
 
 /** Everything a file or the environment may set; an unknown key is an error. */

@@ -3,7 +3,6 @@
  * page and `docs/errors.md` all take it from here.
  */
 import type { GatewayErrorCode } from '../domain/errors.ts';
-import { CALLED_WORDS } from './called-words.ts';
 import type { Words } from './words.ts';
 
 export interface ErrorWords {
@@ -38,7 +37,6 @@ const REPORT: Words = {
 
 /** Of every code of `domain/errors.ts`. */
 export const ERROR_WORDS: Readonly<Record<GatewayErrorCode, ErrorWords>> = {
-  ...CALLED_WORDS,
   'bad-message': {
     meaning: { vi: 'Bản tin SIP không đọc được.', en: 'The SIP message cannot be read.' },
     nextStep: DEVICE_SOFTWARE,
@@ -99,6 +97,16 @@ export const ERROR_WORDS: Readonly<Record<GatewayErrorCode, ErrorWords>> = {
     nextStep: {
       vi: 'Kiểm tra số trong giấy mời.',
       en: 'Compare the number with the invitation.',
+    },
+  },
+  'conference-locked': {
+    meaning: {
+      vi: 'Cuộc họp đã khoá, không nhận thêm người.',
+      en: 'The conference is locked: nobody new comes in.',
+    },
+    nextStep: {
+      vi: 'Nhờ người điều hành mở khoá, hoặc để họ gọi điểm cầu vào.',
+      en: 'Ask whoever runs the meeting to unlock it, or to call the site.',
     },
   },
   'no-picture': {
@@ -306,6 +314,89 @@ export const ERROR_WORDS: Readonly<Record<GatewayErrorCode, ErrorWords>> = {
     nextStep: {
       vi: 'Gọi lại và bấm số cuộc họp, hoặc gán điểm cầu vào một cuộc họp.',
       en: 'Call again and press the conference’s number, or put the site into a conference.',
+    },
+  },
+  'peer-busy': {
+    meaning: { vi: 'Thiết bị đang bận cuộc gọi khác.', en: 'The device is in another call.' },
+    nextStep: {
+      vi: 'Báo điểm cầu ngắt cuộc đó, rồi gọi lại.',
+      en: 'Ask the site to end it, then call again.',
+    },
+  },
+  'peer-declined': {
+    meaning: { vi: 'Điểm cầu đã từ chối cuộc gọi.', en: 'Somebody there declined the call.' },
+    nextStep: {
+      vi: 'Gọi điện cho người phụ trách, rồi gọi lại.',
+      en: 'Telephone the contact person, then call again.',
+    },
+  },
+  'peer-no-answer': {
+    meaning: { vi: 'Thiết bị đổ chuông nhưng không ai nghe.', en: 'It rang and nobody answered.' },
+    nextStep: {
+      vi: 'Bật tự động trả lời, hoặc gọi điện cho điểm cầu.',
+      en: 'Switch on automatic answer, or telephone the site.',
+    },
+  },
+  'peer-unreachable': {
+    meaning: { vi: 'Không liên lạc được thiết bị.', en: 'The device cannot be reached.' },
+    nextStep: {
+      vi: 'Kiểm tra nguồn điện, dây mạng, địa chỉ và đường truyền.',
+      en: 'Check its power, network cable, address and line.',
+    },
+  },
+  'peer-unavailable': {
+    meaning: { vi: 'Thiết bị hiện không nhận cuộc gọi.', en: 'The device takes no calls now.' },
+    nextStep: {
+      vi: 'Tắt chế độ không làm phiền trên thiết bị.',
+      en: 'Switch off do-not-disturb on it.',
+    },
+  },
+  'peer-not-found': {
+    meaning: { vi: 'Nơi nhận không biết địa chỉ này.', en: 'The address is not known there.' },
+    nextStep: {
+      vi: 'Sửa địa chỉ gọi của thiết bị.',
+      en: 'Correct the dial address of the device.',
+    },
+  },
+  'peer-incompatible': {
+    meaning: {
+      vi: 'Thiết bị không nhận âm thanh, hình ảnh hoặc mã hoá của hệ thống.',
+      en: 'The device takes none of our codecs or encryption.',
+    },
+    nextStep: {
+      vi: 'Kiểm tra cài đặt SRTP và bộ mã của thiết bị.',
+      en: 'Check its SRTP setting and its codecs.',
+    },
+  },
+  'peer-forbids': {
+    meaning: {
+      vi: 'Thiết bị không cho phép hệ thống gọi đến.',
+      en: 'The device does not let us call it.',
+    },
+    nextStep: {
+      vi: 'Thêm địa chỉ máy chủ vào danh sách cho phép của thiết bị.',
+      en: 'Add the address of this server to those it allows.',
+    },
+  },
+  'peer-moved': {
+    meaning: {
+      vi: 'Thiết bị chuyển cuộc gọi sang địa chỉ không thuộc điểm cầu.',
+      en: 'The device forwards calls to an address that is not the site’s.',
+    },
+    nextStep: { vi: 'Tắt chuyển cuộc gọi trên thiết bị.', en: 'Switch forwarding off on it.' },
+  },
+  'peer-failed': {
+    meaning: { vi: 'Thiết bị trả lời bằng một lỗi.', en: 'The device answered with an error.' },
+    nextStep: { vi: 'Khởi động lại thiết bị, rồi gọi lại.', en: 'Restart it, then call again.' },
+  },
+  'peer-address-missing': {
+    meaning: {
+      vi: 'Chưa biết gọi thiết bị ở đâu.',
+      en: 'It is not known where to call the device.',
+    },
+    nextStep: {
+      vi: 'Nhập địa chỉ gọi, hoặc để thiết bị đăng ký.',
+      en: 'Enter a dial address, or let it register.',
     },
   },
   'ack-timeout': {

@@ -33,7 +33,8 @@ export const MeetingSiteView = z.object({
 });
 export type MeetingSiteView = z.infer<typeof MeetingSiteView>;
 
-export const MeetingMessage = z.object({ text: z.string(), untilMs: z.number() });
+/** On every screen; until it is taken away where no time is given. */
+export const MeetingMessage = z.object({ text: z.string(), untilMs: z.number().optional() });
 
 export const MeetingView = z.object({
   id: z.string(),

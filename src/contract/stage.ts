@@ -67,6 +67,9 @@ export { SceneLayout } from './layout.ts';
 const Scene = z.strictObject({ sceneId: z.string().min(1) });
 const Member = Scene.extend({ participantId: z.string().min(1) });
 
+/** Three lines of a picture hold no more. */
+export const MAX_MESSAGE_CHARS = 300;
+
 /** Somebody in the conference, with or without a picture. */
 const Person = z.strictObject({
   participantId: z.string().min(1),
@@ -224,6 +227,11 @@ export const StageRequests = {
       /** Most tiles of a grid; as many as fit when not said. */
       gridSize: GridSize.optional(),
     }),
+    result: z.strictObject({}),
+  },
+  /** A message across every hall's picture, until the next; '' takes it away. */
+  'scene.message': {
+    params: Scene.extend({ text: z.string().max(MAX_MESSAGE_CHARS) }),
     result: z.strictObject({}),
   },
   /**

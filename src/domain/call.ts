@@ -2,7 +2,7 @@ import type { GatewayErrorCode } from './errors.ts';
 import type { CallId, ConferenceId, EndpointId, ParticipantId, SiteId } from './ids.ts';
 
 /**
- * Life of one leg.
+ * Life of one leg. Of one that we began, `offered` is until it rings there.
  *
  *   offered ──admit──▶ ringing ──answer──▶ answered ──ack──▶ connected
  *      │                  │                   │                  │

@@ -4,7 +4,7 @@ export type Blame = 'client' | 'server' | 'upstream' | 'unknown';
 /** How one code looks on each edge. */
 export interface Outcome {
   readonly blame: Blame;
-  /** Final SIP status; undefined where the code only ever ends a dialog by BYE. */
+  /** Final SIP status; undefined where no request of a peer is refused with it. */
   readonly sipStatus?: number;
   /** Cause for the Reason header, RFC 3326; values of ITU-T Q.850. */
   readonly q850?: number;
@@ -25,6 +25,8 @@ export const OUTCOMES = {
   'pin-required': { blame: 'client', sipStatus: 403, q850: 21, httpStatus: 403 },
   'pin-wrong': { blame: 'client', sipStatus: 403, q850: 21, httpStatus: 403 },
   'not-found': { blame: 'client', sipStatus: 404, q850: 1, httpStatus: 404 },
+  /** Nobody new is let in; whoever runs the meeting can unlock it, or call the endpoint. */
+  'conference-locked': { blame: 'client', sipStatus: 403, q850: 21, httpStatus: 409 },
   'conference-not-found': { blame: 'client', sipStatus: 404, q850: 1, httpStatus: 404 },
   /** There is nobody to take a snapshot of now; the message says what to do. */
   'no-picture': { blame: 'client', httpStatus: 409 },
@@ -105,6 +107,28 @@ export const OUTCOMES = {
   'offer-refused': { blame: 'client', httpStatus: 504 },
   /** The voice menu asked and nobody pressed a key. */
   'menu-unanswered': { blame: 'client', httpStatus: 504 },
+  /** A room codec that was called is in another call. */
+  'peer-busy': { blame: 'client', httpStatus: 409 },
+  /** Somebody there refused the call. */
+  'peer-declined': { blame: 'client', httpStatus: 409 },
+  /** It rang and nobody took it. */
+  'peer-no-answer': { blame: 'client', httpStatus: 504 },
+  /** Nothing came back, or nothing could be sent. */
+  'peer-unreachable': { blame: 'unknown', httpStatus: 504 },
+  /** It is there, and takes no calls now: do not disturb, not signed in at its own server. */
+  'peer-unavailable': { blame: 'client', httpStatus: 504 },
+  /** The address is right, the name in it is not known there. */
+  'peer-not-found': { blame: 'client', httpStatus: 404 },
+  /** It takes nothing of what we can send: codecs, or encryption. */
+  'peer-incompatible': { blame: 'client', httpStatus: 422 },
+  /** It wants a password of who calls it, or lets nobody in. */
+  'peer-forbids': { blame: 'client', httpStatus: 409 },
+  /** It sends callers to an address that is not the site's. */
+  'peer-moved': { blame: 'client', httpStatus: 409 },
+  /** It answered with an error of its own. */
+  'peer-failed': { blame: 'upstream', httpStatus: 502 },
+  /** Nothing is known of where the endpoint could be called. */
+  'peer-address-missing': { blame: 'client', httpStatus: 409 },
   'ack-timeout': { blame: 'unknown', httpStatus: 504 },
   'media-timeout': { blame: 'unknown', httpStatus: 504 },
   'invalid-state': { blame: 'server', sipStatus: 500, q850: 41, httpStatus: 500 },

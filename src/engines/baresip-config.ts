@@ -28,6 +28,8 @@ export interface BaresipProfile {
   readonly videoFile: string;
   /** Writes `dump-*-dec.wav` of what it hears. */
   readonly record: boolean;
+  /** Answers by itself; else it rings until it is told to. */
+  readonly answers: boolean;
   /** Dials again whenever a call has ended. */
   readonly redials: boolean;
 }
@@ -92,13 +94,13 @@ function config(profile: BaresipProfile): string {
   return `${lines.join('\n')}\n`;
 }
 
-function account({ account }: BaresipProfile): string {
+function account({ account, answers }: BaresipProfile): string {
   const { username, password, serverHost, serverPort, transport, registrationSec } = account;
   const parameters = [
     `regint=${registrationSec}`,
     `auth_user=${username}`,
     `auth_pass=${password}`,
-    'answermode=auto',
+    `answermode=${answers ? 'auto' : 'manual'}`,
     `audio_codecs=${account.audioCodecs.join(',')}`,
     'video_codecs=H264',
   ];

@@ -144,6 +144,7 @@ function siteEngine(
         toneHz: site.toneHz,
         videoFile,
         record: false,
+        answers: true,
         redials: true,
       });
     },

@@ -7,16 +7,17 @@ import type { SrfRequest, SrfResponse } from 'drachtio-srf';
 import Srf from 'drachtio-srf';
 import type { Logger } from 'pino';
 import type { IncomingCall } from '../calls/inbound-call.ts';
-import type { Clock, EngineHealth } from '../calls/ports.ts';
+import type { Clock, Dialler, EngineHealth } from '../calls/ports.ts';
 import type { EndpointProbe, SiteStore } from '../sites/ports.ts';
 import type { Registrar } from '../sites/registrar.ts';
 import type { PasswordGuard } from './authenticate.ts';
+import type { DialogLeg } from './dialog-leg.ts';
 import { type DigestAlgorithm, DigestAuthenticator } from './digest.ts';
 import { ALLOW } from './headers.ts';
+import { OutgoingSipLeg } from './outgoing-leg.ts';
 import { optionsProbe } from './qualify.ts';
 import { handleInvite } from './requests/invite.ts';
 import { handleRegister } from './requests/register.ts';
-import type { SipLeg } from './sip-leg.ts';
 
 export interface SipControllerDeps {
   readonly server: { readonly host: string; readonly port: number; readonly secret: string };
@@ -38,6 +39,8 @@ export interface SipController {
   health(): EngineHealth;
   /** Asks endpoints whether they are there. */
   readonly probe: EndpointProbe;
+  /** Calls endpoints. */
+  readonly dialler: Dialler;
   close(): void;
 }
 
@@ -48,7 +51,7 @@ type RequestRoutes = Record<'register' | 'invite' | 'options', (handler: Request
 /** Connects and keeps connecting; an absent server shows in `health`, not as an error. */
 export function startSipController(deps: SipControllerDeps): SipController {
   const srf = new Srf();
-  const legs = new Set<SipLeg>();
+  const legs = new Set<DialogLeg>();
   const { sites, registrar, publicHost, log } = deps;
   const now = () => deps.clock.now();
   const digest = new DigestAuthenticator(deps.realm, deps.digestAlgorithms, now);
@@ -70,7 +73,15 @@ export function startSipController(deps: SipControllerDeps): SipController {
   void srf.connect({ ...deps.server });
 
   const probe = optionsProbe(srf, () => health.ok, now);
-  return { health: () => health, probe, close: () => srf.disconnect() };
+  const dialler: Dialler = {
+    legTo: (target, caller) => {
+      const over = () => void legs.delete(leg);
+      const leg = new OutgoingSipLeg({ srf, publicHost, log }, { target, caller, over });
+      legs.add(leg);
+      return leg;
+    },
+  };
+  return { health: () => health, probe, dialler, close: () => srf.disconnect() };
 }
 
 /** Says what we can do; RFC 3261 §11.2. */

@@ -12,6 +12,8 @@ export interface OwnOfferOptions {
 /** What the library keeps in a dialog and its types leave out. */
 interface DialogInside {
   readonly id: string;
+  /** `uac` where we began it. */
+  readonly type: 'uac' | 'uas';
   readonly socket: unknown;
   readonly local: { sdp: string; readonly contact: string };
   readonly agent: {
@@ -23,14 +25,14 @@ interface DialogInside {
 }
 
 const GLARE = 491;
-/** Who does not own the Call-ID waits for 0 to 2 s, in steps of 10 ms; RFC 3261 §14.1. */
-const GLARE_STEPS = 200;
+/** Who owns the Call-ID waits for 2.1 to 4 s, the other for 0 to 2 s, in steps of 10 ms; RFC 3261 §14.1. */
+const GLARE_WAITS = { uac: { fromMs: 2_100, steps: 190 }, uas: { fromMs: 0, steps: 200 } } as const;
 const GLARE_STEP_MS = 10;
 /** Both sides draw anew each time: more crossings in a row are no accident. */
 const MAX_TRIES = 5;
 
 /**
- * Sends a re-INVITE with our offer in a dialog that the peer began, again after
+ * Sends a re-INVITE with our offer in a dialog, again after
  * a crossing, and gives the answer. A refusal leaves the dialog as it was.
  *
  * @throws GatewayError `offer-refused`, `answer-missing`
@@ -45,8 +47,13 @@ export async function sendOffer(
     const res = await abortable(sendOnce(dialog, offerSdp, options), signal);
     if (res.status < 300) return answerOf(dialog, offerSdp, res);
     if (res.status !== GLARE || tries === MAX_TRIES) throw refused(res);
-    await sleep(Math.floor(Math.random() * (GLARE_STEPS + 1)) * GLARE_STEP_MS, signal);
+    await sleep(glareWaitMs(dialog), signal);
   }
+}
+
+function glareWaitMs(dialog: Dialog): number {
+  const { fromMs, steps } = GLARE_WAITS[(dialog as unknown as DialogInside).type];
+  return fromMs + Math.floor(Math.random() * (steps + 1)) * GLARE_STEP_MS;
 }
 
 /**

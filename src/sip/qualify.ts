@@ -44,7 +44,7 @@ export function optionsProbe(
 
 function optionsFor({ udpAddr }: ProbeTarget) {
   const headers = { Accept: 'application/sdp' };
-  return { method: 'OPTIONS', headers, ...(udpAddr && { proxy: `sip:${bracketed(udpAddr)}` }) };
+  return { method: 'OPTIONS', headers, ...(udpAddr && { proxy: proxyUri(udpAddr) }) };
 }
 
 function resultOf(status: number, roundTripMs: number): ProbeResult {
@@ -53,9 +53,10 @@ function resultOf(status: number, roundTripMs: number): ProbeResult {
   return { kind: 'answered', roundTripMs };
 }
 
-/** `host:port` as a URI wants it: IPv6 in brackets, RFC 3261 §25.1. */
-function bracketed(address: string): string {
+/** Where a packet goes instead of to its URI, from `host:port`: IPv6 in brackets, RFC 3261 §25.1. */
+export function proxyUri(address: string): string {
   const at = address.lastIndexOf(':');
   const host = address.slice(0, at);
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]${address.slice(at)}` : address;
+  const isBare = host.includes(':') && !host.startsWith('[');
+  return `sip:${isBare ? `[${host}]${address.slice(at)}` : address}`;
 }

@@ -3,14 +3,14 @@
  * wrong passwords and our own questions (OPTIONS) tell, in one place. Every change
  * goes into the endpoint's history.
  */
-import { isIP } from 'node:net';
 import type { Logger } from 'pino';
-import type { Clock } from '../calls/ports.ts';
+import type { CallTarget, Clock } from '../calls/ports.ts';
 import type { EndpointId } from '../domain/ids.ts';
 import type { Endpoint } from '../domain/site.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
 import type { EndpointEvent, EndpointEventKind } from './endpoint-events.ts';
-import type { EndpointEventStore, ProbeResult, ProbeTarget, SiteStore } from './ports.ts';
+import { endpointTarget } from './endpoint-target.ts';
+import type { EndpointEventStore, ProbeResult, SiteStore } from './ports.ts';
 import type { Registrar } from './registrar.ts';
 
 export type EndpointState =
@@ -103,16 +103,9 @@ export class Presence {
     this.#happened(id, 'account-changed', '');
   }
 
-  /** Where an endpoint can be asked whether it is there; undefined when nowhere. */
-  targetOf({ sipUsername, fixedAddresses }: Endpoint): ProbeTarget | undefined {
-    const binding = this.#deps.registrar.bindings(sipUsername).at(-1);
-    if (binding) {
-      const isUdp = binding.sipTransport === 'udp';
-      return { uri: binding.contactUri, ...(isUdp && { udpAddr: binding.sourceAddr }) };
-    }
-    const address = fixedAddresses.find(network => isIP(network) !== 0);
-    if (address === undefined) return undefined;
-    return { uri: `sip:${isIP(address) === 6 ? `[${address}]` : address}` };
+  /** Where an endpoint can be called, or asked whether it is there; undefined when nowhere. */
+  targetOf(endpoint: Endpoint): CallTarget | undefined {
+    return endpointTarget(endpoint, this.#deps.registrar.bindings(endpoint.sipUsername));
   }
 
   /** What came of asking. */

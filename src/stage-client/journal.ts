@@ -16,6 +16,7 @@ export const KINDS = {
   'scene.people': 'change',
   'scene.layout': 'change',
   'scene.speakers': 'change',
+  'scene.message': 'change',
   'scene.close': 'removal',
   'endpoint.add': 'opening',
   'endpoint.connect': 'change',

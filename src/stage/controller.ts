@@ -129,6 +129,10 @@ export class Controller {
       this.#scene(sceneId).layOut(layout);
       return {};
     },
+    'scene.message': ({ sceneId, text }) => {
+      this.#scene(sceneId).say(text);
+      return {};
+    },
     'endpoint.add': async ({ sceneId, participantId, name, resume, ...terms }) => {
       const scene = this.#scene(sceneId);
       const { ports, feed } = await scene.addEndpoint(participantId, name, terms, resume);

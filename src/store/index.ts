@@ -8,6 +8,7 @@ import { Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
 import type { CallStore } from '../calls/call-archive.ts';
 import type { ConferenceAdminStore } from '../conferences/ports.ts';
+import type { MeetingHistory, MeetingStore } from '../meetings/ports.ts';
 import type { PeopleStore } from '../people/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteAdminStore } from '../sites/ports.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
@@ -20,6 +21,7 @@ import { type CommittedChange, tellingChanges } from './committed-changes.ts';
 import { conferenceStore } from './conferences.ts';
 import { endpointEventStore } from './endpoint-events.ts';
 import { type DatabaseFacts, databaseFacts } from './facts.ts';
+import { meetingStore } from './meetings.ts';
 import { migrationProvider } from './migrations/index.ts';
 import type { Tables } from './schema.ts';
 import { sessionStore } from './sessions.ts';
@@ -35,6 +37,8 @@ export type Store = SiteAdminStore &
   EndpointEventStore &
   CallStore &
   PeopleStore &
+  MeetingStore &
+  MeetingHistory &
   GivenAnswerStore &
   WebhookStore & {
     facts(): Promise<DatabaseFacts>;
@@ -76,6 +80,7 @@ export async function openStore(options: {
     ...tokenStore(db),
     ...auditStore(db),
     ...answerStore(db),
+    ...meetingStore(db),
     ...callStore(db),
     ...webhookStore(db),
     facts: databaseFacts(db),

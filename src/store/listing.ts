@@ -29,11 +29,17 @@ function bytewise(db: Kysely<Tables>, column: string): Term {
  * The terms of ORDER BY.
  *
  * @param sort a field, with `-` before it for the other direction
+ * @param id column that decides between equals
  */
-export function orderOf(db: Kysely<Tables>, sort: string, terms: SortTerms): Expression<unknown>[] {
+export function orderOf(
+  db: Kysely<Tables>,
+  sort: string,
+  terms: SortTerms,
+  id = 'id',
+): Expression<unknown>[] {
   const isDescending = sort.startsWith('-');
   const field = isDescending ? sort.slice(1) : sort;
   const own = terms[field]?.(db) ?? [];
   const direction = isDescending ? sql`desc nulls last` : sql`asc nulls last`;
-  return [...own, sql`id`].map(term => sql`${term} ${direction}`);
+  return [...own, sql`${sql.ref(id)}`].map(term => sql`${term} ${direction}`);
 }

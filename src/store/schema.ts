@@ -143,6 +143,32 @@ export interface Tables {
     sealed: string | null;
     created_at_ms: number;
   };
+  meeting: {
+    /** As `meetingId` makes it. */
+    id: string;
+    conference_id: string;
+    state: string;
+    started_at_ms: number;
+    started_by: string;
+    occurrence_start_ms: number | null;
+    ends_at_ms: number | null;
+    ended_at_ms: number | null;
+    /** 0 or 1. */
+    is_locked: number;
+    mute_on_entry: number;
+  };
+  meeting_site: {
+    meeting_id: string;
+    site_id: string;
+    state: string;
+    since_ms: number;
+    ladder_round: number;
+    ladder_step: number;
+    attempts: number;
+    reason: string | null;
+    retry_at_ms: number | null;
+    position: number;
+  };
   webhook: {
     id: string;
     name: string;

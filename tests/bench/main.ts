@@ -13,8 +13,8 @@ import { benchStage } from './stage/bench-stage.ts';
 const USAGE = `npm run bench -- call [--only answers,storm,load,growth] [--calls 50] [--growth-calls 500]
 npm run bench -- sip [--count 20000]
 npm run bench -- api [--requests 3000] [--changes 20]
-npm run bench -- stage [--only cost,extras,delay,memory] [--inputs 4,9,16,24] [--rounds 3]
-                      [--minutes 2] [--profiles folder]`;
+npm run bench -- stage [--only cost,extras,invisible,switch,delay,inputs,memory]
+                      [--inputs 4,9,16,24] [--rounds 3] [--minutes 2] [--profiles folder]`;
 const RUN_IN_BED = join(import.meta.dirname, '../support/bed/run-in-bed.ts');
 
 interface BenchEntry {

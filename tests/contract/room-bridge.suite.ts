@@ -325,6 +325,17 @@ export function roomBridgeSuite(open: () => Promise<BridgeHarness>): void {
       expect(told).toEqual([talk(browser.participantId, true)]);
     });
 
+    test('is left out of the mix while whoever runs the meeting wants so', async () => {
+      await openRooms();
+      const { participantId: id } = await harness.openBrowser(conferenceId, 'Chị Lan');
+      for (const muted of [true, true, false, false]) {
+        await bridge.muteParticipant(conferenceId, id, muted);
+        expect(await harness.mutedIn(conferenceId)).toEqual(muted ? [id] : []);
+      }
+      const stranger = bridge.muteParticipant(conferenceId, newParticipantId(), true);
+      await expect(stranger).rejects.toMatchObject({ code: 'room-server-refused' });
+    });
+
     test.each([
       ['it is muted', (browser: TestBrowser) => browser.mute(true)],
       ['it leaves', (browser: TestBrowser) => browser.leave()],

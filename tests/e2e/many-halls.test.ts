@@ -73,7 +73,8 @@ describe(`${HALLS} halls dial in at once`, () => {
     const shares = ENGINES.map(
       (name, at) => `${name} ${(((after[at] ?? 0) - (before[at] ?? 0)) / seconds).toFixed(2)}`,
     );
-    report(what, `${shares.join(', ')} of a core`);
+    const together = after.reduce((sum, sec, at) => sum + sec - (before[at] ?? 0), 0) / seconds;
+    report(what, `${shares.join(', ')} of a core, together ${together.toFixed(2)}`);
     const rate = (pictures / seconds).toFixed(1);
     const given = `load level ${await metric('stage_load_level')}`;
     report(what, `${rate} pictures a second in the hall with the fewest, ${given}`);

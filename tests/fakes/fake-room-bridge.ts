@@ -72,6 +72,18 @@ export class FakeRoomBridge implements RoomBridge {
     return { address: this.#ports(), payloadType: seat.payloadType, setMuted, leave };
   }
 
+  async muteParticipant(
+    id: ConferenceId,
+    participantId: ParticipantId,
+    muted: boolean,
+  ): Promise<void> {
+    this.#mustBeUp();
+    if (!this.#room(id).browsers.has(participantId) && !this.#room(id).audio.has(participantId))
+      throw new GatewayError('room-server-refused', 'nobody of that id');
+    if (muted) this.muted.add(participantId);
+    else this.muted.delete(participantId);
+  }
+
   async publishVideo(
     feed: Parameters<RoomBridge['publishVideo']>[0],
     signal: AbortSignal,

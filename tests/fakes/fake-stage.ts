@@ -16,6 +16,7 @@ interface FakeScene {
   title: string;
   speakers: readonly string[];
   people: StageParams<'scene.people'>['people'];
+  message?: string;
   layout: StageParams<'scene.layout'> | undefined;
   readonly participants: Map<string, 'endpoint' | 'browser' | 'composed'>;
 }
@@ -134,6 +135,9 @@ export class FakeStage implements StagePort {
         return {};
       case 'scene.speakers':
         this.#known(scene).speakers = (params as StageParams<'scene.speakers'>).participantIds;
+        return {};
+      case 'scene.message':
+        this.#known(scene).message = (params as StageParams<'scene.message'>).text;
         return {};
       case 'scene.people':
         this.#known(scene).people = (params as StageParams<'scene.people'>).people;

@@ -24,6 +24,8 @@ export interface BaresipOptions {
   readonly serverPort?: number;
   /** False leaves it unregistered; it can be dialled at its host all the same. */
   readonly registers?: boolean;
+  /** False lets it ring until `accept`. */
+  readonly answers?: boolean;
 }
 
 /** A Debian baresip in the hall: a real room codec as far as SIP and media go. */
@@ -35,6 +37,8 @@ export interface Baresip {
   /** Dials a number at the system, or a `sip:` URI; resolves when the call is established. */
   dial(target: string): Promise<void>;
   hangup(): Promise<void>;
+  /** Takes the call that rings; resolves when it is established. */
+  accept(): Promise<void>;
   /** Resolves when the call has ended, from whichever side. */
   ended(): Promise<void>;
   /** The tone it heard in the last half second. @throws Error before enough is heard */
@@ -102,6 +106,7 @@ function profile(options: BaresipOptions, folder: string, localHost: string): Ba
     toneHz: options.toneHz,
     videoFile: colourVideo(options.colour, 'mp4'),
     record: true,
+    answers: options.answers !== false,
     redials: false,
   };
 }
@@ -140,6 +145,12 @@ class RunningBaresip implements Baresip {
   async hangup(): Promise<void> {
     this.#parts.control.send('hangup');
     await this.ended();
+  }
+
+  async accept(): Promise<void> {
+    const before = this.count('CALL_ESTABLISHED');
+    this.#parts.control.send('accept');
+    await this.#waitFor('the call', () => this.count('CALL_ESTABLISHED') > before);
   }
 
   async ended(): Promise<void> {

@@ -8,9 +8,12 @@ import { CallList } from '../../src/calls/call-list.ts';
 import { CallLog } from '../../src/calls/call-log.ts';
 import { ConferenceDirectory } from '../../src/conferences/conference-directory.ts';
 import { LiveConferences } from '../../src/conferences/live-conferences.ts';
+import { meetingRooms, plansOf } from '../../src/gateway-meetings.ts';
 import { isOfPeople, watchHub } from '../../src/gateway-watch.ts';
 import { openWork } from '../../src/gateway-work.ts';
 import { JobRunner } from '../../src/jobs/job-runner.ts';
+import { MeetingDirectory } from '../../src/meetings/meeting-directory.ts';
+import { Meetings } from '../../src/meetings/meetings.ts';
 import { openPeople } from '../../src/people/people.ts';
 import { computeHa1 } from '../../src/sip/digest.ts';
 import { Presence } from '../../src/sites/presence.ts';
@@ -20,6 +23,7 @@ import { openStore } from '../../src/store/index.ts';
 import { Cleanup } from '../../src/util/cleanup.ts';
 import { systemClock } from '../../src/util/clock.ts';
 import { FakeMediaRelay } from '../fakes/fake-media-relay.ts';
+import { NOBODY_ANSWERS } from '../fakes/fake-meeting-calls.ts';
 import { FakeRoomBridge } from '../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../fakes/fake-stage.ts';
 import { fakeCore, TLS } from '../unit/api/support.ts';
@@ -71,7 +75,16 @@ export async function openOffice(file = ':memory:') {
     cleanup,
   );
   const nobody = fakeCore();
-  const hub = watchHub({ ...parts, jobs, health: nobody.health, log });
+  const meetings = await Meetings.open({
+    plans: plansOf({ sites: store, conferenceStore: store }),
+    calls: NOBODY_ANSWERS,
+    ...{ store, rooms: live, clock: systemClock, log },
+    pace: { atOnce: 8, perSecond: 100 },
+    ladder: { rounds: 1, retryAfterMs: 60_000 },
+    emptyAfterMs: 60_000,
+  });
+  cleanup.add('meetings', () => meetings.close());
+  const hub = watchHub({ ...parts, meetings, jobs, health: nobody.health, log });
   cleanup.add('hub', () => hub.close());
   const people = openPeople({ store, secret: SECRET, now, passwordCosts: CHEAP });
   const api = createApi({
@@ -83,7 +96,10 @@ export async function openOffice(file = ':memory:') {
     tls: TLS,
     janusUrl: 'ws://127.0.0.1:9',
     janusApiSecret: 'api-secret',
-    core: { ...nobody, sites, conferences },
+    core: {
+      ...{ ...nobody, sites, conferences },
+      meetings: new MeetingDirectory({ meetings, rooms: meetingRooms(live), store }),
+    },
     people,
     work,
     watch: {

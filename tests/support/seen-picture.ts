@@ -1,3 +1,4 @@
+import { PNG } from 'pngjs';
 import type { Rect } from '../../src/stage/layout/types.ts';
 import { type DecodedPicture, lastPicture } from './last-picture.ts';
 import { type Colour, type ColourName, nearestColour } from './picture.ts';
@@ -77,4 +78,11 @@ function middleOf({ x, y, width, height }: Rect): Rect {
     width: Math.max(1, width * MIDDLE_SHARE),
     height: Math.max(1, height * MIDDLE_SHARE),
   };
+}
+
+/** A picture that was kept as a PNG file. */
+export function seenPng(png: Buffer): SeenPicture {
+  const { width, height, data } = PNG.sync.read(png);
+  const rgb = Buffer.from(data.filter((_, index) => index % 4 !== 3));
+  return new SeenPicture({ width, height, rgb, complaints: [] });
 }

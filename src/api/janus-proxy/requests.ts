@@ -9,7 +9,7 @@ import { BrowserCodec } from '../../contract/rest.ts';
 import type { Visit } from '../core.ts';
 
 /** The visit's own facts that go into a request. */
-export type Self = Pick<Visit, 'roomId' | 'participantId' | 'name' | 'isSharing'>;
+export type Self = Pick<Visit, 'roomId' | 'participantId' | 'name' | 'isSharing' | 'isHeldMuted'>;
 
 interface Rule {
   readonly fields: z.ZodType<Record<string, unknown>>;
@@ -47,6 +47,8 @@ const roomAndSelf = (self: Self) => ({
   id: self.participantId,
   display: self.name,
 });
+/** A microphone that is held closed is not opened by its page. */
+const held = (self: Self) => (self.isHeldMuted ? { muted: true } : {});
 const roomAndContent = (self: Self) => ({
   ...roomAndSelf(self),
   id: contentFeedId(self.participantId),
@@ -112,7 +114,7 @@ const AUDIOBRIDGE: Record<string, Rule> = {
       muted: z.boolean().optional(),
       volume: z.number().int().min(0).max(200).optional(),
     }),
-    forced: self => ({ ...roomAndSelf(self), codec: 'opus' }),
+    forced: self => ({ ...roomAndSelf(self), codec: 'opus', ...held(self) }),
   },
   configure: {
     fields: z.object({
@@ -121,6 +123,7 @@ const AUDIOBRIDGE: Record<string, Rule> = {
       quality: z.number().int().min(0).max(10).optional(),
       prebuffer: z.number().int().min(0).max(50).optional(),
     }),
+    forced: held,
   },
   leave: { fields: z.object({}) },
   listparticipants: { fields: z.object({}), forced: room },

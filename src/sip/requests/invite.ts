@@ -4,15 +4,16 @@ import type { IncomingCall } from '../../calls/inbound-call.ts';
 import { GatewayError, toGatewayError } from '../../domain/errors.ts';
 import { findByAddress } from '../../sites/fixed-addresses.ts';
 import { type Authentication, authenticate } from '../authenticate.ts';
+import type { DialogLeg, SipLegDeps } from '../dialog-leg.ts';
 import { addressOfRecord, refusalHeaders, remoteAddr, userPart } from '../headers.ts';
-import { SipLeg, type SipLegDeps } from '../sip-leg.ts';
+import { SipLeg } from '../sip-leg.ts';
 
 export interface InviteDeps extends SipLegDeps {
   readonly auth: Authentication;
   /** Runs the call; never rejects. */
   readonly onCall: (call: IncomingCall) => Promise<void>;
   /** Legs under way, so that all can be told when the SIP server is lost. */
-  readonly legs: Set<SipLeg>;
+  readonly legs: Set<DialogLeg>;
   readonly log: Logger;
 }
 

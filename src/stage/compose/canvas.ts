@@ -1,3 +1,4 @@
+import { Band } from './band.ts';
 import type { Decoder } from './decoder.ts';
 import { type EncodedPicture, Encoder } from './encoder.ts';
 import { newFrame, planesOf, type Surface } from './ffmpeg.ts';
@@ -27,6 +28,8 @@ export class Canvas {
   readonly #stencils: Stencils;
   readonly #decoderOf: (sourceId: string) => Decoder | undefined;
   readonly #surface: Surface;
+  readonly #band: Band;
+  #message = '';
   #painters: readonly TilePainter[] = [];
   #isCleared = false;
   #wantsKeyframe = true;
@@ -51,6 +54,7 @@ export class Canvas {
     const planes = planesOf(frame);
     if (!planes) throw new Error('a frame without planes');
     this.#surface = { frame, planes };
+    this.#band = new Band(spec, stencils);
   }
 
   /** @throws FFmpegError when the encoder cannot be opened */
@@ -67,7 +71,7 @@ export class Canvas {
     return this.#surface.frame;
   }
 
-  paint({ tiles }: Painting): void {
+  paint({ tiles, message = '' }: Painting): void {
     const { pixelAspect = 1 } = this.spec;
     const before = this.#painters;
     const isSame = before.length === tiles.length && tiles.every(isAt(before));
@@ -78,12 +82,17 @@ export class Canvas {
       return painter;
     });
     for (const painter of before.slice(tiles.length)) painter.close();
-    if (!isSame) this.#isCleared = false;
+    const isSaidAnew = message !== this.#message;
+    this.#message = message;
+    this.#band.text = message;
+    if (isSaidAnew) this.repaint();
+    if (!isSame || isSaidAnew) this.#isCleared = false;
   }
 
   /** Texts that were missing can be had now. */
   repaint(): void {
     for (const painter of this.#painters) painter.invalidate();
+    this.#isCleared = false;
   }
 
   requestKeyframe(): void {
@@ -130,6 +139,7 @@ export class Canvas {
     }
     for (const painter of this.#painters)
       if (painter.paint(this.#surface, this.#liveOf(painter, nowMs))) isChanged = true;
+    if (isChanged) this.#band.paint(this.#surface.planes);
     return isChanged;
   }
 

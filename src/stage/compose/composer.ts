@@ -226,8 +226,9 @@ export class Composer {
     this.#thread.send({ kind: 'canvas.open', canvasId, spec, painting: named });
   }
 
-  #withNames({ tiles }: Painting): Painting {
+  #withNames({ tiles, ...rest }: Painting): Painting {
     return {
+      ...rest,
       tiles: tiles.map(tile =>
         tile.sourceId === undefined ? tile : { ...tile, sourceId: this.#named(tile.sourceId) },
       ),

@@ -61,6 +61,8 @@ export interface Tile {
 /** What a canvas shows. */
 export interface Painting {
   readonly tiles: readonly Tile[];
+  /** Across the top, over the tiles. */
+  readonly message?: string;
 }
 
 export type ToWorker =

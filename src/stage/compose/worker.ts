@@ -24,7 +24,7 @@ type Order<K extends ToWorker['kind']> = Extract<ToWorker, { kind: K }>;
 const SECOND_MS = 1_000;
 const SNAPSHOT_LOOK_MS = 40;
 /** A message of the main thread is here by then. */
-const AFTER_BATCH_MS = 3;
+const AFTER_BATCH_MS = 5;
 
 const sources = new Map<string, Source>();
 const canvases = new Map<number, Canvas>();

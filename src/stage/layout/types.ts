@@ -31,6 +31,8 @@ export interface SceneFacts {
   readonly talkingIds?: ReadonlySet<string>;
   /** Whose line is poor. */
   readonly poorIds: ReadonlySet<string>;
+  /** Across all pictures. */
+  readonly message?: string;
   readonly layout: SceneLayout;
   readonly hqId?: string;
   readonly pinnedId?: string;

@@ -1,8 +1,7 @@
 import type { Paced, PaceTicker } from './pace-ticker.ts';
 
 export interface DelayLineOptions {
-  /** Asked for each packet. */
-  readonly delayMs: () => number;
+  readonly delayMs: number;
   readonly onDue: (packet: Buffer, nowMs: number) => void;
   readonly ticker: Pick<PaceTicker, 'add' | 'remove'>;
 }
@@ -12,7 +11,7 @@ interface Held {
   readonly dueMs: number;
 }
 
-/** Holds packets back for some time; order is kept, also when that time becomes shorter. */
+/** Holds every packet back for the same time; order is kept. */
 export class DelayLine implements Paced {
   readonly #options: DelayLineOptions;
   #held: Held[] = [];
@@ -23,8 +22,7 @@ export class DelayLine implements Paced {
 
   push(packet: Buffer, nowMs: number): void {
     if (this.#held.length === 0) this.#options.ticker.add(this);
-    const lastMs = this.#held.at(-1)?.dueMs ?? 0;
-    this.#held.push({ packet, dueMs: Math.max(lastMs, nowMs + this.#options.delayMs()) });
+    this.#held.push({ packet, dueMs: nowMs + this.#options.delayMs });
   }
 
   tick(nowMs: number): boolean {

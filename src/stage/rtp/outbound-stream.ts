@@ -33,6 +33,12 @@ const NOTHING_KNOWN: About = {};
 export type Origin = object | string;
 
 const CLOCK_RATE_KHZ = 90;
+/**
+ * The first number is below this. A receiver of SRTP that misses the first packets takes those after
+ * the numbers' first round for packets of the first one, and none of them is genuine: a stream
+ * must not begin near the end of a round. RFC 3711 §3.3.1.
+ */
+const FIRST_SEQS = 0x8000;
 /** Least step of the timestamp at a switch: one picture at 30 fps. */
 const MIN_STEP = 3000;
 /** An origin's timestamp that jumps further than this has begun anew. */
@@ -85,7 +91,7 @@ export class OutboundStream {
     this.payloadType = payloadType;
     this.#options = options;
     this.singleNalOnly = options.singleNalOnly;
-    this.#lastSeq = options.from?.seq ?? Math.floor(Math.random() * 0x10000);
+    this.#lastSeq = options.from?.seq ?? Math.floor(Math.random() * FIRST_SEQS);
     this.#lastTimestamp = options.from?.timestamp ?? Math.floor(Math.random() * 2 ** 31);
   }
 

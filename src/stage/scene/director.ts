@@ -59,9 +59,11 @@ export class Director {
     if (!endpoint.receives || terms.codec === 'h261') return { kind: 'nothing' };
     const view = this.#viewOf(endpoint.id, craft.facts);
     const source = view.kind === 'full' ? craft.sourceOf(view.participantId) : undefined;
-    const mayPass = craft.allowance.names !== 'always';
+    const { message } = craft.facts;
+    const mayPass = craft.allowance.names !== 'always' && message === undefined;
     if (source && mayPass && canPass(source, endpoint)) return { kind: 'camera', source };
-    if (view.kind === 'slate' && terms.codec === 'h264') return { kind: 'slate' };
+    if (view.kind === 'slate' && terms.codec === 'h264' && message === undefined)
+      return { kind: 'slate' };
     const { maxBitrateBps } = endpoint.rate;
     const limits = { ...terms.limits, codec: terms.codec, maxBitrateBps };
     const group = groupFor(limits, craft.allowance.pictures);
@@ -117,15 +119,16 @@ function wishFor(
   receiverId: string,
   view: View,
   group: CanvasGroup,
-  { slate }: Stagecraft,
+  { slate, facts }: Stagecraft,
 ): CanvasWish {
+  const { message } = facts;
   return {
     receiverId,
     group,
-    key: viewKey(view),
+    key: message === undefined ? viewKey(view) : `${viewKey(view)} says ${message}`,
     // One of all that see the same is looked at: a fourth of what directing 24 receivers took.
     get painting() {
-      return paintingOf(view, group, slate);
+      return { ...paintingOf(view, group, slate), ...(message !== undefined && { message }) };
     },
   };
 }

@@ -38,10 +38,11 @@ const MIN_KEYFRAME_INTERVAL_MS = { pli: 500, fir: 500, info: 1_000 } as const;
 
 /**
  * Sound takes longer than the picture: the AudioBridge holds four packets of each endpoint before it
- * mixes. Pictures wait for it as long as the rest stays well within 80 ms, and what is passed on is
- * not later than 20 ms for it; tests/e2e/lip-sync.test.ts measures it.
+ * mixes. Without this a hall saw lips move 96 ms (camera passed on) or 70 ms (composed) before it
+ * heard them; tests/e2e/lip-sync.test.ts measures it. With 10 ms it was 45 to 92 ms, from
+ * call to call, where a camera is passed on: too near to 80.
  */
-const PICTURE_DELAY_MS = { passedOn: 10, composed: 20 };
+const PICTURE_DELAY_MS = 40;
 
 /** An endpoint on the stage: its camera, published as a feed; and the picture it is shown. */
 export class Endpoint {
@@ -68,7 +69,7 @@ export class Endpoint {
     const from = options.resume?.feed;
     this.feed = new Feed(feedPair, { cname, payloadType: FEED_PAYLOAD_TYPE, from });
     this.#delay = new DelayLine({
-      delayMs: () => (this.picture.canvas ? PICTURE_DELAY_MS.composed : PICTURE_DELAY_MS.passedOn),
+      delayMs: PICTURE_DELAY_MS,
       onDue: data => {
         if (this.#endpointAddress) endpointPair.sendRtp(data, this.#endpointAddress);
       },

@@ -7,6 +7,8 @@ export interface Known {
   readonly title: string;
   readonly speakerIds: readonly string[];
   readonly people: StageOrder<'scene.people'>['people'];
+  /** Across all pictures; '' and undefined are none. */
+  readonly message?: string;
   readonly layout: Omit<StageOrder<'scene.layout'>, 'sceneId'>;
 }
 
@@ -25,7 +27,7 @@ const POOR_LOSS_RATIO = 0.05;
 /** What is known of a scene, for its layout. Who has a camera is there, whatever was said of people. */
 export function factsOf(
   members: readonly Pictured[],
-  { title, speakerIds, people, layout }: Known,
+  { title, speakerIds, people, layout, message }: Known,
   atMs: number,
 ): SceneFacts {
   const known = new Set(people.map(({ participantId }) => participantId));
@@ -47,6 +49,7 @@ export function factsOf(
     speakerIds,
     poorIds: new Set(poor.map(({ id }) => id)),
     layout: layout.layout,
+    ...(message && { message }),
     ...(hqId !== undefined && { hqId }),
     ...(pinnedId !== undefined && { pinnedId }),
     ...(gridSize !== undefined && { gridSize }),

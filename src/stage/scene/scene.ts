@@ -172,6 +172,12 @@ export class Scene {
     this.#direct(nowMs());
   }
 
+  /** Writes a message across what everybody is shown; '' takes it away. */
+  say(message: string): void {
+    this.#known = { ...this.#known, message };
+    this.#direct(nowMs());
+  }
+
   /**
    * What a participant sends, or what an endpoint is shown; undefined when no picture comes in time.
    *

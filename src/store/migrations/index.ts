@@ -9,6 +9,7 @@ import * as people from './010-people.ts';
 import * as answers from './020-answers.ts';
 import * as calls from './021-calls.ts';
 import * as webhooks from './030-webhooks.ts';
+import * as meetings from './040-meetings.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -22,6 +23,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '020-answers': answers,
   '021-calls': calls,
   '030-webhooks': webhooks,
+  '040-meetings': meetings,
 };
 
 export const migrationProvider: MigrationProvider = {

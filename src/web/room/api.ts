@@ -12,6 +12,7 @@ export class JoinError extends Error {
 
 const KNOWN = [
   'conference-not-found',
+  'conference-locked',
   'room-server-down',
   'rate-limited',
   'pin-required',

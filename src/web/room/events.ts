@@ -4,14 +4,18 @@ import { socketUrl } from './api.ts';
 
 export type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
 
+export type Notice = Omit<Extract<GatewayMessage, { type: 'notice' }>, 'type'>;
+
 export interface EventsListener {
   readonly onRoster: (participants: readonly ParticipantView[]) => void;
   readonly onEnded: (reason: EndedReason) => void;
+  /** What whoever runs the meeting has done. */
+  readonly onNotice: (notice: Notice) => void;
   /** The socket closed without a word. */
   readonly onLost: () => void;
 }
 
-/** The `/events` socket: rosters in, our own microphone switch out. */
+/** The `/events` socket: rosters and notices in, our own microphone switch out. */
 export class Events {
   readonly #socket: WebSocket;
   #finished = false;
@@ -25,6 +29,7 @@ export class Events {
     this.#socket.onmessage = ({ data }) => {
       const message = GatewayMessage.parse(JSON.parse(String(data)));
       if (message.type === 'roster') return listener.onRoster(message.participants);
+      if (message.type === 'notice') return listener.onNotice(message);
       this.#finished = true;
       listener.onEnded(message.reason);
     };

@@ -35,6 +35,10 @@ export interface RoomState {
   readonly sound: MediaStream | undefined;
   readonly soundBlocked: boolean;
   readonly muted: boolean;
+  /** Whoever runs the meeting holds our microphone closed. */
+  readonly heldMuted: boolean;
+  /** Of whoever runs the meeting; empty for none. */
+  readonly message: string;
   readonly cameraOn: boolean;
   /** Our own tracks; undefined where we joined without. */
   readonly camera: MediaStreamTrack | undefined;
@@ -65,6 +69,8 @@ export const initialState: RoomState = {
   sound: undefined,
   soundBlocked: false,
   muted: false,
+  heldMuted: false,
+  message: '',
   cameraOn: true,
   camera: undefined,
   microphone: undefined,

@@ -92,6 +92,7 @@ export class Visit {
     const lost = () => this.#onLost(attempt);
     const events = new Events(view.token, {
       onRoster: participants => this.#store.set({ participants }),
+      onNotice: ({ heldMuted, message = '' }) => this.#store.set({ heldMuted, message }),
       onEnded: reason => this.#onEnded(attempt, reason),
       onLost: lost,
     });

@@ -46,6 +46,16 @@ export function makeFlashClip(folder: string, kind: PictureKind): string {
   return encode(join(folder, `${kind.name}-flash.h264`), kind, `${dark},${white}`);
 }
 
+/** One camera that is dark, and one that is white; both move a little. */
+export function makeLightClips(folder: string, kind: PictureKind) {
+  const clip = (name: string, filter: string) =>
+    encode(join(folder, `${kind.name}-${name}.h264`), kind, filter);
+  return {
+    dark: clip('dark', 'eq=brightness=-0.4:contrast=0.5'),
+    white: clip('white', 'drawbox=c=white:t=fill'),
+  };
+}
+
 function encode(file: string, kind: PictureKind, filter: string): string {
   const { width, height, bitrateBps } = kind;
   execFileSync('ffmpeg', [

@@ -9,6 +9,8 @@ import { measureUsage, type StageUsage } from './stage-usage.ts';
 const WARM_UP_MS = 8_000;
 const SETTLE_MS = 2_500;
 const INTERVAL_MS = 40;
+/** Tiles, where there are more cameras than that. */
+const VISIBLE = 4;
 const PACES: readonly Pace[] = ['at once', 'in time'];
 
 export interface CostOptions {
@@ -119,4 +121,37 @@ export function measureExtras(
     const head = [`${inputs} × ${kind.name}`, 'stage', 'more for each', 'pictures sent'];
     return table(head, rows);
   }, nodeOptions);
+}
+
+/** What cameras cost that nobody sees: they are not decoded, but their packets come. */
+export async function measureInvisible(
+  kind: PictureKind,
+  files: readonly string[],
+  counts: readonly number[],
+  { rounds, nodeOptions }: CostOptions,
+): Promise<string> {
+  const rows: string[][] = [];
+  let before: number | undefined;
+  for (const count of counts) {
+    progress(`${VISIBLE} of ${count} × ${kind.name}`);
+    const usages = await withHall(async hall => {
+      await hall.play(files, count, INTERVAL_MS, VISIBLE);
+      await hall.addReceiver('watcher', RECEIVERS['720p25']);
+      await pause(WARM_UP_MS);
+      const measured: StageUsage[] = [];
+      for (let round = 0; round < rounds; round += 1) measured.push(await measureUsage(hall));
+      return measured;
+    }, nodeOptions);
+    const total = medianOf(usages, 'total');
+    before ??= total;
+    const added = count - VISIBLE;
+    rows.push([
+      `${VISIBLE} of ${count} × ${kind.name}`,
+      inCores(total),
+      ...(['main', 'composing', 'encoding'] as const).map(part => inCores(medianOf(usages, part))),
+      added > 0 ? ((total - before) / added).toFixed(4) : '',
+    ]);
+  }
+  const head = ['seen', 'stage', 'of it packets', 'decode, compose', 'encode', 'more for each'];
+  return table(head, rows);
 }

@@ -83,10 +83,15 @@ export class Hall {
     return this.#stage.pid ?? 0;
   }
 
-  /** As many tiles as hold all cameras, and these cameras, which play from now on. */
-  async play(files: readonly string[], cameras: number, intervalMs: number): Promise<void> {
-    const gridSize = ([4, 9, 16, 25] as const).find(size => size >= cameras) ?? 25;
-    await this.#client.request('scene.layout', { sceneId: SCENE, layout: 'grid', gridSize });
+  /** Cameras that play from now on, and tiles for all of them, or for as many as are said. */
+  async play(
+    files: readonly string[],
+    cameras: number,
+    intervalMs: number,
+    tiles = cameras,
+  ): Promise<void> {
+    const gridSize = ([4, 9, 16, 25] as const).find(size => size >= tiles) ?? 25;
+    await this.layOut({ layout: 'grid', gridSize });
     const orders = [];
     for (let camera = 0; camera < cameras; camera += 1) {
       const ssrc = FIRST_SSRC + camera;
@@ -115,6 +120,16 @@ export class Hall {
     });
     const endpoint = { host: HOST, ...at };
     await this.#client.request('endpoint.connect', { ...member, endpoint });
+  }
+
+  async layOut(layout: Omit<StageParams<'scene.layout'>, 'sceneId'>): Promise<void> {
+    await this.#client.request('scene.layout', { sceneId: SCENE, ...layout });
+  }
+
+  /** Who speaks, the latest first. */
+  async speak(...cameras: readonly number[]): Promise<void> {
+    const participantIds = cameras.map(camera => `camera-${camera}`);
+    await this.#client.request('scene.speakers', { sceneId: SCENE, participantIds });
   }
 
   async removeReceiver(id: string): Promise<void> {

@@ -178,13 +178,30 @@ test.each<[policy: SrtpPolicy, situation: string, hasKey: boolean, encrypted: bo
   ).toEqual([]);
 });
 
+const TERMS = { maxSentBitrateBps: 768_000, maxVideoBitrateBps: 768_000, userAgent: '' };
+
+test('a call of ours with a key beside RTP/AVP, which the device leaves, goes on in the clear', async () => {
+  const assumed = assumedPlan({ ...TERMS, srtp: 'best-effort' }, 'plain-with-key');
+  await leg.offer(relayOffer(assumed), ['ext', 'int']);
+  const outer = streamsOf(await leg.answer(innerEnd.sdp));
+  const ours = offer(capabilities('best-effort'), addressesOf(outer));
+  expect(ours.match(/m=(?:audio|video) [1-9]\d* RTP\/AVP /g)).toHaveLength(2);
+  expect(ours.match(/a=crypto/g)?.length).toBeGreaterThanOrEqual(2);
+
+  const inTheClear = ours.replace(/^a=crypto.*\r\n/gm, '');
+  const back = streamsOf(await device.offer(inTheClear, ['ext', 'int']));
+  const answered = await device.answer(deviceEnd.sdp);
+  const media = planOf(accept(ours, answered, [], 'best-effort'));
+  expect(media.audio?.crypto ?? media.video?.crypto).toBeUndefined();
+  const inner = streamsOf(await leg.offer(relayOffer(media), ['ext', 'int']));
+  const outerAgain = streamsOf(await leg.answer(innerEnd.sdp));
+  expect(portsOf(outerAgain)).toEqual(portsOf(outer));
+  expect(outerAgain.audio.crypto ?? outerAgain.video.crypto).toBeUndefined();
+  await expectMediaBothWays(back, inner);
+});
+
 test('pain 10: our offer carries the key the relay made for nobody, and keeps it when the device’s comes', async () => {
-  const assumed = assumedPlan({
-    maxSentBitrateBps: 768_000,
-    maxVideoBitrateBps: 768_000,
-    srtp: 'required',
-    userAgent: '',
-  });
+  const assumed = assumedPlan({ ...TERMS, srtp: 'required' }, 'secure');
   await leg.offer(relayOffer(assumed), ['ext', 'int']);
   const outer = streamsOf(await leg.answer(innerEnd.sdp));
   const ours = offer(capabilities('required'), addressesOf(outer));

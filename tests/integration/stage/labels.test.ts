@@ -72,6 +72,28 @@ describe('a name with all marks of Vietnamese', () => {
   });
 });
 
+describe('a message for everybody', () => {
+  const TEXT = 'Nghỉ giải lao — mười lăm phút';
+  const BAND_FONT_SIZE = 40;
+
+  test('stands across a picture that was passed on before, and goes again', async () => {
+    rig = await Rig.start();
+    const b = await twoHalls({ a: '160x90', b: '160x90' });
+    await rig.layOut('full');
+    await waitFor('it passed on', async () => (await rig.showing('b')) === 'a');
+    await rig.say(TEXT);
+    const text = lettering(TEXT, BAND_FONT_SIZE);
+    const band = { x: 320, y: 0, width: 640, height: 60 };
+    const share = async ({ phone }: TestEndpoint) => {
+      const seen = await look(phone, SHARP_AFTER);
+      return found(text, { ...band, points: brightness(seen, band) });
+    };
+    await expect.poll(() => share(b), PATIENCE).toBeGreaterThan(ALIKE);
+    await rig.say('');
+    await waitFor('it passed on again', async () => (await rig.status()).canvases.length === 0);
+  });
+});
+
 describe('a picture of another shape than its tile', () => {
   const [left, right] = rectanglesFor('grid', 2, CANVAS);
   if (!left || !right) throw new Error('two tiles');

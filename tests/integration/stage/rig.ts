@@ -144,6 +144,11 @@ export class Rig {
     });
   }
 
+  /** A message on all pictures; '' takes it away. */
+  async say(text: string): Promise<void> {
+    await this.client.request('scene.message', { sceneId: SCENE, text });
+  }
+
   async layOut(
     layout: SceneLayout,
     more: Omit<StageParams<'scene.layout'>, 'sceneId' | 'layout'> = {},

@@ -51,6 +51,7 @@ export class SrtpKey {
 
   protectRtp(packet: Buffer): Buffer {
     const index = this.#indexOf(packet);
+    this.#note(packet, index);
     const coded = this.#cipherRtp(packet, index);
     return Buffer.concat([coded, this.#tagOf(coded, index)]);
   }
@@ -61,7 +62,9 @@ export class SrtpKey {
     if (coded.length < RTP_HEADER_BYTES) return undefined;
     const index = this.#indexOf(coded);
     const isGenuine = timingSafeEqual(this.#tagOf(coded, index), packet.subarray(-TAG_BYTES));
-    return isGenuine ? this.#cipherRtp(coded, index) : undefined;
+    if (!isGenuine) return undefined;
+    this.#note(coded, index);
+    return this.#cipherRtp(coded, index);
   }
 
   protectRtcp(packet: Buffer): Buffer {
@@ -102,10 +105,13 @@ export class SrtpKey {
   #indexOf(packet: Buffer): number {
     const [seq, ssrc] = [packet.readUInt16BE(2), packet.readUInt32BE(8)];
     const highest = this.#highest.get(ssrc) ?? seq;
-    const ahead = ((seq - highest) << 16) >> 16;
-    const index = highest + ahead;
-    if (ahead >= 0) this.#highest.set(ssrc, index);
-    return index;
+    return highest + (((seq - highest) << 16) >> 16);
+  }
+
+  /** Of genuine packets alone; RFC 3711 §3.3.1. */
+  #note(packet: Buffer, index: number): void {
+    const ssrc = packet.readUInt32BE(8);
+    this.#highest.set(ssrc, Math.max(index, this.#highest.get(ssrc) ?? index));
   }
 }
 

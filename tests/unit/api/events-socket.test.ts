@@ -36,6 +36,13 @@ describe('over the wire', () => {
     await vi.waitFor(() => expect([visit.sockets, visit.listeners]).toEqual([0, 0]));
   });
 
+  it('tells what whoever runs the meeting does', async () => {
+    const client = await greeted();
+    visit.notice({ heldMuted: true, message: 'Nghỉ giải lao' });
+    const notice = { type: 'notice', heldMuted: true, message: 'Nghỉ giải lao' };
+    expect(await client.next(m => m.type === 'notice')).toEqual(notice);
+  });
+
   it('a hundred changes at once are told by the first and the last', async () => {
     const client = await greeted();
     for (let n = 1; n <= 100; n += 1) visit.tell([{ ...LAN, name: `Lan ${n}` }]);

@@ -295,3 +295,14 @@ describe('the visit', () => {
     expect(ask({ janus: 'create', token: 'token-1' }).kind).toBe('close');
   });
 });
+
+describe('a microphone that is held closed', () => {
+  it.each(['join', 'configure'])('stays closed in a %s, until it is let go', request => {
+    const body = () => forwarded(audio({ request, muted: false })).body;
+    expect(body()).toMatchObject({ request, muted: false });
+    visit.isHeldMuted = true;
+    expect(body()).toMatchObject({ request, muted: true });
+    visit.isHeldMuted = false;
+    expect(body()).toMatchObject({ request, muted: false });
+  });
+});

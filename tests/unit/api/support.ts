@@ -1,9 +1,10 @@
 import pino from 'pino';
 import { generate } from 'selfsigned';
 import { type ClientOptions, WebSocket } from 'ws';
-import type { ApiCore, EndedReason, Visit } from '../../../src/api/core.ts';
+import type { ApiCore, EndedReason, Notice, Visit } from '../../../src/api/core.ts';
 import { type ApiServer, createApi } from '../../../src/api/index.ts';
 import type { WorkCore } from '../../../src/api/work-core.ts';
+import type { MeetingView } from '../../../src/contract/meetings.ts';
 import type { ParticipantView, SnapshotQuery } from '../../../src/contract/rest.ts';
 import type { Principal } from '../../../src/domain/actor.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
@@ -55,11 +56,13 @@ export class FakeVisit implements Visit {
   /** Somebody else who shares. */
   sharer: string | undefined;
   readonly muted: boolean[] = [];
+  isHeldMuted = false;
+  readonly #noticeListeners = new Set<(notice: Notice) => void>();
   readonly #rosterListeners = new Set<(participants: ParticipantView[]) => void>();
   readonly #endListeners = new Set<(reason: EndedReason) => void>();
 
   get listeners(): number {
-    return this.#rosterListeners.size + this.#endListeners.size;
+    return this.#rosterListeners.size + this.#endListeners.size + this.#noticeListeners.size;
   }
 
   onRoster(listener: (participants: ParticipantView[]) => void): () => void {
@@ -71,6 +74,15 @@ export class FakeVisit implements Visit {
   onEnded(listener: (reason: EndedReason) => void): () => void {
     this.#endListeners.add(listener);
     return () => this.#endListeners.delete(listener);
+  }
+
+  onNotice(listener: (notice: Notice) => void): () => void {
+    this.#noticeListeners.add(listener);
+    return () => this.#noticeListeners.delete(listener);
+  }
+
+  notice(notice: Notice): void {
+    for (const listener of [...this.#noticeListeners]) listener(notice);
   }
 
   tell(participants: ParticipantView[]): void {
@@ -168,6 +180,7 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
       snapshot: async (by, id, query) =>
         only('c1', { jpeg: jpegOf(query), takenAtMs: 5_000 })(by, id),
     },
+    meetings: meetingsDouble(),
     calls: {
       list: () => [],
       log: async () => ({ items: [], total: 0 }),
@@ -196,6 +209,40 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
     metrics: async () => [
       { name: 'calls_running', help: 'Calls.', type: 'gauge', samples: [{ value: 3 }] },
     ],
+  };
+}
+
+/** Conference `c1` has a meeting that runs. */
+function meetingsDouble(): ApiCore['meetings'] {
+  const meeting: MeetingView = {
+    id: 'm1',
+    conferenceId: 'c1',
+    conferenceName: 'Giao ban',
+    state: 'running',
+    startedBy: 'Lan',
+    startedAtMs: 1,
+    locked: false,
+    sites: [],
+  };
+  const known = async (_by: Principal, id: string) => {
+    if (id === 'c1') return meeting;
+    throw new GatewayError('not-found', 'There is no such conference.');
+  };
+  const done = async (by: Principal, id: string) => void (await known(by, id));
+  return {
+    list: async () => ({ items: [meeting], total: 1 }),
+    get: known,
+    start: known,
+    end: done,
+    extend: known,
+    lock: known,
+    say: known,
+    dial: known,
+    cancelDialling: known,
+    hangUp: known,
+    muteAll: done,
+    changeParticipant: done,
+    putOut: done,
   };
 }
 

@@ -44,3 +44,14 @@ test('keeps the last ones, the latest first, with their messages', () => {
     messages: [{ summary: 'b' }],
   });
 });
+
+test('tells of each call that is over, as long as somebody listens', () => {
+  const log = new CallLog(5);
+  const told: string[] = [];
+  const undo = log.onEnded(({ callId, verdict }) => told.push(`${callId} ${verdict?.reason}`));
+  const [a, b] = ['a', 'b'].map(id => log.open(call(id), () => []));
+  a?.close('operator', 2000);
+  undo();
+  b?.close('operator', 2000);
+  expect(told).toEqual(['a operator']);
+});

@@ -36,6 +36,14 @@ describe('occurrences', () => {
     expect(starts(once, '2026-01-01T00:00Z', '2027-01-01T00:00Z')).toEqual(['2026-11-23T00:30']);
   });
 
+  it('are found years after the first', () => {
+    const daily = { ...WEEKLY, startsAt: '2026-11-02T08:00', rrule: 'FREQ=DAILY' };
+    expect(starts(daily, '2036-11-02T01:30Z', '2036-11-02T01:31Z')).toEqual(['2036-11-02T01:00']);
+    expect(nextOccurrence(daily, at('2036-11-02T01:30Z'))?.startsAtMs).toBe(
+      at('2036-11-02T01:00Z'),
+    );
+  });
+
   it('leave out exceptions', () => {
     const moved = { ...WEEKLY, exceptions: ['2026-11-30T07:30'] };
     expect(starts(moved, '2026-11-24T00:00Z', '2026-12-08T00:00Z')).toEqual(['2026-12-07T00:30']);

@@ -64,6 +64,16 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
           {t('room.cannotDecode', { names: unseen.join(', ') })}
         </p>
       )}
+      {state.message !== '' && (
+        <p role="status" className="banner">
+          {state.message}
+        </p>
+      )}
+      {state.heldMuted && (
+        <p role="status" className="banner">
+          {t('room.heldMuted')}
+        </p>
+      )}
       <SharingNote store={store} />
       <MutedHint store={store} />
       <main className={hasLarge ? 'with-content' : undefined}>
@@ -80,7 +90,7 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
           <SelfTile
             name={state.name}
             camera={state.cameraOn ? state.camera : undefined}
-            muted={state.muted}
+            muted={state.muted || state.heldMuted}
           />
           {isAlone && <p className="alone">{t('room.alone')}</p>}
         </div>

@@ -75,6 +75,7 @@ export const en: Words = {
     pageAfter: 'Next page',
     pageOf: 'Page {{page}} of {{pages}}',
     reconnecting: 'Connection lost, joining again…',
+    heldMuted: 'The chair has muted you; you can be heard again when the chair unmutes you.',
   },
   tile: {
     actions: 'Actions for the picture of {{name}}',
@@ -102,6 +103,7 @@ export const en: Words = {
     'room-server-down':
       'The conference server does not answer for the moment. Try again in a few minutes.',
     'pin-required': 'This conference has a PIN. Enter it, then press Join.',
+    'conference-locked': 'The conference is locked. Ask the chair to unlock it, then join again.',
     'pin-wrong': 'This PIN is not right. Look at your invitation and try again.',
     'rate-limited': 'Too many tries. Wait a moment and try again.',
     network: 'The server cannot be reached. Check your network and try again.',

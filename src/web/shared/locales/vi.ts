@@ -73,6 +73,7 @@ export const vi = {
     pageAfter: 'Trang sau',
     pageOf: 'Trang {{page}}/{{pages}}',
     reconnecting: 'Mất kết nối, đang vào lại…',
+    heldMuted: 'Chủ toạ đã tắt tiếng bạn; khi chủ toạ bật lại, mọi người sẽ nghe được bạn.',
   },
   tile: {
     actions: 'Thao tác với hình của {{name}}',
@@ -99,6 +100,7 @@ export const vi = {
     'conference-not-found': 'Không có cuộc họp nào ở liên kết này. Hãy kiểm tra lại địa chỉ.',
     'room-server-down': 'Máy chủ hội nghị tạm thời không trả lời. Hãy thử lại sau ít phút.',
     'pin-required': 'Cuộc họp này có mã PIN. Hãy nhập mã PIN rồi bấm Tham gia.',
+    'conference-locked': 'Cuộc họp đã khoá. Hãy nhờ chủ toạ mở khoá, rồi vào lại.',
     'pin-wrong': 'Mã PIN không đúng. Hãy xem lại giấy mời rồi nhập lại.',
     'rate-limited': 'Quá nhiều lần thử. Hãy đợi một chút rồi thử lại.',
     network: 'Không nối được tới máy chủ. Hãy kiểm tra mạng rồi thử lại.',

@@ -37,6 +37,12 @@ const newConference: Fixture = async world => ({
   params: { id: await world.create('/conferences', meeting(world)) },
 });
 
+const newMeeting: Fixture = async world => {
+  const id = await world.create('/conferences', meeting(world));
+  await world.create(`/conferences/${id}/meeting`, { dial: 'none' });
+  return { params: { id } };
+};
+
 const webhook = (world: World) => ({
   name: world.fresh(),
   url: 'http://127.0.0.1:9/hook',
@@ -91,6 +97,39 @@ export const FIXTURES: Readonly<Record<string, Fixture>> = {
     return { body: { add: [{ conferenceId: world.conferenceId, siteId }] } };
   },
   calendar: () => ({ query: { fromMs: '1780000000000', toMs: '1790000000000' } }),
+
+  listMeetings: () => ({ query: { state: 'running', sort: 'conferenceName' } }),
+  getMeeting: newMeeting,
+  startMeeting: async world => ({ ...(await newConference(world)), body: { dial: 'none' } }),
+  endMeeting: newMeeting,
+  extendMeeting: async world => {
+    const { params } = await newConference(world);
+    const body = { dial: 'none', durationMin: 60 };
+    await world.create(`/conferences/${params?.id}/meeting`, body);
+    return { ...(params && { params }), body: { minutes: 15 } };
+  },
+  lockMeeting: async world => ({ ...(await newMeeting(world)), body: { locked: true } }),
+  showMessage: async world => ({ ...(await newMeeting(world)), body: { text: 'Nghỉ mười phút' } }),
+  dialSites: async world => ({ ...(await newMeeting(world)), body: { sites: 'missing' } }),
+  cancelDialling: newMeeting,
+  hangUpSite: async world => {
+    const siteId = await world.create('/sites', site(world));
+    const members = [{ siteId, dial: 'in' }];
+    const id = await world.create('/conferences', { ...meeting(world), members });
+    await world.create(`/conferences/${id}/meeting`, { dial: 'none' });
+    return { params: { id }, body: { siteIds: [siteId] } };
+  },
+  muteAll: world => ({
+    ...running(world),
+    body: { muted: true, exceptParticipantIds: [world.participantId] },
+  }),
+  changeParticipant: ({ conferenceId: id, participantId }) => ({
+    params: { id, participantId },
+    body: { spotlight: true },
+  }),
+  removeParticipant: async world => ({
+    params: { id: world.conferenceId, participantId: await world.join() },
+  }),
 
   listParticipants: running,
   getLayout: running,

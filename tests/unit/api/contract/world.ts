@@ -9,9 +9,12 @@ import { loadSettings } from '../../../../src/config/load.ts';
 import type { Operation } from '../../../../src/contract/operation.ts';
 import { Permission } from '../../../../src/contract/permissions.ts';
 import type { CallId } from '../../../../src/domain/ids.ts';
+import { meetingRooms, plansOf } from '../../../../src/gateway-meetings.ts';
 import { gatewaySystem } from '../../../../src/gateway-system.ts';
 import { openWork } from '../../../../src/gateway-work.ts';
 import { JobRunner } from '../../../../src/jobs/job-runner.ts';
+import { MeetingDirectory } from '../../../../src/meetings/meeting-directory.ts';
+import { Meetings } from '../../../../src/meetings/meetings.ts';
 import { openPeople } from '../../../../src/people/people.ts';
 import { setupCodeOf } from '../../../../src/people/random-words.ts';
 import { Presence } from '../../../../src/sites/presence.ts';
@@ -22,6 +25,7 @@ import { Cleanup } from '../../../../src/util/cleanup.ts';
 import { systemClock } from '../../../../src/util/clock.ts';
 import { MachineWatch } from '../../../../src/util/machine.ts';
 import { FakeMediaRelay } from '../../../fakes/fake-media-relay.ts';
+import { NOBODY_ANSWERS } from '../../../fakes/fake-meeting-calls.ts';
 import { FakeRoomBridge } from '../../../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../../../fakes/fake-stage.ts';
 import { send, TestBrowser } from '../browser.ts';
@@ -49,6 +53,8 @@ export interface World {
   /** A conference in which a browser is. */
   readonly conferenceId: string;
   readonly participantId: string;
+  /** Another browser joins it; gives its id there. */
+  join(): Promise<string>;
   /** A word that no other test has. */
   fresh(): string;
   close(): Promise<void>;
@@ -63,7 +69,7 @@ export async function startWorld(): Promise<World> {
     passwordCosts: CHEAP,
   });
   const directories = await openDirectories(store);
-  const { sites, conferences, live, presence, callList: calls } = directories;
+  const { sites, conferences, meetings, live, presence, callList: calls } = directories;
   const callLog = new CallLog(100);
   const cleanup = new Cleanup();
   const jobs = new JobRunner({ now: () => systemClock.now(), log: SILENT });
@@ -81,6 +87,7 @@ export async function startWorld(): Promise<World> {
       ...core,
       sites,
       conferences,
+      meetings,
       calls: {
         ...core.calls,
         log: (query, by) => archive.list(query, by),
@@ -135,6 +142,7 @@ export async function startWorld(): Promise<World> {
     create,
     conferenceId,
     participantId: visit.seat.participantId,
+    join: async () => (await directories.join(alias)).seat.participantId,
     operations: api.operations,
     admin,
     token,
@@ -195,7 +203,16 @@ async function openDirectories(store: Store) {
     graceMs: 60_000,
     joinTimeoutMs: 5000,
   });
+  const meetings = await Meetings.open({
+    plans: plansOf({ sites: store, conferenceStore: store }),
+    calls: NOBODY_ANSWERS,
+    ...{ store, rooms: live, clock, log: SILENT },
+    pace: { atOnce: 8, perSecond: 100 },
+    ladder: { rounds: 1, retryAfterMs: 60_000 },
+    emptyAfterMs: 60_000,
+  });
   return {
+    meetings: new MeetingDirectory({ meetings, rooms: meetingRooms(live), store }),
     live,
     presence,
     callList: calls,
@@ -203,6 +220,7 @@ async function openDirectories(store: Store) {
     conferences: new ConferenceDirectory({ store, live, now: () => clock.now() }),
     join: (alias: string) => visits.join({ alias, name: 'Lan' }),
     close: async () => {
+      await meetings.close();
       await visits.close();
       await live.close();
     },

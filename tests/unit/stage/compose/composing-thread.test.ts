@@ -57,7 +57,7 @@ describe('a thread that dies', () => {
     const { composer, broken } = aComposer('1', thread);
     composer.openSource('a', 'h264');
     const canvas = composer.openCanvas(SPEC, painting('a'), () => undefined);
-    canvas.paint(painting('b'));
+    canvas.paint({ ...painting('b'), message: 'Nghỉ giải lao' });
     composer.openSource('b', 'vp8');
     composer.closeSource('a');
     newest().die();
@@ -72,6 +72,7 @@ describe('a thread that dies', () => {
     ]);
     const opened = orders.filter(order => order.kind === 'canvas.open');
     expect(opened.map(order => order.painting.tiles[0]?.sourceId)).toEqual(['1/b']);
+    expect(opened.map(order => order.painting.message)).toEqual(['Nghỉ giải lao']);
     expect(broken).toEqual(['b', 'c']); // decoding begins with a key frame
   });
 
