@@ -48,7 +48,7 @@ import { Rounds } from './sites/rounds.ts';
 import { SiteDirectory } from './sites/site-directory.ts';
 import { connectStage } from './stage-client/index.ts';
 import { StageWatch } from './stage-watch.ts';
-import { databaseFile, openStore } from './store/index.ts';
+import { databaseOf, openStore } from './store/index.ts';
 import { Cleanup } from './util/cleanup.ts';
 import { systemClock } from './util/clock.ts';
 import { MachineWatch } from './util/machine.ts';
@@ -111,7 +111,7 @@ interface WireOptions {
 
 async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   const { maxVideoBitrateBps } = settings.rooms;
-  const store = await openStore({ file: databaseFile(settings.dataDir), log });
+  const store = await openStore({ file: databaseOf(settings), log });
   cleanup.add('store', () => store.close());
 
   const { relay, bridge, stage } = await connectEngines(settings, secrets, log, cleanup);

@@ -20,6 +20,8 @@ const USAGE = `diemcau <command>
   rtpengine     the media relay with our configuration
   setup-code    the link that makes the first administrator
   migrate       brings the database up to date and ends
+  backup FILE   writes all that is stored into a file, also while the gateway runs
+  restore FILE  puts what a backup holds in the place of all that is stored
   seed          fills an empty database with a district to try: --sites 24
   help          this text`;
 
@@ -51,6 +53,7 @@ async function run([command = 'help', ...options]: readonly string[]): Promise<n
   try {
     if (command === 'up') return await up(options);
     if (command === 'migrate') return await migrate();
+    if (command === 'backup' || command === 'restore') return await copy(command, options);
     if (command === 'seed') return await seed(options);
     if (command === 'setup-code') return await printSetupLink();
     const start = Object.hasOwn(SERVICES, command) ? SERVICES[command] : undefined;
@@ -82,6 +85,25 @@ async function printSetupLink(): Promise<number> {
   return 0;
 }
 
+async function copy(
+  command: 'backup' | 'restore',
+  [file, ...others]: readonly string[],
+): Promise<number> {
+  if (file === undefined || others.length > 0) {
+    console.error(`diemcau ${command} FILE\n\n${USAGE}`);
+    return 2;
+  }
+  const settings = loadSettings(process.env);
+  mkdirSync(settings.dataDir, { recursive: true });
+  const { databaseOf } = await import('./store/index.ts');
+  const { backUp, restore } = await import('./store/backup/index.ts');
+  const store = { file: databaseOf(settings), log: createLogger(command, settings) };
+  const { rows } = await (command === 'backup' ? backUp : restore)(store, file);
+  console.log(`${rows} rows`);
+  if (command === 'restore') console.log('Restart the gateway if it runs: it knows what was.');
+  return 0;
+}
+
 async function seed(options: readonly string[]): Promise<number> {
   const settings = loadSettings(process.env);
   const secrets = loadSecrets(settings, process.env);
@@ -93,10 +115,12 @@ async function seed(options: readonly string[]): Promise<number> {
 /** Opening the store is what migrates it. */
 async function migrate(): Promise<number> {
   const settings = loadSettings(process.env);
-  const { databaseFile, openStore } = await import('./store/index.ts');
+  const { databaseOf, openStore } = await import('./store/index.ts');
   mkdirSync(settings.dataDir, { recursive: true });
-  const file = databaseFile(settings.dataDir);
-  const store = await openStore({ file, log: createLogger('migrate', settings) });
+  const store = await openStore({
+    file: databaseOf(settings),
+    log: createLogger('migrate', settings),
+  });
   await store.close();
   return 0;
 }

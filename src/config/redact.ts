@@ -4,11 +4,12 @@ export const HIDDEN = '(hidden)';
 
 /** The settings fit for a log or a page: secrets are replaced, the rest is as it is. */
 export function redact(settings: Settings): Settings {
-  const { adminToken, oidc, sip } = settings;
+  const { adminToken, databaseUrl, oidc, sip } = settings;
   const server = sip.server.kind === 'drachtio' ? { ...sip.server, secret: HIDDEN } : sip.server;
   return {
     ...settings,
     ...(adminToken === undefined ? {} : { adminToken: HIDDEN }),
+    ...(databaseUrl !== undefined && { databaseUrl: HIDDEN }),
     ...(oidc?.clientSecret !== undefined && { oidc: { ...oidc, clientSecret: HIDDEN } }),
     sip: { ...sip, server },
   };

@@ -184,6 +184,11 @@ const shape = {
   internalHost: Ipv4.default('127.0.0.1'),
   /** Database, secrets, generated configuration and logs; relative to the repository. */
   dataDir: z.string().min(1).default('var'),
+  /** PostgreSQL instead of SQLite in the data folder; holds a password. */
+  databaseUrl: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be like postgresql://user:password@host/database')
+    .optional(),
   /** Bearer token of the REST API; generated into the data folder when not given. */
   adminToken: z.string().min(8).optional(),
   logLevel: LogLevel.default('info'),

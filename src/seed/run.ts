@@ -6,7 +6,7 @@ import type { Secrets, Settings } from '../config/index.ts';
 import { writeTable } from '../imports/export-table.ts';
 import { openPeople } from '../people/people.ts';
 import { computeHa1 } from '../sip/digest.ts';
-import { databaseFile, openStore } from '../store/index.ts';
+import { databaseOf, openStore } from '../store/index.ts';
 import { MAX_SITES, makeSeed, type Seed } from './district.ts';
 import { fill } from './fill.ts';
 
@@ -30,7 +30,7 @@ export async function runSeed(
   const password = () => randomBytes(8).toString('hex');
   const seed = makeSeed(count, new Date().toISOString().slice(0, 10), password);
   mkdirSync(settings.dataDir, { recursive: true });
-  const store = await openStore({ file: databaseFile(settings.dataDir), log });
+  const store = await openStore({ file: databaseOf(settings), log });
   try {
     const { users } = openPeople({ store, secret: secrets.accountsSecret, now });
     const ha1 = (user: string, word: string) => computeHa1(user, settings.sip.realm, word);

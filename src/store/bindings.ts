@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Binding } from '../domain/site.ts';
 import type { BindingStore } from '../sites/ports.ts';
+import { isPostgres } from './dialect.ts';
 import { stored } from './errors.ts';
 import type { Tables } from './schema.ts';
 
@@ -16,7 +17,21 @@ const COLUMNS = [
   'position',
 ] as const satisfies (keyof Tables['binding'])[];
 const NAMES = sql.join(COLUMNS.map(name => sql.ref(name)));
-const VALUES = sql.join(COLUMNS.map(name => sql`value ->> ${sql.lit(name)}`));
+
+/** Accounts and bindings out of the JSON they are handed over in, for each database. */
+const OUT_OF_JSON = {
+  sqlite: {
+    accounts: (json: string) => sql`select value from json_each(${json})`,
+    bindings: (json: string) => sql`
+      select ${sql.join(COLUMNS.map(name => sql`value ->> ${sql.lit(name)}`))}
+      from json_each(${json})`,
+  },
+  postgresql: {
+    accounts: (json: string) => sql`select jsonb_array_elements_text(${json}::jsonb)`,
+    bindings: (json: string) => sql`
+      select ${NAMES} from jsonb_populate_recordset(null::binding, ${json}::jsonb)`,
+  },
+};
 
 interface Waiting {
   readonly resolve: () => void;
@@ -69,22 +84,22 @@ export function bindingStore(db: Kysely<Tables>): BindingStore {
 }
 
 /**
- * The accounts go to SQLite as JSON: two statements whose text is always the same, so that
+ * The accounts go to the database as JSON: two statements whose text is always the same, so that
  * neither building nor preparing them costs anything, however many accounts there are.
  */
 async function save(
   db: Kysely<Tables>,
   accounts: ReadonlyMap<string, readonly Binding[]>,
 ): Promise<void> {
+  const outOf = OUT_OF_JSON[isPostgres(db) ? 'postgresql' : 'sqlite'];
   const users = JSON.stringify([...accounts.keys()]);
   const rows = [...accounts].flatMap(([user, bindings]) =>
     bindings.map((binding, position) => toRow(user, binding, position)),
   );
   await db.transaction().execute(async trx => {
-    await sql`delete from binding where sip_username in
-      (select value from json_each(${users}))`.execute(trx);
-    await sql`insert into binding (${NAMES})
-      select ${VALUES} from json_each(${JSON.stringify(rows)})`.execute(trx);
+    await sql`delete from binding where sip_username in (${outOf.accounts(users)})`.execute(trx);
+    const values = outOf.bindings(JSON.stringify(rows));
+    await sql`insert into binding (${NAMES}) ${values}`.execute(trx);
   });
 }
 

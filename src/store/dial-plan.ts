@@ -1,6 +1,10 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { GatewayError } from '../domain/errors.ts';
+import { isPostgres } from './dialect.ts';
 import type { Tables } from './schema.ts';
+
+/** A number of our own among the database's advisory locks. */
+const DIAL_PLAN_LOCK = 5060;
 
 /**
  * Sites and conferences share what can be dialled: no number means two things.
@@ -12,6 +16,8 @@ export async function refuseDialled(
   other: 'site' | 'conference',
   number: string,
 ): Promise<void> {
+  // Two at once would each find the number free; SQLite has one writer anyway.
+  if (isPostgres(db)) await sql`select pg_advisory_xact_lock(${DIAL_PLAN_LOCK})`.execute(db);
   const query = db.selectFrom(other).select('id').where('number', '=', number);
   if (!(await query.executeTakeFirst())) return;
   throw new GatewayError('conflict', `A ${other} has this number.`, {

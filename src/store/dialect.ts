@@ -1,6 +1,6 @@
-import { type Kysely, PostgresAdapter } from 'kysely';
+import { type DialectAdapter, PostgresAdapter } from 'kysely';
 
 /** Where the two databases need other words. */
-export function isPostgres(db: Pick<Kysely<never>, 'getExecutor'>): boolean {
+export function isPostgres(db: { getExecutor(): { readonly adapter: DialectAdapter } }): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter;
 }

@@ -23,6 +23,10 @@ export async function stored<T>(step: () => Promise<T>): Promise<T> {
     const field = FIELDS[takenColumn(cause) ?? ''];
     if (field !== undefined)
       throw new GatewayError('conflict', `This ${field} is taken.`, { cause, details: { field } });
+    if (stateOf(cause) === UNTRANSLATABLE)
+      throw new GatewayError('bad-request', 'A text holds a character that cannot be kept.', {
+        cause,
+      });
     throw new GatewayError('store-unavailable', 'The database does not answer.', { cause });
   }
 }
@@ -49,11 +53,15 @@ function takenColumn(cause: unknown): string | undefined {
 
 /** SQLSTATE of PostgreSQL, appendix A of its manual. */
 const UNIQUE_VIOLATION = '23505';
+/** A zero character, which PostgreSQL keeps in no text. */
+const UNTRANSLATABLE = '22021';
 
 function isUniqueViolation(
   cause: unknown,
 ): cause is { readonly table: string; readonly detail?: string } {
-  return typeof cause === 'object' && cause !== null && 'code' in cause
-    ? cause.code === UNIQUE_VIOLATION
-    : false;
+  return stateOf(cause) === UNIQUE_VIOLATION;
+}
+
+function stateOf(cause: unknown): unknown {
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
 }

@@ -4,10 +4,11 @@
  * its own but uniqueness. Start reading at `schema.ts` and `migrations/`.
  */
 import { join } from 'node:path';
-import { Kysely, Migrator } from 'kysely';
+import { type Dialect, Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
 import type { CallStore } from '../calls/call-archive.ts';
 import type { ConferenceAdminStore } from '../conferences/ports.ts';
+import type { Settings } from '../config/index.ts';
 import type { MeetingHistory, MeetingStore } from '../meetings/ports.ts';
 import type { PeopleStore } from '../people/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteAdminStore } from '../sites/ports.ts';
@@ -23,6 +24,7 @@ import { endpointEventStore } from './endpoint-events.ts';
 import { type DatabaseFacts, databaseFacts } from './facts.ts';
 import { meetingStore } from './meetings.ts';
 import { migrationProvider } from './migrations/index.ts';
+import { postgresDialect } from './postgres.ts';
 import type { Tables } from './schema.ts';
 import { sessionStore } from './sessions.ts';
 import { siteStore } from './sites.ts';
@@ -47,20 +49,22 @@ export type Store = SiteAdminStore &
     close(): Promise<void>;
   };
 
+export interface StoreOptions {
+  /** Path of the SQLite file, `:memory:`, or a URL that begins with `postgresql:`. */
+  readonly file: string;
+  readonly log: Logger;
+}
+
 /**
  * Opens the database and brings it to the newest form.
  *
- * @param options.file path of the SQLite file, or `:memory:`
  * @throws Error when it cannot be opened or a migration fails; nothing is half done
  */
-export async function openStore(options: {
-  readonly file: string;
-  readonly log: Logger;
-}): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<Store> {
   const events = new TypedEmitter<{ stored: CommittedChange }>((_, err) =>
     options.log.error({ err }, 'listener failed'),
   );
-  const dialect = tellingChanges(sqliteDialect(options.file), changes => {
+  const dialect = tellingChanges(dialectOf(options), changes => {
     for (const change of changes) events.emit('stored', change);
   });
   const db = new Kysely<Tables>({ dialect });
@@ -89,9 +93,14 @@ export async function openStore(options: {
   };
 }
 
-/** The database's place in the data folder. */
-export function databaseFile(dataDir: string): string {
-  return join(dataDir, 'diemcau.sqlite');
+/** Where the database is: at the URL of the settings, else a file in the data folder. */
+export function databaseOf(settings: Pick<Settings, 'dataDir' | 'databaseUrl'>): string {
+  return settings.databaseUrl ?? join(settings.dataDir, 'diemcau.sqlite');
+}
+
+/** Opens nothing yet. @throws Error when a file cannot be opened */
+export function dialectOf({ file, log }: StoreOptions): Dialect {
+  return /^postgres(ql)?:/.test(file) ? postgresDialect(file, log) : sqliteDialect(file);
 }
 
 async function migrate(db: Kysely<Tables>, log: Logger): Promise<void> {

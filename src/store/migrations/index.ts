@@ -12,7 +12,7 @@ import * as webhooks from './030-webhooks.ts';
 import * as meetings from './040-meetings.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
-const MIGRATIONS: Record<string, Migration> = {
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-sites-and-conferences': sitesAndConferences,
   '002-admission': admission,
   '003-registrations': registrations,
@@ -27,5 +27,5 @@ const MIGRATIONS: Record<string, Migration> = {
 };
 
 export const migrationProvider: MigrationProvider = {
-  getMigrations: async () => MIGRATIONS,
+  getMigrations: async () => ({ ...MIGRATIONS }),
 };

@@ -181,6 +181,7 @@ describe('settings', () => {
       DIEMCAU_ADMIN_TOKEN: 'a-secret-token',
       DIEMCAU_SIP_SERVER: 'h:1',
       DIEMCAU_SIP_SECRET: 'a-secret-word',
+      DIEMCAU_DATABASE_URL: 'postgresql://diemcau:a-secret@127.0.0.1/diemcau',
     });
     expect(JSON.stringify(redact(settings))).not.toContain('a-secret');
   });
@@ -191,7 +192,7 @@ describe('settings', () => {
     const defaults = loadSettings({ DIEMCAU_PUBLIC_HOST: '192.0.2.1' }, { rootDir: '/nowhere' });
     expect(load()).toEqual({ ...defaults, dataDir: join(rootDir, 'var') });
 
-    const optional = { publicHost: '', adminToken: '' };
+    const optional = { publicHost: '', adminToken: '', databaseUrl: '' };
     const { http, sip } = defaults;
     const files = { certFile: '', keyFile: '' };
     const withComments = parse(example.replaceAll(/^( *)#(\w+:)/gm, '$1$2'), { uniqueKeys: false });

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { Kysely, Migrator, sql } from 'kysely';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Conference } from '../../../src/domain/conference.ts';
+import type { ConferenceId } from '../../../src/domain/ids.ts';
 import { openStore } from '../../../src/store/index.ts';
 import { migrationProvider } from '../../../src/store/migrations/index.ts';
 import type { Tables } from '../../../src/store/schema.ts';
 import { sqliteDialect } from '../../../src/store/sqlite.ts';
+import { LAN } from '../../support/principals.ts';
 
 const log = pino({ level: 'silent' });
 let folder: string;
@@ -59,4 +62,22 @@ it('a closed store says so in the core’s words', async () => {
   const store = await openStore({ file: ':memory:', log });
   await store.close();
   await expect(store.listSites()).rejects.toMatchObject({ code: 'store-unavailable' });
+});
+
+it('keeps what was stored over a restart, and is brought up to date once', async () => {
+  const file = join(folder, 'deep', 'db.sqlite');
+  const weekly: Conference = {
+    id: 'c1' as ConferenceId,
+    name: 'Giao ban tuần',
+    number: '1001',
+    alias: 'giao-ban',
+    members: [],
+    layout: 'auto',
+  };
+  const first = await openStore({ file, log });
+  await first.insertConferences([weekly], LAN);
+  await first.close();
+  const second = await openStore({ file, log });
+  expect(await second.findByNumber('1001')).toMatchObject({ alias: 'giao-ban' });
+  await second.close();
 });

@@ -1,18 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Conference, ConferenceMember } from '../../../src/domain/conference.ts';
-import type { ConferenceId, EndpointId, SiteId } from '../../../src/domain/ids.ts';
-import type { Binding, Site } from '../../../src/domain/site.ts';
-import { openStore, type Store } from '../../../src/store/index.ts';
-import { LAN } from '../../support/principals.ts';
-
-const log = pino({ level: 'silent' });
-const STORES: [string, () => Promise<Store>][] = [
-  ['SQLite', () => openStore({ file: ':memory:', log })],
-];
+import { beforeEach, expect, it } from 'vitest';
+import type { Conference, ConferenceMember } from '../../../../src/domain/conference.ts';
+import type { ConferenceId, EndpointId, SiteId } from '../../../../src/domain/ids.ts';
+import type { Binding, Site } from '../../../../src/domain/site.ts';
+import type { Store } from '../../../../src/store/index.ts';
+import type { Databases } from '../../../support/postgres/both.ts';
+import { LAN } from '../../../support/principals.ts';
 
 const site = (id: string, name: string, ...users: string[]): Site => ({
   id: id as SiteId,
@@ -40,15 +32,15 @@ const member = (siteId: string, role: ConferenceMember['role'] = 'site'): Confer
   dial: 'out',
 });
 
-describe.each(STORES)('%s', (_, open) => {
+/** What calls and registrations ask of the store. */
+export function callStore(databases: Databases): void {
   let store: Store;
   const insertSite = (one: Site) => store.insertSites([one], LAN);
   const insertConference = (one: Conference) => store.insertConferences([one], LAN);
   const deleteSite = (id: string) => store.deleteSite(id as SiteId, LAN);
   beforeEach(async () => {
-    store = await open();
+    store = await databases.store();
   });
-  afterEach(() => store.close());
 
   it('gives back a site as it was put in, endpoints in order', async () => {
     const tanPhu = site('s1', 'Xã Tân Phú', 'main', 'backup', 'old');
@@ -73,7 +65,12 @@ describe.each(STORES)('%s', (_, open) => {
 
   it('refuses a taken username, names the field, and stores nothing of that site', async () => {
     await insertSite(site('s1', 'A', 'main'));
-    const clash = insertSite(site('s2', 'B', 'other', 'main'));
+    const second = site('s2', 'B', 'other', 'main');
+    const endpoints = second.endpoints.map(one => ({
+      ...one,
+      id: `second-${one.id}` as EndpointId,
+    }));
+    const clash = insertSite({ ...second, endpoints });
     await expect(clash).rejects.toMatchObject({
       code: 'conflict',
       details: { field: 'sipUsername' },
@@ -211,21 +208,4 @@ describe.each(STORES)('%s', (_, open) => {
     await insertSite(site('s1', name));
     expect((await store.getSite('s1' as SiteId))?.name).toBe(name);
   });
-});
-
-describe('the database file', () => {
-  it('keeps what was stored over a restart, and is brought up to date once', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'diemcau-store-'));
-    try {
-      const file = join(folder, 'deep', 'db.sqlite');
-      const first = await openStore({ file, log });
-      await first.insertConferences([conference('c1', '1001', 'giao-ban')], LAN);
-      await first.close();
-      const second = await openStore({ file, log });
-      expect(await second.findByNumber('1001')).toMatchObject({ alias: 'giao-ban' });
-      await second.close();
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-});
+}

@@ -1,0 +1,15 @@
+import { describe } from 'vitest';
+import { onBothDatabases } from '../../support/postgres/both.ts';
+import { backups } from './suites/backups.ts';
+import { callStore } from './suites/call-store.ts';
+import { conferenceChanges } from './suites/conference-changes.ts';
+import { migrations } from './suites/migrations.ts';
+import { siteChanges } from './suites/site-changes.ts';
+
+onBothDatabases('the store', databases => {
+  describe('for calls', () => callStore(databases));
+  describe('sites as people change them', () => siteChanges(databases));
+  describe('conferences as people change them', () => conferenceChanges(databases));
+  describe('old data', () => migrations(databases));
+  describe('backups', () => backups(databases));
+});
