@@ -113,8 +113,9 @@ function wrongTypes(operation: Operation): [what: string, query: object, body: o
   ];
 }
 
-it('every operation has a fixture, and every fixture an operation', () => {
+it('every operation is served and has a fixture, and every fixture an operation', () => {
   const served = world.operations.map(({ id }) => id);
+  expect(served.toSorted()).toEqual(allOperations.map(({ id }) => id).toSorted());
   expect(served.filter(id => !(id in FIXTURES))).toEqual([]);
   const known = allOperations.map(({ id }) => id);
   expect(Object.keys(FIXTURES).filter(id => !known.includes(id))).toEqual([]);
