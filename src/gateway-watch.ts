@@ -19,7 +19,7 @@ export interface WatchParts {
   readonly presence: Presence;
   readonly calls: CallList;
   readonly conferences: LiveConferences;
-  readonly meetings: Meetings;
+  readonly meetings: Pick<Meetings, 'list' | 'onChange'>;
   readonly jobs: JobRunner;
   readonly health: () => Promise<HealthView>;
   readonly log: Logger;
@@ -50,7 +50,8 @@ export function isOfPeople(entity: string): boolean {
   return ['user', 'session', 'token'].includes(entity);
 }
 
-function meetingsOf(meetings: Meetings): RunningMeetings {
+/** The meetings that run, as those who watch see them. */
+export function meetingsOf(meetings: WatchParts['meetings']): RunningMeetings {
   return {
     list: () => meetings.list().map(meetingView),
     onChange: listener => meetings.onChange(({ conferenceId }) => listener(conferenceId)),

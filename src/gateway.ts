@@ -30,7 +30,7 @@ import { gatewayHealth } from './gateway-health.ts';
 import { meetingCalls, meetingRooms, plansOf } from './gateway-meetings.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { gatewaySystem } from './gateway-system.ts';
-import { isOfPeople, watchHub } from './gateway-watch.ts';
+import { isOfPeople, meetingsOf, watchHub } from './gateway-watch.ts';
 import { openWork } from './gateway-work.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { connectMediaRelay } from './media/index.ts';
@@ -264,7 +264,8 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   cleanup.add('watch', () => hub.close());
   const events = { live: conferences, presence, calls, callLog };
   const secret = secrets.accountsSecret;
-  const work = await openWork({ store, ...directories, ...events, jobs, secret, log }, cleanup);
+  const told = { ...events, meetings: meetingsOf(meetings) };
+  const work = await openWork({ store, ...directories, ...told, jobs, secret, log }, cleanup);
   const api = createApi({
     adminToken: secrets.adminToken,
     webRoot: new URL('../dist/web', import.meta.url).pathname,

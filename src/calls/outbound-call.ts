@@ -13,7 +13,7 @@ import type { CallLog, OpenRecord } from './call-log.ts';
 import type { CallTally } from './call-tally.ts';
 import { ConnectedCall, type ConnectedCallDeps } from './connected-call.ts';
 import { EndpointMedia } from './endpoint-media.ts';
-import { type MediaTerms, OFFER_FORMS, type OfferForm } from './media-terms.ts';
+import { type MediaTerms, OFFER_FORMS, type OfferForm, termsOf } from './media-terms.ts';
 import type { CallTarget, Dialler, OutgoingLeg } from './ports.ts';
 import { Ringing, type RingTimes, Stopped } from './ringing.ts';
 import { asSetUpError } from './set-up-error.ts';
@@ -60,10 +60,10 @@ export async function runOutboundCall(
   let reason: EndReason = 'internal';
   let wasAnswered = false;
   try {
-    const srtp = site.srtp ?? deps.mediaTerms.srtp;
+    const ofSite = termsOf(deps.mediaTerms, outgoing);
+    const { srtp } = ofSite;
     const terms: MediaTerms = {
-      ...deps.mediaTerms,
-      srtp,
+      ...ofSite,
       get userAgent() {
         return leg.userAgent; // known from its answer on
       },

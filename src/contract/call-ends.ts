@@ -22,6 +22,10 @@ const NORMAL_ENDS: Readonly<Record<string, Words>> = {
     vi: 'Hệ thống đã khởi động lại. Cuộc gọi sẽ được gọi lại nếu cuộc họp còn tiếp tục.',
     en: 'The system was restarted. It calls again if the meeting goes on.',
   },
+  crash: {
+    vi: 'Hệ thống bị dừng đột ngột giữa cuộc gọi. Xem nhật ký của máy chủ vào lúc đó.',
+    en: 'The system was stopped without warning. Look at the server’s log of that time.',
+  },
 };
 
 const UNKNOWN: Words = {

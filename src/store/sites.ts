@@ -5,7 +5,7 @@ import { stored } from './errors.ts';
 import { groupStore } from './groups.ts';
 import type { Tables } from './schema.ts';
 import { siteChanges } from './site-changes.ts';
-import { findSites, withEndpoints } from './site-list.ts';
+import { findSites, KnownSites, withEndpoints } from './site-list.ts';
 import { type SiteRow, toEndpoint, toSiteAlone } from './site-rows.ts';
 
 type Database = Kysely<Tables>;
@@ -18,19 +18,20 @@ export function siteStore(db: Database): SiteAdminStore {
   const forgetFound = () => {
     found = new Map();
   };
+  const known = new KnownSites(db);
   const sites = () => db.selectFrom('site').selectAll();
   return {
     ...groupStore(db),
     ...siteChanges(db, forgetFound),
-    findSites: query => stored(() => findSites(db, query)),
+    findSites: query => stored(() => findSites(db, query, known)),
     listSites: () =>
       stored(async () => withEndpoints(db, await sites().orderBy('name').orderBy('id').execute())),
     getSite: id => stored(async () => one(db, sites().where('id', '=', id))),
     findSiteByNumber: number => stored(async () => one(db, sites().where('number', '=', number))),
     findEndpoint: sipUsername =>
       stored(async () => {
-        const known = found;
-        const earlier = known.get(sipUsername);
+        const accounts = found;
+        const earlier = accounts.get(sipUsername);
         if (earlier) return earlier;
         const query = db.selectFrom('endpoint').selectAll();
         const account = query.where('sip_username', '=', sipUsername);
@@ -40,7 +41,7 @@ export function siteStore(db: Database): SiteAdminStore {
         const site = await sites().where('id', '=', row.site_id).executeTakeFirst();
         if (!site) return undefined; // deleted between the two queries
         const endpoint = { endpoint: toEndpoint(row), site: toSiteAlone(site) };
-        known.set(sipUsername, endpoint);
+        accounts.set(sipUsername, endpoint);
         return endpoint;
       }),
     listFixedEndpoints: () =>

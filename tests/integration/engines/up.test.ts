@@ -47,6 +47,19 @@ describe('diemcau up', () => {
     const token = readFileSync(join(dataDir, 'admin-token'), 'utf8').trim();
     expect(running.output).toContain(token);
 
+    const [, setupCode] = /\/admin#setup=([a-z2-7-]+)/.exec(running.output) ?? [];
+    const made = await fetch('http://127.0.0.1:8080/api/v1/setup', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        setupCode,
+        login: 'an',
+        name: 'An',
+        password: 'bốn con mèo ngủ trưa',
+      }),
+    });
+    expect(await made.json()).toMatchObject({ user: { login: 'an', role: 'administrator' } });
+
     const health = await fetch('http://127.0.0.1:8080/healthz');
     expect(await health.json()).toMatchObject({ status: 'ok' });
 

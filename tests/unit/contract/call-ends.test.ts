@@ -1,10 +1,18 @@
 import { expect, it } from 'vitest';
 import { endWords } from '../../../src/contract/call-ends.ts';
-import { OUTCOMES } from '../../../src/domain/errors.ts';
+import type { EndReason } from '../../../src/domain/call.ts';
+import { type GatewayErrorCode, OUTCOMES } from '../../../src/domain/errors.ts';
 
-const OTHER_ENDS = ['peer-hangup', 'room-hangup', 'cancelled', 'operator', 'shutdown'];
+const OTHER_ENDS: Record<Exclude<EndReason, GatewayErrorCode>, true> = {
+  'peer-hangup': true,
+  'room-hangup': true,
+  cancelled: true,
+  operator: true,
+  shutdown: true,
+  crash: true,
+};
 
-it.each([...Object.keys(OUTCOMES), ...OTHER_ENDS])(
+it.each([...Object.keys(OUTCOMES), ...Object.keys(OTHER_ENDS)])(
   '%s is said in words of its own, in both languages',
   code => {
     const { vi, en } = endWords(code);

@@ -1,9 +1,11 @@
 import { describe } from 'vitest';
 import { onBothDatabases } from '../../support/postgres/both.ts';
+import { auditAppendOnly } from './suites/audit-append-only.ts';
 import { backups } from './suites/backups.ts';
 import { callStore } from './suites/call-store.ts';
 import { conferenceChanges } from './suites/conference-changes.ts';
 import { migrations } from './suites/migrations.ts';
+import { people } from './suites/people.ts';
 import { siteChanges } from './suites/site-changes.ts';
 
 onBothDatabases('the store', databases => {
@@ -12,4 +14,6 @@ onBothDatabases('the store', databases => {
   describe('conferences as people change them', () => conferenceChanges(databases));
   describe('old data', () => migrations(databases));
   describe('backups', () => backups(databases));
+  describe('accounts', () => people(databases));
+  describe('the audit log', () => auditAppendOnly(databases));
 });

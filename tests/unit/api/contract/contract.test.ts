@@ -2,8 +2,10 @@
  * Every operation that is served, as its own description says: the cases are made from the
  * operations, and answers are held against the OpenAPI document.
  */
+import { randomUUID } from 'node:crypto';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, describe, expect, it } from 'vitest';
+import { takesIdempotencyKey } from '../../../../src/api/idempotency.ts';
 import { openApiDocument, type ResponseObject } from '../../../../src/api/openapi/document.ts';
 import { operationSchemas } from '../../../../src/api/openapi/schemas.ts';
 import type { Operation } from '../../../../src/contract/operation.ts';
@@ -22,6 +24,7 @@ ajv.addSchema(JSON.parse(JSON.stringify(document)), 'api');
 const schemas = operationSchemas(allOperations);
 
 interface Sent extends Asking {
+  readonly idempotencyKey?: string;
   /** `null`: none. */
   readonly token?: string | null;
 }
@@ -34,9 +37,15 @@ function ask(operation: Operation, asking: Sent): Promise<Answer> {
   const search = new URLSearchParams(query).toString();
   const path = search ? `${filled}?${search}` : filled;
   const method = operation.method.toUpperCase();
-  if (browser && asking.token === undefined) return browser.ask(method, path, { body });
+  const keyed = asking.idempotencyKey && { 'idempotency-key': asking.idempotencyKey };
+  if (browser && asking.token === undefined)
+    return browser.ask(method, path, { body, headers: { ...keyed } });
   const proof = token === null ? {} : { authorization: `Bearer ${token}` };
-  const headers = { ...proof, ...(operation.bodyType && { 'content-type': operation.bodyType }) };
+  const headers = {
+    ...proof,
+    ...keyed,
+    ...(operation.bodyType && { 'content-type': operation.bodyType }),
+  };
   return send(method, `${world.api.url}/api/v1${path}`, body, headers);
 }
 
@@ -104,8 +113,9 @@ function wrongTypes(operation: Operation): [what: string, query: object, body: o
   ];
 }
 
-it('every operation has a fixture, and every fixture an operation', () => {
+it('every operation is served and has a fixture, and every fixture an operation', () => {
   const served = world.operations.map(({ id }) => id);
+  expect(served.toSorted()).toEqual(allOperations.map(({ id }) => id).toSorted());
   expect(served.filter(id => !(id in FIXTURES))).toEqual([]);
   const known = allOperations.map(({ id }) => id);
   expect(Object.keys(FIXTURES).filter(id => !known.includes(id))).toEqual([]);
@@ -140,6 +150,22 @@ describe.each(world.operations.map(operation => [operation.id, operation] as con
           const answer = await ask(operation, { ...asking, body });
           expect([answer.status, answer.body.error?.code]).toEqual([400, 'bad-request']);
         }
+      });
+
+    if (takesIdempotencyKey(operation))
+      it('creates once with one key, and refuses the key with another body', async () => {
+        const idempotencyKey = randomUUID();
+        const asking = { ...(await fixtureOf(operation)), idempotencyKey };
+        const first = await ask(operation, asking);
+        const again = await ask(operation, asking);
+        expect([again.status, again.body]).toEqual([201, first.body]);
+        expect(again.headers['idempotency-replayed']).toBe('true');
+        expect(again.headers.location).toBe(first.headers.location);
+        const { body, params } = await fixtureOf(operation);
+        const changed = params ? { body: { ...Object(body), durationMin: 45 } } : { body };
+        const other = await ask(operation, { ...asking, ...changed });
+        expect([other.status, other.body.error?.code]).toEqual([409, 'idempotency-conflict']);
+        expectDocumented(operation, other);
       });
 
     if (operation.access !== 'open')
