@@ -31,9 +31,6 @@ export const EVERYWHERE: readonly Permission[] = [
   'audit.read',
   'webhooks.write',
   'bans.write',
-  // Calls are listed without regard to groups.
-  'calls.read',
-  'calls.end',
 ];
 
 const READS: readonly Permission[] = ['sites.read', 'conferences.read'];
