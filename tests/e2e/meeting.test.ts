@@ -163,6 +163,41 @@ describe('a codec and browsers in one conference', () => {
     await phoneSees(tanPhu, 'yellow');
   });
 
+  test('held, the space bar talks, also after a click on a button; let go, it does not', async () => {
+    await minhPage.getByRole('button', { name: 'Mute' }).click();
+    await hears(lanPage, TONES.minh, false);
+    await minhPage.keyboard.down('Space');
+    await hears(lanPage, TONES.minh);
+    await minhPage.keyboard.up('Space');
+    await hears(lanPage, TONES.minh, false);
+    await minhPage.getByText('You are talking, but your microphone is off').waitFor();
+    await minhPage.getByRole('button', { name: 'Unmute' }).click();
+  });
+
+  test('one tile pinned is large; the speaker view shows who speaks; the pictures go on', async () => {
+    const hall = minhPage.locator('figure[aria-label="Xã Tân Phú"]');
+    const widthOf = async () => (await hall.boundingBox())?.width ?? 0;
+    const before = await widthOf();
+    await hall.hover();
+    await hall.getByRole('button', { name: 'Pin', exact: true }).click();
+    await waitFor('the pinned tile to be large', async () => (await widthOf()) > 1.4 * before);
+    await sees(minhPage, 'Xã Tân Phú', 'red');
+    await hall.getByRole('button', { name: 'Unpin' }).click();
+    await minhPage.keyboard.press('g');
+    await minhPage.locator('figure.large').waitFor();
+    await sees(minhPage, 'Lan', 'green');
+    await minhPage.getByRole('button', { name: 'Everybody alike' }).click();
+    await minhPage.locator('figure.large').waitFor({ state: 'detached' });
+    await sees(minhPage, 'Xã Tân Phú', 'red');
+  });
+
+  test('another microphone while the meeting goes on is heard as before', async () => {
+    await minhPage.getByRole('button', { name: 'Devices' }).click();
+    await minhPage.getByLabel('Noise suppression').uncheck();
+    await minhPage.getByRole('button', { name: 'Done' }).click();
+    await hears(lanPage, TONES.minh);
+  });
+
   test('with two percent of loss on the codecs’ link the picture recovers', async () => {
     setHallLink({ lossPct: 2 });
     await new Promise(resolve => setTimeout(resolve, 5000));

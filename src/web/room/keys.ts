@@ -18,14 +18,33 @@ const WISHES: Readonly<Record<string, KeyWish>> = {
   ' ': 'talk',
 };
 
-/** Undefined while somebody types, or where the key is the browser's own, as the space on a button. */
-export function keyWish(press: KeyPress, isTyping: (target: EventTarget | null) => boolean) {
+/**
+ * Undefined while somebody types, or where the key is the browser's own, as the space bar on a button.
+ *
+ * @param takesKey whether what has the focus wants this key itself
+ */
+export function keyWish(
+  press: KeyPress,
+  takesKey: (target: EventTarget | null, key: string) => boolean,
+): KeyWish | undefined {
   if (press.ctrlKey || press.altKey || press.metaKey || press.repeat) return undefined;
-  if (isTyping(press.target)) return undefined;
+  if (takesKey(press.target, press.key)) return undefined;
   return WISHES[press.key.toLowerCase()];
 }
 
-/** Fields take letters; buttons and links take the space. */
-export function takesKeys(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input, textarea, select, button, a') !== null;
+/** Fields take every key, buttons and links the space bar. */
+export function takesKey(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest('input, textarea, select, dialog')) return true;
+  return key === ' ' && target.closest('button, a') !== null;
+}
+
+/**
+ * Lets go of a button that was clicked with the mouse: who then holds the space bar wants to
+ * talk. Who came by keyboard stays where it is.
+ */
+export function letGoOfClicked(click: MouseEvent): void {
+  const isByMouse = click.detail > 0;
+  if (isByMouse && document.activeElement instanceof HTMLButtonElement)
+    document.activeElement.blur();
 }

@@ -14,10 +14,10 @@ export function level(samples: Float32Array): number {
 export class SpeechCounter {
   #looks = 0;
 
-  /** True once when it has been speech for long enough. */
+  /** True when it has been speech for long enough, and again as long as it goes on. */
   heard(loudness: number): boolean {
     this.#looks = loudness >= SPEECH_LEVEL ? this.#looks + 1 : 0;
-    return this.#looks === LOOKS_IN_A_ROW;
+    return this.#looks > 0 && this.#looks % LOOKS_IN_A_ROW === 0;
   }
 }
 

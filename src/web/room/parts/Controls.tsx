@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../shared/store.ts';
-import { keyWish, takesKeys } from '../keys.ts';
+import { keyWish, letGoOfClicked, takesKey } from '../keys.ts';
 import type { LocalTracks } from '../media/local-media.ts';
 import { savePreferences } from '../media/preferences.ts';
 import type { RoomStore } from '../state.ts';
@@ -66,7 +66,7 @@ function useKeys(store: RoomStore, visit: Visit | undefined): void {
   useEffect(() => {
     let isTalking = false;
     const onDown = (event: KeyboardEvent) => {
-      const wish = keyWish(event, takesKeys);
+      const wish = keyWish(event, takesKey);
       const { muted, cameraOn, camera, microphone } = store.get();
       if (wish === 'toggle-microphone' && microphone) visit?.setMuted(!muted);
       if (wish === 'toggle-camera' && camera) visit?.setCamera(!cameraOn);
@@ -84,10 +84,12 @@ function useKeys(store: RoomStore, visit: Visit | undefined): void {
     const onUp = (event: KeyboardEvent) => {
       if (event.key === ' ') stopTalking();
     };
+    addEventListener('click', letGoOfClicked);
     addEventListener('keydown', onDown);
     addEventListener('keyup', onUp);
     addEventListener('blur', stopTalking);
     return () => {
+      removeEventListener('click', letGoOfClicked);
       removeEventListener('keydown', onDown);
       removeEventListener('keyup', onUp);
       removeEventListener('blur', stopTalking);

@@ -17,7 +17,7 @@ export const en: Words = {
     none: 'None',
     level: 'Microphone level',
     join: 'Join',
-    joinWithout: 'Join without camera and microphone',
+    joinWithout: 'Come in without camera and microphone',
     speaker: 'Speaker',
     usualSpeaker: 'Usual speaker',
     testSpeaker: 'Test the speaker',
