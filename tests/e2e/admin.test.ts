@@ -267,7 +267,7 @@ describe('an administrator at work', () => {
   test('mutes a hall, and its tone is gone in a browser of the meeting', async () => {
     const room = await chromium.newPage();
     await room.goto(`${system.browserUrl}/c/giao-ban-tuan?name=Minh`);
-    await room.getByRole('button', { name: 'Join' }).click();
+    await room.getByRole('button', { name: 'Join', exact: true }).click();
     const hears = (isHeard: boolean) =>
       waitFor(
         `${TAN_PHU.toneHz} Hz ${isHeard ? 'heard' : 'gone'}`,
