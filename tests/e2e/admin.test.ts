@@ -21,8 +21,6 @@ const SHOTS = resolve(import.meta.dirname, '../../var/screenshots');
 const ACTION_TIMEOUT_MS = 12_000;
 /** More than a machine of two cores needs for a few calls that begin at once. */
 const PATIENCE_MS = 40_000;
-/** Until the tiles in view have had their pictures taken. */
-const PICTURES_MS = 3000;
 const LAN_HZ = 1300;
 /** A tone that is there stands this far out of one that is not. */
 const CLEAR_DB = 15;
@@ -340,11 +338,9 @@ describe('an administrator at work', () => {
     await page.screenshot({ path: join(SHOTS, 'mapping.png') });
     const [weekly] = await conferences();
     await show(`meetings/${weekly?.id}`);
-    await page
-      .getByRole('img', { name: /^Hình từ/ })
-      .first()
-      .waitFor({ timeout: PATIENCE_MS });
-    await page.waitForTimeout(PICTURES_MS);
+    await page.getByRole('radio', { name: /^Đã vào/ }).click();
+    const pictures = page.getByRole('img', { name: /^Hình từ/ });
+    await waitFor('the pictures', async () => (await pictures.count()) > 2, PATIENCE_MS);
     await page.screenshot({ path: join(SHOTS, 'board.png') });
     expect(await seriousFindings(page)).toEqual([]);
     await show('mapping');
