@@ -266,6 +266,11 @@ describe('an administrator at work', () => {
     const room = await chromium.newPage();
     await room.goto(`${system.browserUrl}/c/giao-ban-tuan?name=Minh`);
     await room.getByRole('button', { name: 'Join', exact: true }).click();
+    const screenshot = { path: join(SHOTS, 'room.png') };
+    await room
+      .locator(`figure[aria-label="${TAN_PHU.name}"] video`)
+      .waitFor({ timeout: PATIENCE_MS })
+      .finally(() => room.screenshot(screenshot));
     const hears = (isHeard: boolean) =>
       waitFor(
         `${TAN_PHU.toneHz} Hz ${isHeard ? 'heard' : 'gone'}`,
