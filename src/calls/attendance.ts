@@ -3,6 +3,7 @@ import type { LiveConferences, Seat } from '../conferences/live-conferences.ts';
 import type { Alarm } from '../contract/alarms.ts';
 import type { EndReason } from '../domain/call.ts';
 import type { Conference } from '../domain/conference.ts';
+import type { Site } from '../domain/site.ts';
 import { reasonOf } from '../util/abort.ts';
 import type { CallEntry } from './call-list.ts';
 import type { OpenRecord } from './call-log.ts';
@@ -15,8 +16,7 @@ export interface AttendanceDeps {
   readonly bridge: RoomBridge;
   readonly entry: CallEntry;
   readonly record: OpenRecord;
-  /** The site's name: what others see. */
-  readonly name: string;
+  readonly site: Pick<Site, 'name' | 'layout'>;
 }
 
 /** An endpoint's seat in a conference, once it has one; the call's cleanup leaves it. */
@@ -42,9 +42,11 @@ export class Attendance {
   }
 
   async #reserve(conference: Conference, isCalled: boolean, signal: AbortSignal): Promise<Place> {
-    const { conferences, entry, record, name } = this.#deps;
+    const { conferences, entry, record, site } = this.#deps;
+    const { name, layout } = site;
     const { siteId } = entry.call;
-    const who = { kind: 'endpoint', name, siteId, isCalled } as const;
+    const hallLayout = layout && { hallLayout: layout };
+    const who = { kind: 'endpoint', name, siteId, isCalled, ...hallLayout } as const;
     this.#seat = await conferences.reserve(conference, who, signal);
     record.learned({ conferenceId: conference.id });
     entry.enter({ conferenceId: conference.id, participantId: this.#seat.participantId });

@@ -80,7 +80,7 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
       userAgent: leg.userAgent,
     });
     cleanup.add('call list', () => entry.remove());
-    const attendance = new Attendance({ ...deps, entry, record, name: site.name });
+    const attendance = new Attendance({ ...deps, entry, record, site });
     cleanup.add('seat', () => attendance.leave());
     const expected = expectedConference(admission);
     const lobby = new StageLobby(deps.stage, callId, site.name, log);

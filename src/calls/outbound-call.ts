@@ -82,7 +82,7 @@ export async function runOutboundCall(
     });
     cleanup.add('call list', () => entry.remove());
     const setUp = () => AbortSignal.any([stop, AbortSignal.timeout(deps.setUpTimeoutMs)]);
-    const attendance = new Attendance({ ...deps, entry, record, name: site.name });
+    const attendance = new Attendance({ ...deps, entry, record, site });
     cleanup.add('seat', () => attendance.leave());
     const place = await attendance.enterUnseen(conference, setUp());
 

@@ -63,6 +63,6 @@ function pictureView(stream: StreamQuality): PictureView {
 
 /** A participant as clients see it. */
 export function participantView(participant: Participant): ParticipantView {
-  const { conferenceId: _, siteId: __, ...view } = participant;
+  const { conferenceId: _, siteId: __, hallLayout: ___, ...view } = participant;
   return view;
 }

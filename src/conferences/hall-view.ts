@@ -81,11 +81,12 @@ export function peopleOrder(
   sceneId: ConferenceId,
   participants: readonly Participant[],
 ): StageParams<'scene.people'> {
-  const people = participants.slice(0, MAX_PEOPLE).map(({ id, name, kind, muted }) => ({
+  const people = participants.slice(0, MAX_PEOPLE).map(({ id, name, kind, muted, hallLayout }) => ({
     participantId: id,
     name,
     kind: kind === 'endpoint' ? ('site' as const) : ('browser' as const),
     muted,
+    ...(hallLayout && { layout: hallLayout }),
   }));
   return { sceneId, people };
 }

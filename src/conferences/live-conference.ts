@@ -43,8 +43,6 @@ export interface ConferenceRules {
   readonly message?: string;
 }
 
-const NO_RULES: ConferenceRules = { isLocked: false, muteOnEntry: false };
-
 /** From a browser that needs the composed picture to a scene that makes it. */
 const OPEN_SCENE_TIMEOUT_MS = 5_000;
 
@@ -77,7 +75,8 @@ export class LiveConference {
   /** What can be done to those here. */
   readonly #controls = new Map<ParticipantId, ParticipantControls>();
   #conference: Conference;
-  #rules: ConferenceRules = NO_RULES;
+  /** Of a meeting that runs; without one only what is stored holds. */
+  #rules: ConferenceRules | undefined;
   #layout: MeetingLayout;
   #roomsOpen = false;
   #sceneOpen = false;
@@ -120,27 +119,34 @@ export class LiveConference {
   }
 
   /** What holds for everybody here; a message is shown, who comes in may be muted. */
-  govern(rules: ConferenceRules): void {
+  govern(rules: ConferenceRules | undefined): void {
     const before = this.#rules;
     this.#rules = rules;
-    if (rules.message === before.message) return;
+    if (rules?.message === before?.message) return;
     this.#showMessage();
-    for (const { say } of this.#controls.values()) say?.(rules.message);
+    for (const { say } of this.#controls.values()) say?.(rules?.message);
   }
 
   get isLocked(): boolean {
-    return this.#rules.isLocked;
+    return this.#rules?.isLocked ?? false;
   }
 
   /** Takes what can be done to somebody here, and does at once what holds for who comes in. */
   control(id: ParticipantId, controls: ParticipantControls): void {
     this.#controls.set(id, controls);
-    const { muteOnEntry, message } = this.#rules;
+    const { muteOnEntry = this.#conference.muteOnEntry, message } = this.#rules ?? {};
     if (message !== undefined) controls.say?.(message);
-    if (!muteOnEntry) return;
+    if (!muteOnEntry && !this.#isObserver(id)) return;
     controls
       .setMuted(true)
       .catch(err => this.#deps.log.warn({ err, participantId: id }, 'not muted on entry'));
+  }
+
+  /** Of a site that only watches. */
+  #isObserver(id: ParticipantId): boolean {
+    const siteId = this.roster.get(id)?.siteId;
+    const member = this.#conference.members.find(one => one.siteId === siteId);
+    return siteId !== undefined && member?.role === 'observer';
   }
 
   /** @throws GatewayError `not-found`, `room-server-down` */
@@ -200,7 +206,7 @@ export class LiveConference {
         signal,
       );
       this.#sceneOpen = true;
-      if (this.#rules.message !== undefined) this.#showMessage();
+      if (this.#rules?.message !== undefined) this.#showMessage();
       this.#halls.sceneOpened();
       this.#browserVideo.sceneOpened();
       this.#composedFeed.sceneOpened();
@@ -390,7 +396,7 @@ export class LiveConference {
 
   #showMessage(): void {
     if (!this.#sceneOpen) return;
-    const text = this.#rules.message ?? '';
+    const text = this.#rules?.message ?? '';
     this.#deps.stage
       .request('scene.message', { sceneId: this.conference.id, text })
       .catch(err => this.#deps.log.warn({ err }, 'message not shown in halls'));

@@ -5,6 +5,7 @@
  */
 import type { Logger } from 'pino';
 import type { Clock, RoomBridge, StagePort } from '../calls/ports.ts';
+import type { SceneLayout } from '../contract/layout.ts';
 import type { Conference, Participant, ParticipantKind } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
 import {
@@ -58,6 +59,8 @@ export interface Newcomer {
   readonly name: string;
   /** Of an endpoint. */
   readonly siteId?: SiteId;
+  /** How its site wants to see conferences whose layout is `auto`. */
+  readonly hallLayout?: SceneLayout;
   /** Cannot decode the pictures of others, and is shown the composed one. */
   readonly needsComposed?: boolean;
   /** Was called, and comes in also where it is locked. */
@@ -158,7 +161,7 @@ export class LiveConferences {
   govern(id: ConferenceId, rules: ConferenceRules | undefined): void {
     if (rules) this.#rules.set(id, rules);
     else this.#rules.delete(id);
-    this.find(id)?.govern(rules ?? { isLocked: false, muteOnEntry: false });
+    this.find(id)?.govern(rules);
   }
 
   /** @throws GatewayError `not-found`, `room-server-down` */
@@ -257,6 +260,7 @@ export class LiveConferences {
       kind: who.kind,
       name: who.name,
       ...(who.siteId && { siteId: who.siteId }),
+      ...(who.hallLayout && { hallLayout: who.hallLayout }),
       joinedAtMs: this.#deps.clock.now(),
       hasAudio: false,
       hasVideo: false,

@@ -76,6 +76,8 @@ const Person = z.strictObject({
   name: z.string(),
   kind: z.enum(['site', 'browser']),
   muted: z.boolean(),
+  /** How this one is shown the conference while its layout is `auto`. */
+  layout: SceneLayout.optional(),
 });
 
 /** How one stream comes in, over the last second or so. */

@@ -64,6 +64,8 @@ export interface Participant {
   readonly kind: ParticipantKind;
   /** Of an endpoint. */
   readonly siteId?: SiteId;
+  /** How its site wants to see conferences whose layout is `auto`. */
+  readonly hallLayout?: SceneLayout;
   readonly name: string;
   readonly joinedAtMs: number;
   readonly hasAudio: boolean;

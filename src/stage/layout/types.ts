@@ -7,6 +7,8 @@ export interface Person {
   readonly name: string;
   readonly kind: 'site' | 'browser';
   readonly muted: boolean;
+  /** What it is shown while the layout is `auto`. */
+  readonly layout?: SceneLayout;
 }
 
 /** A camera, or slides somebody shows; slides have an id of their own. */

@@ -27,7 +27,13 @@ export function viewFor(receiverId: string, facts: SceneFacts, arrangement: Arra
   const isPinnedElse = facts.pinnedId !== undefined && facts.pinnedId !== slides;
   if (slides !== undefined && !(isPinnedElse && hasPicture(facts, facts.pinnedId ?? '')))
     return contentView(slides, facts, arrangement);
-  return COMPOSERS[facts.layout](receiverId, facts, arrangement);
+  return COMPOSERS[layoutFor(receiverId, facts)](receiverId, facts, arrangement);
+}
+
+/** What a hall prefers counts where the conference leaves it open. */
+function layoutFor(receiverId: string, { layout, people }: SceneFacts): SceneFacts['layout'] {
+  if (layout !== 'auto') return layout;
+  return people.find(({ id }) => id === receiverId)?.layout ?? layout;
 }
 
 /** The other one of two, else the speaker, else all alike. */

@@ -37,7 +37,11 @@ export function factsOf(
   return {
     title,
     people: [
-      ...people.map(({ participantId: id, name, kind, muted }) => ({ id, name, kind, muted })),
+      ...people.map(({ participantId: id, layout: own, ...person }) => ({
+        id,
+        ...person,
+        ...(own && { layout: own }),
+      })),
       ...strangers.map(stranger),
     ],
     pictures: new Map(

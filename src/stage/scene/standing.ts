@@ -60,7 +60,7 @@ function markersOf({ facts, endpoints, composedFeeds, allowance, slate }: Matter
     ...[names, allowed.maxHeight, allowed.maxFps, mayOpenCanvas],
     ...['speakers', ...speakerIds, 'poor', ...poorIds, 'people'],
   ];
-  for (const { id, name, kind, muted } of people) markers.push(id, name, kind, muted);
+  for (const one of people) markers.push(one.id, one.name, one.kind, one.muted, one.layout);
   for (const [id, { isLive, content, name }] of pictures) markers.push(id, isLive, content, name);
   for (const { id, receives, terms, rate, source, feed } of endpoints) {
     markers.push(id, receives, terms, rate.maxBitrateBps, rate.reason);

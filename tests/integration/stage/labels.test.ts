@@ -5,7 +5,7 @@ import { waitFor } from '../../support/wait-for.ts';
 import { colourClip } from './clip.ts';
 import { found, lettering } from './lettering.ts';
 import { Rig, type TestEndpoint } from './rig.ts';
-import { brightness, look, lookAt } from './seen.ts';
+import { brightness, centres, look, lookAt } from './seen.ts';
 
 const CANVAS = { width: 1280, height: 720 };
 const NAME = 'Xã Đắk Ơ — Mường Ảng';
@@ -113,7 +113,12 @@ describe('a picture of another shape than its tile', () => {
     b.phone.play(colourClip('blue', { ...cif, pixelAspect: '0' }), asEndpoint);
     await rig.layOut('grid');
     await waitFor('both', async () => (await rig.status()).canvases[0]?.shownIds.length === 2);
-    const seen = await look(b.phone);
+    let seen = await look(b.phone);
+    const both = async () => {
+      seen = await look(b.phone);
+      return centres(seen, [left, right]);
+    };
+    await expect.poll(both, { timeout: 20_000 }).toEqual(['red', 'blue']);
     for (const { x, y, width, height } of [left, right]) {
       expect(lookAt(seen, x + 10, y + height / 2)).toBe('black');
       expect(lookAt(seen, x + width - 10, y + height / 2)).toBe('black');

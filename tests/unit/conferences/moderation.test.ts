@@ -4,7 +4,7 @@ import type { ConferenceRules } from '../../../src/conferences/live-conference.t
 import { LiveConferences, type Seat } from '../../../src/conferences/live-conferences.ts';
 import { type VisitNotice, Visits } from '../../../src/conferences/visits.ts';
 import type { Conference, Participant } from '../../../src/domain/conference.ts';
-import type { ConferenceId, ParticipantId } from '../../../src/domain/ids.ts';
+import type { ConferenceId, ParticipantId, SiteId } from '../../../src/domain/ids.ts';
 import { FakeClock, settle } from '../../fakes/fake-clock.ts';
 import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
 import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
@@ -104,6 +104,32 @@ describe('who runs a meeting', () => {
     seat.control({ setMuted, putOut: () => undefined });
     await conferences.mute(ID, seat.participantId, false);
     expect(muted).toEqual([true, false]);
+  });
+
+  it('mutes an observer, and everybody where the conference says so, without a meeting', async () => {
+    const siteId = 'site-1' as SiteId;
+    const observer = { siteId, role: 'observer' as const, dial: 'out' as const };
+    const mutedIn = async (conference: Conference): Promise<boolean[]> => {
+      const who = { kind: 'endpoint' as const, name: 'Xã Tân Phú', siteId };
+      const seat = await conferences.enter(conference, who, signal());
+      const muted: boolean[] = [];
+      const setMuted = async (wanted: boolean) => void muted.push(wanted);
+      seat.control({ setMuted, putOut: () => undefined });
+      await conferences.end(ID, 'conference-closed');
+      await seat.leave();
+      return muted;
+    };
+    expect(await mutedIn(CONFERENCE)).toEqual([]);
+    expect(await mutedIn({ ...CONFERENCE, members: [observer] })).toEqual([true]);
+    expect(await mutedIn({ ...CONFERENCE, muteOnEntry: true })).toEqual([true]);
+  });
+
+  it('tells the stage how a site wants to see what is left open', async () => {
+    const who = { kind: 'endpoint' as const, name: 'Xã Tân Phú', hallLayout: 'grid' as const };
+    const seat = await conferences.enter(CONFERENCE, who, signal());
+    await seat.conference.openScene(signal());
+    const told = stage.requests.findLast(({ method }) => method === 'scene.people');
+    expect(told?.params).toMatchObject({ people: [{ layout: 'grid' }] });
   });
 
   it('puts out a browser and an endpoint', async () => {

@@ -18,6 +18,22 @@ function check(over: Partial<SceneFacts>, rows: readonly Row[]) {
   });
 }
 
+describe('a hall with a wish of its own', () => {
+  const scene = facts({ halls: 'a b c', speakers: 'b' });
+  const people = scene.people.map(one =>
+    one.id === 'a' ? { ...one, layout: 'grid' as const } : one,
+  );
+
+  test('sees what it prefers where the conference leaves it open, and the others do not', () => {
+    expect(text(seen('a', { ...scene, people }))).toBe('grid b a c -');
+    expect(text(seen('c', { ...scene, people }))).toBe('speaker b a c');
+  });
+
+  test('sees what everybody sees where the chair has chosen', () => {
+    expect(text(seen('a', { ...scene, people, layout: 'full' }))).toBe('full b');
+  });
+});
+
 describe('left to itself, a hall sees', () => {
   check({ layout: 'auto' }, [
     ['the slate in an empty scene', {}, 'a', 'slate'],
