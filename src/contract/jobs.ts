@@ -32,7 +32,7 @@ export type ImportReport = z.infer<typeof ImportReport>;
 
 export const JobView = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'bulk-dial']),
+  kind: z.enum(['import']),
   state: z.enum(['running', 'done', 'cancelled', 'failed']),
   done: z.number().int(),
   total: z.number().int(),

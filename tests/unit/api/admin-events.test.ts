@@ -89,6 +89,11 @@ const version = async (page: TestSocket) => {
   return (update.health as { version: string }).version;
 };
 
+/** What is so large may be sent again to a page that was a little behind. */
+const versionThatBegins = async (page: TestSocket, beginning: string): Promise<void> => {
+  while (!(await version(page)).startsWith(beginning));
+};
+
 describe('a page of an administrator', () => {
   it('gets all there is, and then what changes', async () => {
     const page = await watch();
@@ -214,10 +219,10 @@ it('who no longer reads is sent nothing until it has, and then what is so now', 
   for (let n = 2; n <= 7; n += 1) {
     health.change(n);
     health.now = `${n}${many}` as unknown as number;
-    expect((await version(page)).startsWith(String(n))).toBe(true);
+    await versionThatBegins(page, String(n));
   }
   health.change(99);
-  expect(await version(page)).toBe('99');
+  await versionThatBegins(page, '99');
   slow.resume();
   await vi.waitFor(() => expect(heard.at(-1)).toContain('"99"'), { timeout: 5_000 });
   expect(heard.length).toBeLessThan(8);

@@ -59,7 +59,7 @@ export const common = {
     discard: 'Discard changes',
     unsaved: 'Not saved yet',
   },
-  jobs: { kinds: { import: 'Importing', 'bulk-dial': 'Calling the sites' } },
+  jobs: { kinds: { import: 'Importing' } },
   layouts: {
     auto: 'Automatic',
     speaker: 'Speaker large',

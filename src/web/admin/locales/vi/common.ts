@@ -59,7 +59,7 @@ export const common = {
     discard: 'Bỏ thay đổi',
     unsaved: 'Có thay đổi chưa lưu',
   },
-  jobs: { kinds: { import: 'Đang nhập dữ liệu', 'bulk-dial': 'Đang gọi các điểm cầu' } },
+  jobs: { kinds: { import: 'Đang nhập dữ liệu' } },
   layouts: {
     auto: 'Tự chọn',
     speaker: 'Người nói lớn',
