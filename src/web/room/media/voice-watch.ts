@@ -1,8 +1,8 @@
 /** Notices that somebody talks into a microphone that is switched off. */
 
 const LOOK_INTERVAL_MS = 100;
-/** Speech, and not the hum of a room. */
-const SPEECH_LEVEL = 0.04;
+/** −36 dBFS: speech, also soft, and not the hum of a room. */
+const SPEECH_LEVEL = 0.015;
 const LOOKS_IN_A_ROW = 4;
 
 /** Root mean square of samples between −1 and 1. */
