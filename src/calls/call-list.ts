@@ -1,6 +1,7 @@
 import { type Call, type EndReason, type LegEvent, nextLegState } from '../domain/call.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { CallId, ConferenceId, ParticipantId } from '../domain/ids.ts';
+import type { FoundEndpoint } from '../domain/site.ts';
 
 /** What runs; whoever changes `call` tells it by that. */
 class Entry {
@@ -23,6 +24,8 @@ class Entry {
   }
 }
 
+type Peer = Pick<Call, 'sipTransport' | 'remoteAddr' | 'userAgent'>;
+
 /** A call's own hold on its entry in the list. */
 export interface CallEntry {
   /** As the list shows it now. */
@@ -37,9 +40,30 @@ export interface CallEntry {
     readonly participantId: ParticipantId;
   }): void;
   /** What the endpoint has said of itself, of a call that we began. */
-  met(peer: Pick<Call, 'sipTransport' | 'remoteAddr' | 'userAgent'>): void;
+  met(peer: Peer): void;
   /** Takes the call off the list; safe to call twice. */
   remove(): void;
+}
+
+/** What the endpoint has said of itself so far. */
+export function peerOf({ sipTransport, remoteAddr, userAgent }: Peer): Peer {
+  return { sipTransport, remoteAddr, userAgent };
+}
+
+/** A call at its beginning, whichever side began it. */
+export function offeredCall(
+  call: Pick<Call, 'callId' | 'direction' | 'startedAtMs'>,
+  { endpoint, site }: FoundEndpoint,
+  leg: Peer,
+): Call {
+  return {
+    ...call,
+    siteId: endpoint.siteId,
+    endpointId: endpoint.id,
+    siteName: site.name,
+    state: 'offered',
+    ...peerOf(leg),
+  };
 }
 
 /** The calls that run now; an entry lives as long as its story. */

@@ -10,7 +10,7 @@ import { abortable } from '../util/abort.ts';
 import { Cleanup } from '../util/cleanup.ts';
 import { type Admission, admit } from './admit.ts';
 import { Attendance } from './attendance.ts';
-import type { CallList } from './call-list.ts';
+import { type CallList, offeredCall } from './call-list.ts';
 import type { CallLog, OpenRecord } from './call-log.ts';
 import type { CallTally } from './call-tally.ts';
 import { ConnectedCall, type ConnectedCallDeps } from './connected-call.ts';
@@ -62,23 +62,13 @@ export async function runInboundCall(deps: InboundCallDeps, incoming: IncomingCa
   try {
     const setUp = AbortSignal.any([leg.cancelled, AbortSignal.timeout(deps.setUpTimeoutMs)]);
     const admission = await admit(deps, incoming);
-    const { endpoint, site } = admission;
+    const { site } = admission;
     record.learned({ siteId: site.id });
     const terms = { ...termsOf(deps.mediaTerms, admission), userAgent: leg.userAgent };
     const media = leg.offerSdp === undefined ? undefined : planOffer(leg.offerSdp, terms);
 
-    const entry = deps.calls.add({
-      callId,
-      direction: 'in',
-      siteId: endpoint.siteId,
-      endpointId: endpoint.id,
-      siteName: site.name,
-      state: 'offered',
-      startedAtMs,
-      sipTransport: leg.sipTransport,
-      remoteAddr: leg.remoteAddr,
-      userAgent: leg.userAgent,
-    });
+    const offered = { callId, direction: 'in', startedAtMs } as const;
+    const entry = deps.calls.add(offeredCall(offered, admission, leg));
     cleanup.add('call list', () => entry.remove());
     const attendance = new Attendance({ ...deps, entry, record, site });
     cleanup.add('seat', () => attendance.leave());

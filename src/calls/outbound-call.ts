@@ -8,7 +8,7 @@ import type { FoundEndpoint } from '../domain/site.ts';
 import { reasonOf } from '../util/abort.ts';
 import { Cleanup } from '../util/cleanup.ts';
 import { Attendance } from './attendance.ts';
-import type { CallList } from './call-list.ts';
+import { type CallList, offeredCall, peerOf } from './call-list.ts';
 import type { CallLog, OpenRecord } from './call-log.ts';
 import type { CallTally } from './call-tally.ts';
 import { ConnectedCall, type ConnectedCallDeps } from './connected-call.ts';
@@ -50,7 +50,7 @@ export async function runOutboundCall(
   deps: OutboundCallDeps,
   outgoing: OutgoingCall,
 ): Promise<OutboundEnd> {
-  const { endpoint, site, conference, target, stop, onProgress } = outgoing;
+  const { site, conference, target, stop, onProgress } = outgoing;
   const callId = newCallId();
   const log = deps.log.child({ callId, direction: 'out' });
   const startedAtMs = deps.clock.now();
@@ -68,18 +68,8 @@ export async function runOutboundCall(
         return leg.userAgent; // known from its answer on
       },
     };
-    const entry = deps.calls.add({
-      callId,
-      direction: 'out',
-      siteId: endpoint.siteId,
-      endpointId: endpoint.id,
-      siteName: site.name,
-      state: 'offered',
-      startedAtMs,
-      sipTransport: leg.sipTransport,
-      remoteAddr: leg.remoteAddr,
-      userAgent: leg.userAgent,
-    });
+    const offered = { callId, direction: 'out', startedAtMs } as const;
+    const entry = deps.calls.add(offeredCall(offered, outgoing, leg));
     cleanup.add('call list', () => entry.remove());
     const setUp = () => AbortSignal.any([stop, AbortSignal.timeout(deps.setUpTimeoutMs)]);
     const attendance = new Attendance({ ...deps, entry, record, site });
@@ -190,10 +180,6 @@ function openRecord(
   );
   record.learned({ siteId: site.id, conferenceId: conference.id });
   return record;
-}
-
-function peerOf({ sipTransport, remoteAddr, userAgent }: OutgoingLeg) {
-  return { sipTransport, remoteAddr, userAgent };
 }
 
 function factsOf({ sipCallId, remoteAddr, userAgent }: OutgoingLeg) {
