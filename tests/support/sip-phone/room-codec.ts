@@ -26,6 +26,8 @@ const AUDIO_FRAME_MS = 20;
 const AUDIO_FRAME_SAMPLES = 160;
 const VIDEO_CLOCK_PER_MS = 90;
 const REPORT_INTERVAL_MS = 5000;
+/** More than this behind its time, it does not catch up. */
+const LATE_MS = 300;
 
 /** What a room codec sends, the same for all: frames by number, sound in pieces of 20 ms. */
 export interface CodecMedia {
@@ -37,6 +39,14 @@ export interface CodecMedia {
   readonly videoCodec?: keyof typeof VIDEO;
 }
 
+interface Playing {
+  readonly startedAtMs: number;
+  nextAudio: number;
+  nextFrame: number;
+  /** In the frames; begins anew with a key frame. */
+  at: number;
+}
+
 /** A light room codec: a phone whose PCMA sound and H.264 picture are played from memory. */
 export class RoomCodec {
   readonly phone: SipPhone;
@@ -46,7 +56,7 @@ export class RoomCodec {
   readonly withheld = new Set<'audio' | 'video'>();
   readonly #media: CodecMedia;
   readonly #host: string;
-  #playing: { startedAtMs: number; nextAudio: number; nextFrame: number; at: number } | undefined;
+  #playing: Playing | undefined;
   #nextReportMs = 0;
   readonly #keys: { audio?: SrtpKey; video?: SrtpKey } = {};
   #version = 0;
@@ -140,6 +150,7 @@ export class RoomCodec {
     const playing = this.#playing;
     if (!playing) return;
     const elapsedMs = nowMs - playing.startedAtMs;
+    this.#leaveOutMissed(playing, elapsedMs);
     while (playing.nextAudio * AUDIO_FRAME_MS <= elapsedMs) this.#sendAudio(playing.nextAudio++);
     const frameMs = 1000 / this.#media.fps;
     while (playing.nextFrame * frameMs <= elapsedMs) this.#sendFrame(playing.nextFrame++);
@@ -151,6 +162,16 @@ export class RoomCodec {
     this.phone.close();
     this.audio.close();
     this.video.close();
+  }
+
+  /**
+   * A device that comes late leaves out what it missed. A burst of old sound would also
+   * make rtpengine deaf: five times more than 50 packets at once, and it reads a port no more.
+   */
+  #leaveOutMissed(playing: Playing, elapsedMs: number): void {
+    if (elapsedMs - playing.nextAudio * AUDIO_FRAME_MS < LATE_MS) return;
+    playing.nextAudio = Math.ceil(elapsedMs / AUDIO_FRAME_MS);
+    playing.nextFrame = Math.ceil((elapsedMs * this.#media.fps) / 1000);
   }
 
   #sendAudio(index: number): void {
