@@ -1,7 +1,7 @@
 /**
  * Adds up vitest's JSON reports and prints `N passed, N failed`.
- * A file that could not be loaded and a report that was not written count as
- * one failure each. Exit code 1 when anything failed or nothing ran.
+ * A file that could not be loaded or set up and a report that was not written count
+ * as one failure each. Exit code 1 when anything failed or nothing ran.
  */
 import { readFileSync } from 'node:fs';
 
@@ -10,7 +10,7 @@ interface Report {
   readonly numFailedTests: number;
   readonly testResults: readonly {
     readonly status: string;
-    readonly assertionResults: readonly unknown[];
+    readonly assertionResults: readonly { readonly status: string }[];
   }[];
 }
 
@@ -23,10 +23,11 @@ process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 function countsOf(file: string): { passed: number; failed: number } {
   const report = readReport(file);
   if (!report) return { passed: 0, failed: 1 };
-  const unloadable = report.testResults.filter(
-    result => result.status === 'failed' && result.assertionResults.length === 0,
+  const unable = report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some(test => test.status === 'failed'),
   );
-  return { passed: report.numPassedTests, failed: report.numFailedTests + unloadable.length };
+  return { passed: report.numPassedTests, failed: report.numFailedTests + unable.length };
 }
 
 function readReport(file: string): Report | undefined {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { sleep } from '../util/abort.ts';
 import type { LogFile } from './log-file.ts';
+import { type Priority, prioritize } from './priority.ts';
 
 /** What to run. */
 export interface Command {
@@ -9,6 +10,8 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
   /** What the process gets when we die without a word; own processes close gracefully on SIGTERM. */
   readonly orphanSignal: 'SIGTERM' | 'SIGKILL';
+  /** That of the one that starts it when not given. */
+  readonly priority?: Priority;
 }
 
 /** One running process; it never outlives the one that started it. */
@@ -40,6 +43,7 @@ export class Child {
       },
     );
     this.pid = this.#process.pid;
+    if (this.pid !== undefined && command.priority) prioritize(this.pid, command.priority);
     this.#process.stdout?.on('data', (chunk: Buffer) => log.write(chunk));
     this.#process.stderr?.on('data', (chunk: Buffer) => log.write(chunk));
     this.exited = this.#watch();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Settings } from '../config/index.ts';
 import type { EngineSpec } from './engine.ts';
+import { PRIORITIES } from './priority.ts';
 import { probeRtpengine } from './probes.ts';
 
 /** The gateway judges silence; this only sweeps what a gateway that was killed has left. */
@@ -22,7 +23,12 @@ export function rtpengineEngine(settings: Settings): EngineSpec {
   const { media } = settings;
   return {
     name: 'rtpengine',
-    command: { file: 'rtpengine', args: rtpengineArguments(settings), orphanSignal: 'SIGKILL' },
+    command: {
+      file: 'rtpengine',
+      args: rtpengineArguments(settings),
+      orphanSignal: 'SIGKILL',
+      priority: PRIORITIES.relay,
+    },
     probe: signal => probeRtpengine(media.ngHost, media.ngPort, signal),
   };
 }
