@@ -269,6 +269,8 @@ export class LiveConferences {
       poorLine: false,
       alarms: [],
       sharing: false,
+      chair: false,
+      handRaised: false,
     };
     let left: Promise<void> | undefined;
     let isSeen = false;

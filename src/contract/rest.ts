@@ -137,6 +137,10 @@ export const ParticipantView = z.object({
   alarms: z.array(Alarm).readonly(),
   /** Shows its screen to everybody. */
   sharing: z.boolean(),
+  /** Leads the meeting from its page. */
+  chair: z.boolean(),
+  /** Asks to speak. */
+  handRaised: z.boolean(),
 });
 export type ParticipantView = z.infer<typeof ParticipantView>;
 
@@ -176,7 +180,10 @@ export type BrowserCodec = z.infer<typeof BrowserCodec>;
 export const JoinInput = z.strictObject({
   alias: z.string().max(64),
   name: Name,
+  /** That of the conference, or that of its chairs. */
   pin: z.string().max(32).optional(),
+  /** Token of an earlier visit or of a wait, which says that this one was let in already. */
+  pass: z.string().max(256).optional(),
   /** Who does not decode H.264 gets the composed picture. */
   decodes: z.array(BrowserCodec).max(2).default(['h264', 'vp8']),
 });
@@ -190,8 +197,20 @@ export const JoinView = z.object({
   /** Id of both rooms, and of the participant in them, at the room server. */
   roomId: z.string(),
   maxVideoBitrateBps: z.number(),
+  chair: z.boolean(),
 });
 export type JoinView = z.infer<typeof JoinView>;
+
+/** The answer to a join that has to wait, with status 202. */
+export const WaitView = z.object({
+  waiting: z.object({
+    /** Proves the wait to `/events`, and is the `pass` when it is over. */
+    token: z.string(),
+    conference: z.object({ name: z.string() }),
+    reason: z.enum(['locked', 'not-started']),
+  }),
+});
+export type WaitView = z.infer<typeof WaitView>;
 
 export const ErrorView = z.object({
   error: z.object({

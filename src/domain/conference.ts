@@ -78,4 +78,8 @@ export interface Participant {
   readonly alarms: readonly Alarm[];
   /** Shows its screen to everybody. */
   readonly sharing: boolean;
+  /** Leads the meeting from its page. */
+  readonly chair: boolean;
+  /** Asks to speak. */
+  readonly handRaised: boolean;
 }

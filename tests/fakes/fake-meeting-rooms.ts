@@ -67,6 +67,8 @@ export class FakeMeetingRooms implements MeetingRooms {
       poorLine: false,
       alarms: [],
       sharing: false,
+      chair: false,
+      handRaised: false,
     };
     this.#set(id, [...(this.#here.get(id) ?? []), participant]);
   }

@@ -7,6 +7,7 @@ import { loadPreferences } from './media/preferences.ts';
 import { Ended } from './parts/Ended.tsx';
 import { Meeting } from './parts/Meeting.tsx';
 import { type JoinChoice, Preview } from './parts/Preview.tsx';
+import { Waiting } from './parts/Waiting.tsx';
 import type { RoomStore } from './state.ts';
 import { Visit } from './visit.ts';
 
@@ -71,6 +72,8 @@ export function RoomPage({ alias, store, deepLink }: RoomPageProps) {
       return (
         tracks.current && <Meeting store={store} visit={visit.current} tracks={tracks.current} />
       );
+    case 'waiting':
+      return <Waiting store={store} onLeave={() => visit.current?.leave()} />;
     case 'ended':
       return <Ended reason={phase.reason} />;
   }

@@ -1,4 +1,4 @@
-import { type BrowserCodec, ErrorView, JoinView } from '../../contract/rest.ts';
+import { ErrorView, type JoinInput, JoinView, WaitView } from '../../contract/rest.ts';
 
 /** Why a join failed, as a key of `errors.*`. */
 export class JoinError extends Error {
@@ -19,15 +19,11 @@ const KNOWN = [
   'pin-wrong',
 ];
 
-/** Begins a visit. @param pin empty when nobody asked for one. @throws JoinError */
-export async function join(
-  alias: string,
-  name: string,
-  pin: string,
-  decodes: readonly BrowserCodec[],
-): Promise<JoinView> {
-  const response = await post('/api/v1/join', { alias, name, decodes, ...(pin && { pin }) });
+/** Begins a visit, or a wait for one. @throws JoinError */
+export async function join(input: JoinInput): Promise<JoinView | WaitView> {
+  const response = await post('/api/v1/join', input);
   const body: unknown = await response.json().catch(() => undefined);
+  if (response.status === 202) return WaitView.parse(body);
   if (response.ok) return JoinView.parse(body);
   const parsed = ErrorView.safeParse(body);
   const code = parsed.success ? parsed.data.error.code : '';

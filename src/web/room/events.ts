@@ -1,5 +1,8 @@
-import { GatewayMessage } from '../../contract/events.ts';
+import type { ChairRequest, ChairView, WaitReason } from '../../contract/chair.ts';
+import type { ChatLine } from '../../contract/chat.ts';
+import { type BrowserRequest, GatewayMessage } from '../../contract/events.ts';
 import type { ParticipantView } from '../../contract/rest.ts';
+import type { SpeakingOrderView } from '../../contract/speaking-order.ts';
 import { socketUrl } from './api.ts';
 
 export type EndedReason = Extract<GatewayMessage, { type: 'ended' }>['reason'];
@@ -11,32 +14,73 @@ export interface EventsListener {
   readonly onEnded: (reason: EndedReason) => void;
   /** What whoever runs the meeting has done. */
   readonly onNotice: (notice: Notice) => void;
+  readonly onOrder: (order: SpeakingOrderView) => void;
+  /** New lines; after a connection that was lost, all of them. */
+  readonly onChat: (lines: readonly ChatLine[]) => void;
+  readonly onChair: (chair: ChairView) => void;
+  readonly onWaiting: (reason: WaitReason) => void;
+  readonly onAdmitted: () => void;
   /** The socket closed without a word. */
   readonly onLost: () => void;
 }
 
-/** The `/events` socket: rosters and notices in, our own microphone switch out. */
+/** A chair's act that was refused; the code is one of the error table. */
+export class ActError extends Error {
+  readonly code: string;
+
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+const ACT_TIMEOUT_MS = 10_000;
+
+/** The `/events` socket: what happens in the meeting in, what this person does out. */
 export class Events {
   readonly #socket: WebSocket;
+  readonly #listener: EventsListener;
+  readonly #acts = new Map<string, (error: string | undefined) => void>();
   #finished = false;
+  #acted = 0;
 
   constructor(token: string, listener: EventsListener) {
+    this.#listener = listener;
     this.#socket = new WebSocket(socketUrl('/events'));
     this.#socket.onopen = () => this.#send({ type: 'hello', token });
     this.#socket.onclose = () => {
+      this.#giveUpActs();
       if (!this.#finished) listener.onLost();
     };
-    this.#socket.onmessage = ({ data }) => {
-      const message = GatewayMessage.parse(JSON.parse(String(data)));
-      if (message.type === 'roster') return listener.onRoster(message.participants);
-      if (message.type === 'notice') return listener.onNotice(message);
-      this.#finished = true;
-      listener.onEnded(message.reason);
-    };
+    this.#socket.onmessage = ({ data }) =>
+      this.#heard(GatewayMessage.parse(JSON.parse(String(data))));
   }
 
   setMuted(muted: boolean): void {
     this.#send({ type: 'muted', muted });
+  }
+
+  raiseHand(raised: boolean): void {
+    this.#send({ type: 'hand', raised });
+  }
+
+  write(text: string): void {
+    this.#send({ type: 'chat', text });
+  }
+
+  /** Does something as a chair. @throws ActError */
+  act(act: ChairRequest): Promise<void> {
+    const id = String(++this.#acted);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#acts.get(id)?.('network'), ACT_TIMEOUT_MS);
+      this.#acts.set(id, error => {
+        clearTimeout(timer);
+        this.#acts.delete(id);
+        if (error === undefined) resolve();
+        else reject(new ActError(error));
+      });
+      if (!this.#send({ type: 'act', id, act })) this.#acts.get(id)?.('network');
+    });
   }
 
   close(): void {
@@ -44,7 +88,39 @@ export class Events {
     this.#socket.close();
   }
 
-  #send(message: object): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  #heard(message: GatewayMessage): void {
+    const listener = this.#listener;
+    switch (message.type) {
+      case 'roster':
+        return listener.onRoster(message.participants);
+      case 'notice':
+        return listener.onNotice(message);
+      case 'order':
+        return listener.onOrder(message.order);
+      case 'chat':
+        return listener.onChat(message.lines);
+      case 'chair':
+        return listener.onChair(message.chair);
+      case 'acted':
+        return this.#acts.get(message.id)?.(message.error);
+      case 'waiting':
+        return listener.onWaiting(message.reason);
+      case 'admitted':
+        this.#finished = true;
+        return listener.onAdmitted();
+      case 'ended':
+        this.#finished = true;
+        return listener.onEnded(message.reason);
+    }
+  }
+
+  #giveUpActs(): void {
+    for (const settle of [...this.#acts.values()]) settle('network');
+  }
+
+  #send(message: BrowserRequest): boolean {
+    if (this.#socket.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
   }
 }

@@ -1,13 +1,20 @@
+import type { ChairView, WaitReason } from '../../contract/chair.ts';
+import type { ChatLine } from '../../contract/chat.ts';
 import type { ParticipantView } from '../../contract/rest.ts';
+import type { SpeakingOrderView } from '../../contract/speaking-order.ts';
 import { Store } from '../shared/store.ts';
 
 /** Where the visitor is on the way in and out. */
 export type Phase =
   | { readonly name: 'preview'; readonly error?: string }
   | { readonly name: 'joining' }
+  /** Until whoever leads the meeting lets us in. */
+  | { readonly name: 'waiting'; readonly reason: WaitReason }
   | { readonly name: 'in' }
   | { readonly name: 'reconnecting' }
-  | { readonly name: 'ended'; readonly reason: 'left' | 'conference-closed' | 'removed' };
+  | { readonly name: 'ended'; readonly reason: FinalReason };
+
+export type FinalReason = 'left' | 'conference-closed' | 'removed' | 'turned-away';
 
 /** How sharing one's own screen stands. */
 export type SharingState =
@@ -39,6 +46,17 @@ export interface RoomState {
   readonly heldMuted: boolean;
   /** Of whoever runs the meeting; empty for none. */
   readonly message: string;
+  /** A chair asks us to open our microphone, and we have not answered yet. */
+  readonly isAskedToUnmute: boolean;
+  /** Undefined until the gateway has told. */
+  readonly order: SpeakingOrderView | undefined;
+  /** By how much the gateway's clock is ahead of ours. */
+  readonly clockAheadMs: number;
+  readonly chat: readonly ChatLine[];
+  /** We lead the meeting. */
+  readonly isChair: boolean;
+  /** For chairs. */
+  readonly chair: ChairView | undefined;
   readonly cameraOn: boolean;
   /** Our own tracks; undefined where we joined without. */
   readonly camera: MediaStreamTrack | undefined;
@@ -71,6 +89,12 @@ export const initialState: RoomState = {
   muted: false,
   heldMuted: false,
   message: '',
+  isAskedToUnmute: false,
+  order: undefined,
+  clockAheadMs: 0,
+  chat: [],
+  isChair: false,
+  chair: undefined,
   cameraOn: true,
   camera: undefined,
   microphone: undefined,

@@ -2,9 +2,11 @@
  * A visit in the browser, from the join to its end: joins, keeps the store true,
  * and joins anew by itself when a connection is lost. Knows no React.
  */
-import type { JoinView } from '../../contract/rest.ts';
+import type { ChairRequest } from '../../contract/chair.ts';
+import type { ChatLine } from '../../contract/chat.ts';
+import type { JoinView, WaitView } from '../../contract/rest.ts';
 import { askToShare, JoinError, join, leave, socketUrl, tellSharingStopped } from './api.ts';
-import { type EndedReason, Events } from './events.ts';
+import { ActError, type EndedReason, Events, type Notice } from './events.ts';
 import { AudioBridge } from './media/audiobridge.ts';
 import { type BrowserCodecs, browserCodecs } from './media/codecs.ts';
 import { JanusSession } from './media/janus.ts';
@@ -14,7 +16,7 @@ import { VideoRoom } from './media/videoroom.ts';
 import { watchFeedsOnPage } from './page-watch.ts';
 import { type ScreenPublisher, Sharing } from './sharing.ts';
 import { nextSpeaker, type SpeakerChoice } from './speaker.ts';
-import type { RoomStore } from './state.ts';
+import type { FinalReason, RoomStore } from './state.ts';
 
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 10_000;
@@ -40,6 +42,11 @@ export class Visit {
   #speaker: SpeakerChoice = { speakerId: undefined, sinceMs: 0 };
   readonly #unwatchPage: () => void;
   #feedsOnPage: ReadonlySet<string> = new Set();
+  /** Says at the next join that we were let in before. */
+  #pass: string | undefined;
+  /** The socket of a wait to be let in. */
+  #wait: Events | undefined;
+  #timesAsked = 0;
 
   constructor(alias: string, store: RoomStore, media: LocalTracks) {
     this.#alias = alias;
@@ -80,6 +87,29 @@ export class Visit {
     this.#store.set({ cameraOn: on });
   }
 
+  /** Asks to speak, or does not any longer. */
+  raiseHand(raised: boolean): void {
+    this.#connections.events?.raiseHand(raised);
+  }
+
+  /** Writes to everybody in the meeting. */
+  write(text: string): void {
+    this.#connections.events?.write(text);
+  }
+
+  /** Does something as a chair. @throws ActError with a code of the error table, or `network` */
+  async act(act: ChairRequest): Promise<void> {
+    const { events } = this.#connections;
+    if (!events) throw new ActError('network');
+    await events.act(act);
+  }
+
+  /** Opens the microphone when a chair asked for it, or does not. */
+  answerUnmuteWish(opens: boolean): void {
+    this.#store.set({ isAskedToUnmute: false });
+    if (opens) this.setMuted(false);
+  }
+
   leave(): void {
     this.#finish('left');
   }
@@ -87,15 +117,55 @@ export class Visit {
   async #connect(): Promise<void> {
     const attempt = ++this.#attempt;
     const { name, pin } = this.#store.get();
-    const view = await join(this.#alias, name, pin, this.#codecs.decodes);
-    this.#connections = { view };
-    const lost = () => this.#onLost(attempt);
-    const events = new Events(view.token, {
-      onRoster: participants => this.#store.set({ participants }),
-      onNotice: ({ heldMuted, message = '' }) => this.#store.set({ heldMuted, message }),
-      onEnded: reason => this.#onEnded(attempt, reason),
-      onLost: lost,
+    const view = await join({
+      alias: this.#alias,
+      name,
+      decodes: [...this.#codecs.decodes],
+      ...(pin && { pin }),
+      ...(this.#pass !== undefined && { pass: this.#pass }),
     });
+    if (this.#isOver) return;
+    if ('waiting' in view) this.#waitToBeLetIn(attempt, view);
+    else await this.#enter(attempt, view);
+  }
+
+  #waitToBeLetIn(attempt: number, { waiting }: WaitView): void {
+    const { token, reason, conference } = waiting;
+    this.#pass = token;
+    this.#store.set({ phase: { name: 'waiting', reason }, conferenceName: conference.name });
+    this.#wait = this.#openEvents(attempt, token);
+  }
+
+  #openEvents(attempt: number, token: string): Events {
+    return new Events(token, {
+      onRoster: participants => this.#store.set({ participants }),
+      onNotice: notice => this.#onNotice(notice),
+      onOrder: order => this.#store.set({ order, clockAheadMs: order.nowMs - Date.now() }),
+      onChat: lines => this.#store.set({ chat: withLines(this.#store.get().chat, lines) }),
+      onChair: chair => this.#store.set({ chair }),
+      onWaiting: reason => this.#store.set({ phase: { name: 'waiting', reason } }),
+      onAdmitted: () => {
+        this.#store.set({ phase: { name: 'joining' } });
+        this.#connect().catch(() => this.#onLost(this.#attempt));
+      },
+      onEnded: reason => this.#onEnded(attempt, reason),
+      onLost: () => this.#onLost(attempt),
+    });
+  }
+
+  #onNotice({ heldMuted, message = '', askedToUnmute }: Notice): void {
+    const isAsked = askedToUnmute > this.#timesAsked && this.#store.get().muted;
+    this.#timesAsked = askedToUnmute;
+    this.#store.set({ heldMuted, message, ...(isAsked && { isAskedToUnmute: true }) });
+  }
+
+  async #enter(attempt: number, view: JoinView): Promise<void> {
+    this.#connections = { view };
+    this.#pass = view.token;
+    this.#timesAsked = 0;
+    this.#store.set({ isChair: view.chair });
+    const lost = () => this.#onLost(attempt);
+    const events = this.#openEvents(attempt, view.token);
     this.#connections = { view, events };
     const session = await JanusSession.open(socketUrl('/janus'), view.token, lost);
     this.#connections = { view, events, session };
@@ -180,7 +250,9 @@ export class Visit {
   }
 
   #onEnded(attempt: number, reason: EndedReason): void {
-    if (reason === 'conference-closed' || reason === 'removed') this.#finish(reason);
+    const isFinal =
+      reason === 'conference-closed' || reason === 'removed' || reason === 'turned-away';
+    if (isFinal) this.#finish(reason);
     else this.#onLost(attempt);
   }
 
@@ -202,7 +274,7 @@ export class Visit {
     }, delayMs);
   }
 
-  #finish(reason: 'left' | 'conference-closed' | 'removed'): void {
+  #finish(reason: FinalReason): void {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#retryTimer);
@@ -217,6 +289,8 @@ export class Visit {
   #disconnect(): void {
     const { view, events, session } = this.#connections;
     this.#connections = {};
+    this.#wait?.close();
+    this.#wait = undefined;
     this.sharing.disconnected();
     events?.close();
     session?.close();
@@ -227,6 +301,12 @@ export class Visit {
     const { view } = this.#connections;
     if (view) leave(view.token);
   };
+}
+
+/** What is known already is not taken twice: all lines come again over a new connection. */
+function withLines(known: readonly ChatLine[], lines: readonly ChatLine[]): readonly ChatLine[] {
+  const news = lines.filter(({ id }) => known.every(line => line.id !== id));
+  return news.length === 0 ? known : [...known, ...news];
 }
 
 function changed(set: ReadonlySet<string>, id: string, present: boolean): ReadonlySet<string> {

@@ -42,6 +42,8 @@ export const LAN: ParticipantView = {
   poorLine: false,
   alarms: [],
   sharing: false,
+  chair: false,
+  handRaised: false,
 };
 
 /** A visit whose core is the test. */

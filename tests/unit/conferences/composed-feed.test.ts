@@ -51,6 +51,8 @@ function enter(needsComposed: boolean, kind: ParticipantKind = 'browser'): Parti
     muted: false,
     speaking: false,
     sharing: false,
+    chair: false,
+    handRaised: false,
     poorLine: false,
     alarms: [],
   };

@@ -75,6 +75,8 @@ describe('sharing a screen', () => {
     expect(conferences.find(conferenceId)?.roster.get(lan.seat.participantId)).toMatchObject({
       hasVideo: true,
       sharing: false,
+      chair: false,
+      handRaised: false,
     });
   });
 

@@ -14,5 +14,7 @@ export function person(id: string): ParticipantView {
     poorLine: false,
     alarms: [],
     sharing: false,
+    chair: false,
+    handRaised: false,
   };
 }

@@ -149,6 +149,8 @@ describe('roster changes', () => {
     poorLine: false,
     alarms: [],
     sharing: false,
+    chair: false,
+    handRaised: false,
   });
 
   it('names who came and who went', () => {

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import type { FinalReason } from '../state.ts';
 
 /** After the meeting: why it is over, and the way back. */
-export function Ended({ reason }: { readonly reason: 'left' | 'conference-closed' | 'removed' }) {
+export function Ended({ reason }: { readonly reason: FinalReason }) {
   const { t } = useTranslation();
   return (
     <main className="card">

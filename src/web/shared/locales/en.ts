@@ -92,10 +92,16 @@ export const en: Words = {
     autoGainControl: 'Automatic microphone level',
     close: 'Done',
   },
+  waiting: {
+    locked: 'The conference is locked. Please wait: the chair sees that you are here and can let you in.',
+    'not-started': 'The conference begins when its chair comes. Please wait; you come in by yourself.',
+    leave: 'Do not wait',
+  },
   ended: {
     left: 'You have left the conference.',
     'conference-closed': 'The conference has ended.',
     removed: 'You were removed from the conference.',
+    'turned-away': 'You were not let in. Ask whoever invited you.',
     again: 'Join again',
   },
   errors: {

@@ -90,7 +90,13 @@ export const vi = {
     autoGainControl: 'Tự chỉnh độ lớn micro',
     close: 'Xong',
   },
+  waiting: {
+    locked: 'Cuộc họp đang khóa. Vui lòng đợi: chủ tọa thấy bạn đang chờ và có thể cho bạn vào.',
+    'not-started': 'Cuộc họp bắt đầu khi chủ tọa đến. Vui lòng đợi, bạn sẽ tự động được vào.',
+    leave: 'Không đợi nữa',
+  },
   ended: {
+    'turned-away': 'Bạn chưa được cho vào. Hãy hỏi người đã mời bạn.',
     left: 'Bạn đã rời cuộc họp.',
     'conference-closed': 'Cuộc họp đã kết thúc.',
     removed: 'Bạn đã được đưa ra khỏi cuộc họp.',
