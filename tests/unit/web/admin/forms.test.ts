@@ -9,7 +9,7 @@ import {
   conferenceProblems,
   emptyConference,
 } from '../../../../src/web/admin/lib/conference-form.ts';
-import { matches } from '../../../../src/web/admin/lib/format.ts';
+import { matches } from '../../../../src/web/shared/search.ts';
 import { matchPath, placeOf, withQuery } from '../../../../src/web/admin/lib/router.ts';
 import {
   emptySite,
