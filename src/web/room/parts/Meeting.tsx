@@ -9,6 +9,7 @@ import type { Visit } from '../visit.ts';
 import { Announcer } from './Announcer.tsx';
 import { Content } from './Content.tsx';
 import { Controls } from './Controls.tsx';
+import { WaitingNote } from './chair/WaitingNote.tsx';
 import { MutedHint } from './MutedHint.tsx';
 import { Pages } from './Pages.tsx';
 import { Picture } from './Picture.tsx';
@@ -75,6 +76,7 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
           {t('room.heldMuted')}
         </p>
       )}
+      <WaitingNote store={store} />
       <SharingNote store={store} />
       <MutedHint store={store} />
       <div className="stage-and-panel">
