@@ -10,6 +10,7 @@ import type { Visit } from '../visit.ts';
 import { Announcer } from './Announcer.tsx';
 import { Content } from './Content.tsx';
 import { Controls } from './Controls.tsx';
+import { WaitingNote } from './chair/WaitingNote.tsx';
 import { MutedHint } from './MutedHint.tsx';
 import { OwnTurn } from './OwnTurn.tsx';
 import { Pages } from './Pages.tsx';
@@ -77,6 +78,7 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
       )}
       <SpeakingOrder store={store} />
       <OwnTurn store={store} visit={visit} />
+      <WaitingNote store={store} />
       <SharingNote store={store} />
       <MutedHint store={store} />
       <div className="stage-and-panel">

@@ -5,6 +5,7 @@ import { togglePanel, unreadLines } from '../panels.ts';
 import type { PanelName, RoomState, RoomStore } from '../state.ts';
 import type { Visit } from '../visit.ts';
 import { ChatPanel } from './ChatPanel.tsx';
+import { ChairPanel } from './chair/ChairPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 
 export interface PanelProps {
@@ -27,6 +28,12 @@ interface Panel {
 const PANELS: readonly Panel[] = [
   { name: 'people', Body: PeoplePanel, count: ({ order }) => order?.hands.length ?? 0 },
   { name: 'chat', Body: ChatPanel, count: unreadLines },
+  {
+    name: 'chair',
+    Body: ChairPanel,
+    isFor: ({ chair, isChair }) => isChair && chair !== undefined,
+    count: ({ chair }) => chair?.waiting.length ?? 0,
+  },
 ];
 
 const PANEL_ID = 'panel';

@@ -1,6 +1,9 @@
+import { chairWords } from './chair-vi.ts';
+
 /** Vietnamese, the language of the halls. Keys are the same in every language: a test holds that. */
 export const vi = {
   appName: 'Điểm Cầu',
+  ...chairWords,
   start: {
     intro: 'Vào cuộc họp bằng đường liên kết bạn nhận được, hoặc nhập mã cuộc họp.',
     alias: 'Mã cuộc họp',
@@ -105,7 +108,6 @@ export const vi = {
     youAreNext: 'Sắp đến lượt bạn phát biểu.',
     title: 'Giơ tay xin phát biểu',
     none: 'Chưa ai xin phát biểu.',
-    here: 'Đang dự họp',
   },
   order: {
     title: 'Thứ tự phát biểu',
