@@ -136,7 +136,7 @@ export function Preview({ initialName, isJoining, error, leadsAtFirst, onJoin }:
 /** Scrolled to: whoever pressed a button below would not see it. */
 function Problem({ words }: { readonly words: string }) {
   const place = useRef<HTMLParagraphElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => void place.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
     <p ref={place} role="alert" className="problem">
       {words}
