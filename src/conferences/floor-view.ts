@@ -1,17 +1,18 @@
 import type { Logger } from 'pino';
-import type { StagePort } from '../calls/ports.ts';
-import type { SpeakingOrderView } from '../contract/speaking-order.ts';
+import type { Clock, StagePort } from '../calls/ports.ts';
 import { MAX_QUEUED_NAMES, type StageParams } from '../contract/stage.ts';
-import type { ConferenceId } from '../domain/ids.ts';
+import type { ConferenceId, ParticipantId } from '../domain/ids.ts';
+import type { OrderState } from './moderation.ts';
 
 /** Who has the floor and who asks for it, and what they are called; undefined for who has left. */
 export interface FloorFacts {
-  readonly order: Pick<SpeakingOrderView, 'nowMs' | 'hands' | 'floor'>;
-  readonly nameOf: (participantId: string) => string | undefined;
+  readonly order: Pick<OrderState, 'hands' | 'floor'>;
+  readonly nameOf: (id: ParticipantId) => string | undefined;
 }
 
 interface Deps {
   readonly stage: StagePort;
+  readonly clock: Pick<Clock, 'now'>;
   readonly log: Logger;
 }
 
@@ -51,7 +52,7 @@ export class FloorView {
   changed(): void {
     if (!this.#sceneOpen) return;
     const facts = this.#wanted();
-    const { floor, queue } = floorOrder(this.#sceneId, facts);
+    const { floor, queue } = floorOrder(this.#sceneId, facts, this.#deps.clock.now());
     const text = standing(floor && { ...floor, endsAtMs: facts.order.floor?.endsAtMs }, queue);
     if (text === this.#told) return;
     this.#told = text;
@@ -70,8 +71,11 @@ const UNKNOWN = '';
 type FloorOrder = StageParams<'scene.floor'> & { readonly queue: string[] };
 
 /** The order in the stage's words; who speaks does not wait as well. */
-export function floorOrder(sceneId: ConferenceId, { order, nameOf }: FloorFacts): FloorOrder {
-  const { nowMs, hands, floor } = order;
+export function floorOrder(
+  sceneId: ConferenceId,
+  { order: { hands, floor }, nameOf }: FloorFacts,
+  nowMs: number,
+): FloorOrder {
   const name = floor && nameOf(floor.participantId);
   const waiting = hands.filter(hand => hand.participantId !== floor?.participantId);
   const names = waiting.flatMap(hand => nameOf(hand.participantId) ?? []);

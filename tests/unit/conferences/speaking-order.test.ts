@@ -2,7 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { SpeakingOrder } from '../../../src/conferences/speaking-order.ts';
 import type { ParticipantId } from '../../../src/domain/ids.ts';
 
-const [LAN, MINH, CHAIR] = ['lan', 'minh', 'chair'] as [ParticipantId, ParticipantId, ParticipantId];
+const [LAN, MINH, CHAIR] = ['lan', 'minh', 'chair'] as [
+  ParticipantId,
+  ParticipantId,
+  ParticipantId,
+];
 
 describe('the order of speaking', () => {
   let order: SpeakingOrder;
