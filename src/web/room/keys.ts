@@ -1,5 +1,11 @@
 /** What keys do in a meeting. */
-export type KeyWish = 'toggle-microphone' | 'toggle-camera' | 'toggle-view' | 'talk';
+export type KeyWish =
+  | 'toggle-microphone'
+  | 'toggle-camera'
+  | 'toggle-view'
+  | 'toggle-hand'
+  | 'toggle-chat'
+  | 'talk';
 
 /** The parts of a `KeyboardEvent` that matter. */
 export interface KeyPress {
@@ -15,6 +21,8 @@ const WISHES: Readonly<Record<string, KeyWish>> = {
   m: 'toggle-microphone',
   v: 'toggle-camera',
   g: 'toggle-view',
+  h: 'toggle-hand',
+  c: 'toggle-chat',
   ' ': 'talk',
 };
 
@@ -41,10 +49,11 @@ export function takesKey(target: EventTarget | null, key: string): boolean {
 
 /**
  * Lets go of a button that was clicked with the mouse: who then holds the space bar wants to
- * talk. Who came by keyboard stays where it is.
+ * talk. Who came by keyboard stays where it is, and what the click opened keeps the focus.
  */
 export function letGoOfClicked(click: MouseEvent): void {
   const isByMouse = click.detail > 0;
-  if (isByMouse && document.activeElement instanceof HTMLButtonElement)
-    document.activeElement.blur();
+  const { activeElement } = document;
+  const isClicked = click.target instanceof Node && activeElement?.contains(click.target);
+  if (isByMouse && isClicked && activeElement instanceof HTMLButtonElement) activeElement.blur();
 }
