@@ -106,6 +106,8 @@ export class TilePainter {
     this.#sequence = -1;
     const { rect, name, lines = [], marks } = this.#tile;
     fill(planes, rect, NIGHT);
+    // Before the name: where much is written across the top, they may come close to it.
+    if (marks.muted || marks.handRaised) this.#paintChips(planes, rect.x + borderOf(rect));
     const text = layOut({ title: name, lines }, { ...rect, level: '' });
     for (const { text: words, fontSize, y, color } of text) {
       const ink = color === 'white' ? WHITE_LUMA : GREY_LUMA;
@@ -115,7 +117,6 @@ export class TilePainter {
       const x = rect.x + evenDown((rect.width - stencil.width) / 2);
       stamp(planes, { x, y: rect.y + evenDown(y) }, stencil, NIGHT);
     }
-    if (marks.muted || marks.handRaised) this.#paintChips(planes, rect.x + borderOf(rect));
     if (marks.speaking) frameIn(planes, rect, borderOf(rect), GREEN);
     return true;
   }
