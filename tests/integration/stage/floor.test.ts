@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rectanglesFor } from '../../../src/stage/layout/rectangles.ts';
 import type { DecodedPicture } from '../../support/last-picture.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { colourClip } from './clip.ts';
@@ -104,13 +103,6 @@ describe('who has the floor', () => {
       return [lookAt(seen, 9, 14, 2), lookAt(seen, 9, LINE_HEIGHT + 14, 2)];
     };
     await expect.poll(isHand, PATIENCE).toEqual(['black', 'blue']);
-    await rig.layOut('grid');
-    const [left] = rectanglesFor('grid', 2, CANVAS);
-    if (!left) return expect.fail('two tiles');
-    expect(left.y).toBeGreaterThan(LINE_HEIGHT);
-    await expect
-      .poll(async () => lookAt(await look(b.phone), left.x + 9, left.y + 14, 2), PATIENCE)
-      .toBe('blue');
   });
 
   test('is gone with the floor, and the picture is passed on again', {
