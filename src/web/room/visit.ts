@@ -258,9 +258,11 @@ export class Visit {
   }
 
   #onTalking(id: string, talking: boolean): void {
-    const { talking: before, selfId } = this.#store.get();
+    const { talking: before, selfId, participants } = this.#store.get();
     const now = changed(before, id, talking);
-    this.#speaker = nextSpeaker(this.#speaker, now, selfId, Date.now());
+    const held = new Set(participants.filter(({ muted }) => muted).map(one => one.id));
+    const heard = new Set([...now].filter(one => !held.has(one)));
+    this.#speaker = nextSpeaker(this.#speaker, heard, selfId, Date.now());
     this.#store.set({ talking: now, speakerId: this.#speaker.speakerId });
   }
 

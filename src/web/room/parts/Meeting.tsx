@@ -4,6 +4,7 @@ import type { ParticipantView } from '../../../contract/rest.ts';
 import { useStore } from '../../shared/store.ts';
 import { arrange } from '../arrange.ts';
 import type { LocalTracks } from '../media/local-media.ts';
+import { isHeard } from '../speaker.ts';
 import { hasOwnFloor, placeInQueue } from '../speaking-order.ts';
 import type { RoomStore } from '../state.ts';
 import type { Visit } from '../visit.ts';
@@ -43,7 +44,7 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
     <Tile
       key={participant.id}
       participant={participant}
-      isSpeaking={talking.has(participant.id) || participant.speaking}
+      isSpeaking={isHeard(participant, talking)}
       stream={streams.get(participant.id)}
       isUndecodable={undecodable.has(participant.id)}
       isPinned={participant.id === pinnedId}
