@@ -1,6 +1,6 @@
 import { contentFeedId, isComposedFeed } from '../../contract/feeds.ts';
 import type { ParticipantView } from '../../contract/rest.ts';
-import { floorHolder } from './speaking-order.ts';
+import { floorHolder, spotlit } from './speaking-order.ts';
 import type { RoomState } from './state.ts';
 import { sharerAmong } from './state.ts';
 
@@ -13,7 +13,7 @@ const STRIP_PAGE = 8;
 export interface Arrangement {
   /** Somebody else's screen, shown large. */
   readonly content: { readonly sharer: ParticipantView; readonly stream: MediaStream } | undefined;
-  /** Who is large: the pinned one, else who has the floor, or who speaks. */
+  /** Who is large: the pinned one, else whom a chair made large, who has the floor, or who speaks. */
   readonly large: ParticipantView | undefined;
   /** Small ones of this page, in the order they came. */
   readonly tiles: readonly ParticipantView[];
@@ -79,9 +79,9 @@ function largeOne(
   { order, view, pinnedId, speakerId }: Seen,
   others: readonly ParticipantView[],
 ): ParticipantView | undefined {
-  const pinned = others.find(({ id }) => id === pinnedId);
-  const floor = floorHolder({ order, participants: others });
-  if (pinned ?? floor) return pinned ?? floor;
+  const led = { order, participants: others };
+  const chosen = others.find(({ id }) => id === pinnedId) ?? spotlit(led) ?? floorHolder(led);
+  if (chosen) return chosen;
   if (view === 'grid') return undefined;
   return others.find(({ id }) => id === speakerId) ?? others[0];
 }

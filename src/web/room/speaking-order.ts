@@ -28,6 +28,11 @@ export function floorHolder({ order, participants }: PeopleOrder): ParticipantVi
   return participants.find(({ id }) => id === order?.floor?.participantId);
 }
 
+/** Whom a chair made large for everybody; who has the floor, unless a chair said otherwise. */
+export function spotlit({ order, participants }: PeopleOrder): ParticipantView | undefined {
+  return participants.find(({ id }) => id === order?.spotlightId);
+}
+
 export function hasOwnFloor({ order, selfId }: OwnOrder): boolean {
   return order?.floor !== undefined && order.floor.participantId === selfId;
 }
