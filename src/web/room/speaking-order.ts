@@ -28,9 +28,10 @@ export function floorHolder({ order, participants }: PeopleOrder): ParticipantVi
   return participants.find(({ id }) => id === order?.floor?.participantId);
 }
 
-/** Whom a chair made large for everybody; who has the floor, unless a chair said otherwise. */
-export function spotlit({ order, participants }: PeopleOrder): ParticipantView | undefined {
-  return participants.find(({ id }) => id === order?.spotlightId);
+/** Whom a chair has made large on every page: who has the floor, or anybody. */
+export function largeForAll({ order, participants }: PeopleOrder): ParticipantView | undefined {
+  const largeId = order?.spotlightId ?? order?.floor?.participantId;
+  return participants.find(({ id }) => id === largeId);
 }
 
 export function hasOwnFloor({ order, selfId }: OwnOrder): boolean {
