@@ -2,7 +2,7 @@ import type { RecordFormat, RecordLanguage } from '../contract/records.ts';
 import { writeTable } from '../imports/export-table.ts';
 import type { MeetingRecord } from './ports.ts';
 import { recordLines } from './record-lines.ts';
-import { writePdf } from './record-pdf.ts';
+import { writePdfApart } from './pdf-thread.ts';
 
 export interface RecordFile {
   readonly content: Buffer;
@@ -21,7 +21,7 @@ export async function writeRecord(
   const day = new Date(record.startedAtMs).toISOString().slice(0, 10);
   const name = `diem-danh-${day}`;
   if (format === 'pdf') {
-    const content = await writePdf(record, language);
+    const content = await writePdfApart(record, language);
     return { content, type: 'application/pdf', extension: format, name };
   }
   const { content, type } = await writeTable(recordLines(record, language), 'csv');
