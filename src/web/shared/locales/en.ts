@@ -1,7 +1,9 @@
+import { chairWords } from './chair-en.ts';
 import type { Words } from './vi.ts';
 
 export const en: Words = {
   appName: 'Điểm Cầu',
+  ...chairWords,
   start: {
     intro: 'Join with the link you were sent, or enter the name of the conference.',
     alias: 'Conference name',
@@ -38,6 +40,7 @@ export const en: Words = {
     participants_other: '{{count}} participants',
     you: '{{name}} (you)',
     site: 'site',
+    chair: 'chair',
     muted: 'muted',
     speaking: 'speaking',
     alarms: { 'no-sound': 'no sound comes', 'no-picture': 'no picture comes' },
@@ -92,9 +95,27 @@ export const en: Words = {
     autoGainControl: 'Automatic microphone level',
     close: 'Done',
   },
+  hands: {
+    title: 'Hands raised',
+    none: 'Nobody asks to speak.',
+  },
+  panels: {
+    people: 'People',
+    chat: 'Chat',
+    chair: 'Lead',
+    roll: 'Roll call',
+    close: 'Close panel',
+    count: {
+      people: 'hands raised: {{count}}',
+      chat: 'unread: {{count}}',
+      chair: 'waiting: {{count}}',
+    },
+  },
   waiting: {
-    locked: 'The conference is locked. Please wait: the chair sees that you are here and can let you in.',
-    'not-started': 'The conference begins when its chair comes. Please wait; you come in by yourself.',
+    locked:
+      'The conference is locked. Please wait: the chair sees that you are here and can let you in.',
+    'not-started':
+      'The conference begins when its chair comes. Please wait; you come in by yourself.',
     leave: 'Do not wait',
   },
   ended: {

@@ -1,6 +1,9 @@
+import { chairWords } from './chair-vi.ts';
+
 /** Vietnamese, the language of the halls. Keys are the same in every language: a test holds that. */
 export const vi = {
   appName: 'Điểm Cầu',
+  ...chairWords,
   start: {
     intro: 'Vào cuộc họp bằng đường liên kết bạn nhận được, hoặc nhập mã cuộc họp.',
     alias: 'Mã cuộc họp',
@@ -37,6 +40,7 @@ export const vi = {
     participants_other: '{{count}} người tham gia',
     you: '{{name}} (bạn)',
     site: 'điểm cầu',
+    chair: 'chủ toạ',
     muted: 'đã tắt micro',
     speaking: 'đang nói',
     alarms: { 'no-sound': 'không có tiếng', 'no-picture': 'không có hình' },
@@ -90,16 +94,32 @@ export const vi = {
     autoGainControl: 'Tự chỉnh độ lớn micro',
     close: 'Xong',
   },
+  hands: {
+    title: 'Giơ tay xin phát biểu',
+    none: 'Chưa ai xin phát biểu.',
+  },
+  panels: {
+    people: 'Mọi người',
+    chat: 'Trò chuyện',
+    chair: 'Điều hành',
+    roll: 'Điểm danh',
+    close: 'Đóng khung này',
+    count: {
+      people: 'đang giơ tay: {{count}}',
+      chat: 'chưa đọc: {{count}}',
+      chair: 'đang chờ: {{count}}',
+    },
+  },
   waiting: {
-    locked: 'Cuộc họp đang khóa. Vui lòng đợi: chủ tọa thấy bạn đang chờ và có thể cho bạn vào.',
-    'not-started': 'Cuộc họp bắt đầu khi chủ tọa đến. Vui lòng đợi, bạn sẽ tự động được vào.',
+    locked: 'Cuộc họp đang khoá. Vui lòng đợi: chủ toạ thấy bạn đang chờ và có thể cho bạn vào.',
+    'not-started': 'Cuộc họp bắt đầu khi chủ toạ đến. Vui lòng đợi, bạn sẽ tự động được vào.',
     leave: 'Không đợi nữa',
   },
   ended: {
-    'turned-away': 'Bạn chưa được cho vào. Hãy hỏi người đã mời bạn.',
     left: 'Bạn đã rời cuộc họp.',
     'conference-closed': 'Cuộc họp đã kết thúc.',
     removed: 'Bạn đã được đưa ra khỏi cuộc họp.',
+    'turned-away': 'Bạn chưa được cho vào. Hãy hỏi người đã mời bạn.',
     again: 'Vào lại',
   },
   errors: {
