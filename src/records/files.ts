@@ -1,8 +1,8 @@
 import type { RecordFormat, RecordLanguage } from '../contract/records.ts';
 import { writeTable } from '../imports/export-table.ts';
+import { writePdfApart } from './pdf-thread.ts';
 import type { MeetingRecord } from './ports.ts';
 import { recordLines } from './record-lines.ts';
-import { writePdfApart } from './pdf-thread.ts';
 
 export interface RecordFile {
   readonly content: Buffer;

@@ -3,9 +3,15 @@
  * and what is written. Knows neither HTTP nor SQL. Start reading at `start`.
  */
 import type { Logger } from 'pino';
-import type { RollCallView, RollChange } from '../contract/records.ts';
+import type {
+  RecordFormat,
+  RecordLanguage,
+  RollCallView,
+  RollChange,
+} from '../contract/records.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId } from '../domain/ids.ts';
+import { type RecordFile, writeRecord } from './files.ts';
 import type { MeetingRecord, RecordRooms, RecordStore } from './ports.ts';
 import { correctionOf, newRecord, RollCall } from './roll-call.ts';
 
@@ -90,9 +96,12 @@ export class RollCalls {
     return this.#do(id, rollCall => rollCall.sign(name));
   }
 
-  /** With all that was written until now. @throws GatewayError `not-found` */
-  record(id: ConferenceId): MeetingRecord {
-    return this.#find(id).record;
+  /** The latest with all that was written until now, for people. @throws GatewayError `not-found` */
+  async file(
+    id: ConferenceId,
+    how: { readonly format: RecordFormat; readonly language: RecordLanguage },
+  ): Promise<RecordFile> {
+    return writeRecord(this.#find(id).record, how.format, how.language);
   }
 
   /** What was kept is taken up by the next gateway. */
