@@ -126,7 +126,7 @@ function drawChat(document: Document, record: MeetingRecord, language: RecordLan
   });
 }
 
-function numberPages(document: Document, { page, of }: RecordWords): void {
+function numberPages(document: Document, { page }: RecordWords): void {
   const { start, count } = document.bufferedPageRange();
   for (let index = 0; index < count; index += 1) {
     document.switchToPage(start + index);
@@ -135,7 +135,7 @@ function numberPages(document: Document, { page, of }: RecordWords): void {
     document
       .font('text')
       .fontSize(8)
-      .text(`${page} ${index + 1} ${of} ${count}`, MARGIN, document.page.height - FOOT / 2, {
+      .text(`${page} ${index + 1}/${count}`, MARGIN, document.page.height - FOOT / 2, {
         width: WIDTH,
         align: 'center',
         lineBreak: false,

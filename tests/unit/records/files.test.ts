@@ -107,7 +107,7 @@ describe('a record as PDF', () => {
       'Có mặt 4 trên 5',
       'Đã xác nhận bởi Nguyễn Thị Thuỷ, 26/11/2026 07:40',
       'Sửa đổi cho biên bản r-0',
-      'Trang 1 trên 2',
+      'Trang 1/2',
     ])
       expect(first).toContain(words);
     expect(last).toContain('Phụ lục');
@@ -118,7 +118,7 @@ describe('a record as PDF', () => {
     const pages = await pdfPages({ ...MANY, chat: [] });
     expect(pages.length).toBeGreaterThan(3);
     for (const [index, page] of pages.entries()) {
-      expect(page).toContain(`Trang ${index + 1} trên ${pages.length}`);
+      expect(page).toContain(`Trang ${index + 1}/${pages.length}`);
       expect(page).toContain('Tình trạng');
     }
     const text = pages.join(' ');
