@@ -5,6 +5,7 @@ import type { RollRow } from '../../../src/contract/records.ts';
 import type { ConferenceId } from '../../../src/domain/ids.ts';
 import { writeRecord } from '../../../src/records/files.ts';
 import type { MeetingRecord } from '../../../src/records/ports.ts';
+import { writePdf } from '../../../src/records/record-pdf.ts';
 
 const START_MS = Date.parse('2026-11-26T00:30:00Z');
 const row = (id: string, name: string, more: Partial<RollRow> = {}): RollRow => ({
@@ -48,7 +49,7 @@ const MANY: MeetingRecord = {
 };
 
 async function pdfPages(record: MeetingRecord, language: 'vi' | 'en' = 'vi'): Promise<string[]> {
-  const { content } = await writeRecord(record, 'pdf', language);
+  const content = await writePdf(record, language);
   const document = await getDocumentProxy(new Uint8Array(content));
   const { text } = await extractText(document, { mergePages: false });
   return text.map(page => page.normalize('NFC').replaceAll(/\s+/g, ' '));
@@ -94,7 +95,10 @@ describe('a record as CSV', () => {
   });
 });
 
-describe('a record as PDF', () => {
+/** A thread that loads the fonts, on a machine that does much else. */
+const PDF_TIMEOUT_MS = 60_000;
+
+describe('a record as PDF', { timeout: PDF_TIMEOUT_MS }, () => {
   it('has every Vietnamese letter as text, facts, roll, signature and chat', async () => {
     const [first = '', last = ''] = await pdfPages(RECORD);
     for (const words of [
