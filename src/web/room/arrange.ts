@@ -1,6 +1,6 @@
 import { contentFeedId, isComposedFeed } from '../../contract/feeds.ts';
 import type { ParticipantView } from '../../contract/rest.ts';
-import { floorHolder } from './speaking-order.ts';
+import { largeForAll } from './speaking-order.ts';
 import type { RoomState } from './state.ts';
 import { sharerAmong } from './state.ts';
 
@@ -13,7 +13,7 @@ const STRIP_PAGE = 8;
 export interface Arrangement {
   /** Somebody else's screen, shown large. */
   readonly content: { readonly sharer: ParticipantView; readonly stream: MediaStream } | undefined;
-  /** Who is large: the pinned one, else who has the floor, or who speaks. */
+  /** Who is large: the pinned one, else whom a chair put there, or who speaks. */
   readonly large: ParticipantView | undefined;
   /** Small ones of this page, in the order they came. */
   readonly tiles: readonly ParticipantView[];
@@ -48,9 +48,9 @@ export function arrange(state: Seen): Arrangement {
   const isUnseen = ({ id }: ParticipantView) =>
     undecodable.has(id) || undecodable.has(contentFeedId(id));
   const large = sharer ? undefined : largeOne(state, others);
-  const floor = floorHolder({ ...state, participants: others });
-  const isSmall = (one: ParticipantView) => one !== large && one !== floor;
-  const first = floor && floor !== large ? [floor] : [];
+  const chosen = largeForAll({ ...state, participants: others });
+  const isSmall = (one: ParticipantView) => one !== large && one !== chosen;
+  const first = chosen && chosen !== large ? [chosen] : [];
   const small = [...first, ...others.filter(isSmall)];
   const pageSize = large || sharer ? STRIP_PAGE : GRID_PAGE;
   const pages = Math.max(1, Math.ceil(small.length / pageSize));
@@ -80,8 +80,8 @@ function largeOne(
   others: readonly ParticipantView[],
 ): ParticipantView | undefined {
   const pinned = others.find(({ id }) => id === pinnedId);
-  const floor = floorHolder({ order, participants: others });
-  if (pinned ?? floor) return pinned ?? floor;
+  const chosen = largeForAll({ order, participants: others });
+  if (pinned ?? chosen) return pinned ?? chosen;
   if (view === 'grid') return undefined;
   return others.find(({ id }) => id === speakerId) ?? others[0];
 }

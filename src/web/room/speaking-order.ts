@@ -28,6 +28,12 @@ export function floorHolder({ order, participants }: PeopleOrder): ParticipantVi
   return participants.find(({ id }) => id === order?.floor?.participantId);
 }
 
+/** Whom a chair has made large on every page: who has the floor, or anybody. */
+export function largeForAll({ order, participants }: PeopleOrder): ParticipantView | undefined {
+  const largeId = order?.spotlightId ?? order?.floor?.participantId;
+  return participants.find(({ id }) => id === largeId);
+}
+
 export function hasOwnFloor({ order, selfId }: OwnOrder): boolean {
   return order?.floor !== undefined && order.floor.participantId === selfId;
 }

@@ -43,6 +43,11 @@ describe('who has the floor', () => {
     expect(arrange({ ...state, pinnedId: 'an' }).large?.id).toBe('an');
   });
 
+  it('leaves the large place to whom a chair put there', () => {
+    const state = meeting({ ...anOrder({ floor: 'binh' }), spotlightId: 'chi' });
+    expect(arrange(state).large?.id).toBe('chi');
+  });
+
   it('is the first of the small ones beside a shared screen', () => {
     const state = meeting(anOrder({ floor: 'chi' }));
     const participants = state.participants.map(one => ({ ...one, sharing: one.id === 'an' }));

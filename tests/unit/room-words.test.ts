@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { en } from '../../../src/web/shared/locales/en.ts';
+import { en } from '../../src/web/shared/locales/en.ts';
 
-const FOLDER = join(import.meta.dirname, '../../../src/web/room');
+const FOLDER = join(import.meta.dirname, '../../src/web/room');
 
 function wordsAt(path: string): unknown {
   return path
