@@ -53,11 +53,7 @@ export function Preview({ initialName, isJoining, error, leadsAtFirst, onJoin }:
   return (
     <main className="card preview">
       <h1>{t('preview.title')}</h1>
-      {problem && (
-        <p role="alert" className="problem">
-          {t(`errors.${problem}`)}
-        </p>
-      )}
+      {problem && <Problem words={t(`errors.${problem}`)} />}
       <div className="preview-picture">
         {media.camera ? (
           <Picture track={media.camera} label={t('preview.picture')} mirrored />
@@ -134,6 +130,17 @@ export function Preview({ initialName, isJoining, error, leadsAtFirst, onJoin }:
         )}
       </form>
     </main>
+  );
+}
+
+/** Scrolled to: whoever pressed a button below would not see it. */
+function Problem({ words }: { readonly words: string }) {
+  const place = useRef<HTMLParagraphElement>(null);
+  useEffect(() => void place.current?.scrollIntoView({ block: 'nearest' }), []);
+  return (
+    <p ref={place} role="alert" className="problem">
+      {words}
+    </p>
   );
 }
 
