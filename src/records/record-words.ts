@@ -25,7 +25,7 @@ export interface RecordWords {
   readonly unsigned: string;
   readonly signHere: string;
   readonly chat: string;
-  /** Under the heading of what was written, where the roll was signed before it was over. */
+  /** Under the heading of what was written. */
   readonly chatNote: string;
   readonly chatColumns: { readonly at: string; readonly name: string; readonly text: string };
   /** Between a number and how many there are. */
@@ -64,7 +64,7 @@ export const RECORD_WORDS: Readonly<Record<RecordLanguage, RecordWords>> = {
     unsigned: 'Biên bản này chưa được xác nhận.',
     signHere: 'Chữ ký',
     chat: 'Phụ lục: nội dung trao đổi bằng chữ',
-    chatNote: 'Hệ thống ghi lại đến khi cuộc họp kết thúc, kể cả sau khi biên bản được xác nhận.',
+    chatNote: 'Không thuộc phần được xác nhận: hệ thống ghi lại đến khi cuộc họp kết thúc.',
     chatColumns: { at: 'Lúc', name: 'Người viết', text: 'Nội dung' },
     of: 'trên',
     page: 'Trang',
@@ -94,7 +94,7 @@ export const RECORD_WORDS: Readonly<Record<RecordLanguage, RecordWords>> = {
     unsigned: 'This record has not been signed off.',
     signHere: 'Signature',
     chat: 'Appendix: chat of the meeting',
-    chatNote: 'Kept by the system until the meeting ends, also after the record was signed off.',
+    chatNote: 'Not part of what is signed off: kept by the system until the meeting ends.',
     chatColumns: { at: 'At', name: 'Who', text: 'Text' },
     of: 'of',
     page: 'Page',
