@@ -28,6 +28,9 @@ export type SharingState =
   | { readonly name: 'starting' }
   | { readonly name: 'on' };
 
+/** What can stand beside the pictures, one at a time. */
+export type PanelName = 'people' | 'chat' | 'chair' | 'roll';
+
 export interface RoomState {
   readonly phase: Phase;
   readonly conferenceName: string;
@@ -56,6 +59,9 @@ export interface RoomState {
   /** By how much the gateway's clock is ahead of ours. */
   readonly clockAheadMs: number;
   readonly chat: readonly ChatLine[];
+  /** How many of these the person has had before their eyes. */
+  readonly chatSeen: number;
+  readonly openPanel: PanelName | undefined;
   /** We lead the meeting. */
   readonly isChair: boolean;
   /** For chairs. */
@@ -102,6 +108,8 @@ export const initialState: RoomState = {
   order: undefined,
   clockAheadMs: 0,
   chat: [],
+  chatSeen: 0,
+  openPanel: undefined,
   isChair: false,
   chair: undefined,
   cameraOn: true,

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { TakenError } from '../../../src/web/room/api.ts';
 import { type ScreenPublisher, Sharing } from '../../../src/web/room/sharing.ts';
 import { createRoomStore, type RoomStore } from '../../../src/web/room/state.ts';
+import { person } from './people.ts';
 
 /** A track that can be ended from outside, as the browser's own bar does. */
 class FakeScreen extends EventTarget {
@@ -71,16 +72,7 @@ describe('sharing a screen from the page', () => {
   const settled = () => new Promise(resolve => setTimeout(resolve));
   const state = () => store.get().sharing;
   const someoneShares = () => {
-    const flags = {
-      hasAudio: true,
-      hasVideo: true,
-      muted: false,
-      speaking: false,
-      sharing: true,
-      poorLine: false,
-      alarms: [],
-    };
-    const lan = { id: 'lan', name: 'Lan', kind: 'browser' as const, joinedAtMs: 0, ...flags };
+    const lan = { ...person('lan'), name: 'Lan', sharing: true };
     store.set({ selfId: 'me', participants: [lan] });
   };
 

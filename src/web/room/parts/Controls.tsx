@@ -8,6 +8,7 @@ import type { RoomStore } from '../state.ts';
 import type { Visit } from '../visit.ts';
 import { DeviceSettings } from './DeviceSettings.tsx';
 import { ShareButton } from './ShareButton.tsx';
+import { PanelButtons } from './SidePanels.tsx';
 
 interface ControlsProps {
   readonly store: RoomStore;
@@ -47,6 +48,7 @@ export function Controls({ store, visit, tracks }: ControlsProps) {
         {view === 'grid' ? t('room.speakerView') : t('room.gridView')}
       </button>
       <DeviceSettings store={store} tracks={tracks} />
+      <PanelButtons store={store} />
       <button type="button" className="danger" onClick={() => visit?.leave()}>
         {t('room.leave')}
       </button>

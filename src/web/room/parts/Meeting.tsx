@@ -14,6 +14,7 @@ import { Pages } from './Pages.tsx';
 import { Picture } from './Picture.tsx';
 import { SelfTile } from './SelfTile.tsx';
 import { SharingNote } from './ShareButton.tsx';
+import { SidePanel } from './SidePanels.tsx';
 import { Sound } from './Sound.tsx';
 import { Tile } from './Tile.tsx';
 
@@ -76,25 +77,28 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
       )}
       <SharingNote store={store} />
       <MutedHint store={store} />
-      <main className={hasLarge ? 'with-content' : undefined}>
-        {content && <Content sharerName={content.sharer.name} stream={content.stream} />}
-        {large && tileOf(large, true)}
-        <div className={`grid ${gridClass(tiles.length + (composed ? 2 : 1))}`}>
-          {composed && (
-            <figure className="tile composed" aria-label={t('room.composed')}>
-              <Picture stream={composed} label={t('room.composed')} />
-              <figcaption>{t('room.composed')}</figcaption>
-            </figure>
-          )}
-          {tiles.map(participant => tileOf(participant))}
-          <SelfTile
-            name={state.name}
-            camera={state.cameraOn ? state.camera : undefined}
-            muted={state.muted || state.heldMuted}
-          />
-          {isAlone && <p className="alone">{t('room.alone')}</p>}
-        </div>
-      </main>
+      <div className="stage-and-panel">
+        <main className={hasLarge ? 'with-content' : undefined}>
+          {content && <Content sharerName={content.sharer.name} stream={content.stream} />}
+          {large && tileOf(large, true)}
+          <div className={`grid ${gridClass(tiles.length + (composed ? 2 : 1))}`}>
+            {composed && (
+              <figure className="tile composed" aria-label={t('room.composed')}>
+                <Picture stream={composed} label={t('room.composed')} />
+                <figcaption>{t('room.composed')}</figcaption>
+              </figure>
+            )}
+            {tiles.map(participant => tileOf(participant))}
+            <SelfTile
+              name={state.name}
+              camera={state.cameraOn ? state.camera : undefined}
+              muted={state.muted || state.heldMuted}
+            />
+            {isAlone && <p className="alone">{t('room.alone')}</p>}
+          </div>
+        </main>
+        <SidePanel store={store} visit={visit} />
+      </div>
       <Pages page={page} pages={pages} onTurn={next => store.set({ page: next })} />
       <Sound store={store} />
       <Controls store={store} visit={visit} tracks={tracks} />

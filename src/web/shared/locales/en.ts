@@ -38,6 +38,7 @@ export const en: Words = {
     participants_other: '{{count}} participants',
     you: '{{name}} (you)',
     site: 'site',
+    chair: 'chair',
     muted: 'muted',
     speaking: 'speaking',
     alarms: { 'no-sound': 'no sound comes', 'no-picture': 'no picture comes' },
@@ -92,9 +93,28 @@ export const en: Words = {
     autoGainControl: 'Automatic microphone level',
     close: 'Done',
   },
+  hands: {
+    title: 'Hands raised',
+    none: 'Nobody asks to speak.',
+    here: 'In the meeting',
+  },
+  panels: {
+    people: 'People',
+    chat: 'Chat',
+    chair: 'Lead',
+    roll: 'Roll call',
+    close: 'Close panel',
+    count: {
+      people: 'hands raised: {{count}}',
+      chat: 'unread: {{count}}',
+      chair: 'waiting: {{count}}',
+    },
+  },
   waiting: {
-    locked: 'The conference is locked. Please wait: the chair sees that you are here and can let you in.',
-    'not-started': 'The conference begins when its chair comes. Please wait; you come in by yourself.',
+    locked:
+      'The conference is locked. Please wait: the chair sees that you are here and can let you in.',
+    'not-started':
+      'The conference begins when its chair comes. Please wait; you come in by yourself.',
     leave: 'Do not wait',
   },
   ended: {

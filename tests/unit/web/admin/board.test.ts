@@ -14,7 +14,15 @@ const meeting = (...sites: MeetingSiteView[]): MeetingView => ({
 });
 const person = (id: string, more: Partial<ParticipantDetailView> = {}): ParticipantDetailView => ({
   ...{ id, kind: 'endpoint', name: id, joinedAtMs: 0, hasAudio: true, hasVideo: true },
-  ...{ muted: false, speaking: false, poorLine: false, alarms: [], sharing: false, chair: false, handRaised: false },
+  ...{
+    muted: false,
+    speaking: false,
+    poorLine: false,
+    alarms: [],
+    sharing: false,
+    chair: false,
+    handRaised: false,
+  },
   ...more,
 });
 
