@@ -203,7 +203,9 @@ export function createAnswer(handle: Handle, jsep: Jsep): Promise<Jsep> {
 export async function statsOf(name: string, handle: Handle | undefined): Promise<ConnectionStats> {
   const entries: Readonly<Record<string, unknown>>[] = [];
   const report = await peerConnection(handle)?.getStats();
-  report?.forEach(entry => entries.push(entry));
+  report?.forEach(entry => {
+    entries.push(entry);
+  });
   return { name, entries };
 }
 

@@ -71,10 +71,7 @@ export class VideoRoom {
   }
 
   stats(): Promise<ConnectionStats[]> {
-    return Promise.all([
-      statsOf('camera', this.#publisher),
-      statsOf('pictures', this.#subscriber),
-    ]);
+    return Promise.all([statsOf('camera', this.#publisher), statsOf('pictures', this.#subscriber)]);
   }
 
   /** Sends our picture smaller, or as large as it is again. */

@@ -74,6 +74,7 @@ export class NetworkWatch {
     if (!stats || this.#media !== media) return;
     const now = countersOf(stats, Date.now());
     this.#looks = [...this.#looks, now].slice(-COMPARED_LOOKS - 1);
+    if (this.#looks.length === 1) this.#limit(media); // what was negotiated only after the start
     const [before] = this.#looks;
     if (!before || this.#looks.length <= COMPARED_LOOKS) return;
     const wantedBps = this.#sendsPicture

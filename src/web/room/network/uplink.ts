@@ -83,10 +83,7 @@ export function lookedAt(uplink: Uplink, grade: Grade, sendsPicture: boolean): U
 }
 
 /** After something that the person did. */
-export function personDid(
-  uplink: Uplink,
-  deed: Exclude<UplinkEvent, 'worse' | 'better'>,
-): Uplink {
+export function personDid(uplink: Uplink, deed: Exclude<UplinkEvent, 'worse' | 'better'>): Uplink {
   const picture = STEPS[uplink.picture][deed];
   return picture === undefined ? uplink : moved(uplink, { picture });
 }
