@@ -3,11 +3,15 @@ import type { CallArchive } from './calls/call-archive.ts';
 import type { CallList } from './calls/call-list.ts';
 import type { ConferenceDirectory } from './conferences/conference-directory.ts';
 import { participantView } from './conferences/conference-view.ts';
-import type { Visit, VisitEnd, Visits } from './conferences/visits.ts';
+import type { OrderState } from './conferences/moderation.ts';
+import type { Visit, VisitEnd } from './conferences/visit.ts';
+import type { Joined, Visits } from './conferences/visits.ts';
 import type { GatewayMessage } from './contract/events.ts';
-import type { HealthView, JoinInput, JoinView } from './contract/rest.ts';
+import type { HealthView, JoinView, WaitView } from './contract/rest.ts';
+import type { SpeakingOrderView } from './contract/speaking-order.ts';
 import type { SettingView, SystemView } from './contract/system.ts';
 import type { CallId } from './domain/ids.ts';
+import type { Chairing } from './meetings/chairing.ts';
 import type { MeetingDirectory } from './meetings/meeting-directory.ts';
 import type { MetricFamily } from './observability/prometheus.ts';
 import type { AdmissionGuard } from './sites/admission-guard.ts';
@@ -21,6 +25,8 @@ export interface ApiCoreParts {
   readonly calls: CallList;
   readonly callArchive: CallArchive;
   readonly visits: Visits;
+  readonly chairing: Chairing;
+  readonly now: () => number;
   readonly answers: AnswerStore;
   readonly note: ApiCore['note'];
   readonly maxVideoBitrateBps: number;
@@ -50,11 +56,12 @@ export function apiCore(parts: ApiCoreParts): ApiCore {
     },
     bans: { list: () => bans.list(), lift: source => bans.lift(source) },
     visits: {
-      join: async input => joinView(await joinVisit(visits, input), parts.maxVideoBitrateBps),
+      join: async input => joinedView(await visits.join(input), parts.maxVideoBitrateBps),
       find: token => {
         const visit = visits.find(token);
-        return visit && apiVisit(visit);
+        return visit && apiVisit(visit, parts);
       },
+      findWait: token => visits.findWait(token),
     },
     answers: parts.answers,
     note: parts.note,
@@ -65,8 +72,10 @@ export function apiCore(parts: ApiCoreParts): ApiCore {
   };
 }
 
-function joinVisit(visits: Visits, input: JoinInput): Promise<Visit> {
-  return visits.join(input);
+function joinedView(joined: Joined, maxVideoBitrateBps: number): JoinView | WaitView {
+  if (joined.visit) return joinView(joined.visit, maxVideoBitrateBps);
+  const { wait, conferenceName: name } = joined;
+  return { waiting: { token: wait.token, conference: { name }, reason: wait.reason } };
 }
 
 function joinView(visit: Visit, maxVideoBitrateBps: number): JoinView {
@@ -77,10 +86,11 @@ function joinView(visit: Visit, maxVideoBitrateBps: number): JoinView {
     conference: { id, name },
     roomId: id,
     maxVideoBitrateBps,
+    chair: visit.isChair,
   };
 }
 
-function apiVisit(visit: Visit): ApiVisit {
+function apiVisit(visit: Visit, { chairing, now }: ApiCoreParts): ApiVisit {
   return {
     participantId: visit.seat.participantId,
     conferenceId: visit.conferenceId,
@@ -89,6 +99,13 @@ function apiVisit(visit: Visit): ApiVisit {
     onRoster: listener => visit.onRoster(roster => listener(roster.map(participantView))),
     onEnded: listener => visit.onEnded(reason => listener(endedReason(reason))),
     setMuted: muted => visit.setMuted(muted),
+    isChair: visit.isChair,
+    raiseHand: raised => visit.raiseHand(raised),
+    onOrder: listener => visit.onOrder(order => listener(orderView(order, now()))),
+    write: text => visit.write(text, now()),
+    onChat: listener => visit.onChat(listener),
+    onChair: listener => chairing.watch(visit.conferenceId, listener),
+    act: act => chairing.act(visit.conferenceId, act),
     get isHeldMuted() {
       return visit.isHeldMuted;
     },
@@ -104,8 +121,13 @@ function apiVisit(visit: Visit): ApiVisit {
   };
 }
 
+function orderView({ mode, hands, floor }: OrderState, nowMs: number): SpeakingOrderView {
+  return { nowMs, mode, hands: [...hands], ...(floor && { floor }) };
+}
+
 function endedReason(reason: VisitEnd): EndedReason {
   if (reason === 'left') return 'removed';
+  if (reason === 'removed') return reason;
   if (reason === 'conference-closed' || reason === 'shutdown') return reason;
   return 'room-server-down';
 }

@@ -34,6 +34,7 @@ import { isOfPeople, meetingsOf, watchHub } from './gateway-watch.ts';
 import { openWork } from './gateway-work.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { connectMediaRelay } from './media/index.ts';
+import { Chairing } from './meetings/chairing.ts';
 import { MeetingDirectory } from './meetings/meeting-directory.ts';
 import { Meetings } from './meetings/meetings.ts';
 import { openIdProvider } from './oidc/index.ts';
@@ -209,6 +210,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
     store,
     conferences,
     bridge,
+    clock: systemClock,
     graceMs: VISIT_GRACE_MS,
     joinTimeoutMs: SET_UP_TIMEOUT_MS,
     log,
@@ -239,6 +241,9 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   cleanup.add('meetings follow', undoFollowing);
   // Before the calls: a meeting must not take the end of the gateway for theirs.
   cleanup.add('meetings', () => meetings.close());
+  const leading = { conferences, meetings, waiters: visits, clock: systemClock, log };
+  const chairing = new Chairing(leading);
+  cleanup.add('chairs', () => chairing.close());
 
   const engines = { sip, relay, bridge, stage };
   const stageWatch = new StageWatch(stage, systemClock);
@@ -282,6 +287,8 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
       calls,
       callArchive,
       visits,
+      chairing,
+      now: () => systemClock.now(),
       maxVideoBitrateBps,
       answers: store,
       note: noted => store.note(noted),

@@ -1,5 +1,7 @@
 /** What the API asks of the core; `gateway.ts` hands it in. */
 import type { ConferenceDirectory } from '../conferences/conference-directory.ts';
+import type { ChairAct, ChairView } from '../contract/chair.ts';
+import type { ChatLine } from '../contract/chat.ts';
 import type { GatewayMessage } from '../contract/events.ts';
 import type { Page } from '../contract/paging.ts';
 import type {
@@ -11,7 +13,9 @@ import type {
   JoinInput,
   JoinView,
   ParticipantView,
+  WaitView,
 } from '../contract/rest.ts';
+import type { SpeakingOrderView } from '../contract/speaking-order.ts';
 import type { CallLogQuery, SettingView, SystemView } from '../contract/system.ts';
 import type { Noted, Principal } from '../domain/actor.ts';
 import type { MeetingDirectory } from '../meetings/meeting-directory.ts';
@@ -33,6 +37,20 @@ export interface Visit {
   /** Told once when the visit ends, however it does; returns its own undo. */
   onEnded(listener: (reason: EndedReason) => void): () => void;
   setMuted(muted: boolean): void;
+  /** Leads the meeting. */
+  readonly isChair: boolean;
+  /** Asks to speak, or does not any longer. */
+  raiseHand(raised: boolean): void;
+  /** Hands and the floor, now and on each change; returns its own undo. */
+  onOrder(listener: (order: SpeakingOrderView) => void): () => void;
+  /** To everybody in the conference. */
+  write(text: string): void;
+  /** All lines so far, then every new one; returns its own undo. */
+  onChat(listener: (lines: readonly ChatLine[]) => void): () => void;
+  /** What chairs see, now and on each change; returns its own undo. */
+  onChair(listener: (chair: ChairView) => void): () => void;
+  /** Of a chair. @throws GatewayError */
+  act(act: ChairAct): Promise<void>;
   /** Whoever runs the meeting holds its microphone closed. */
   readonly isHeldMuted: boolean;
   /** What whoever runs the meeting has done, now and on each change; returns its own undo. */
@@ -46,6 +64,15 @@ export interface Visit {
   attached(): void;
   detached(): void;
   leave(): Promise<void>;
+}
+
+/** One browser's wait to be let in, found by its token. */
+export interface Wait {
+  readonly reason: WaitView['waiting']['reason'];
+  /** Told once how it ends; `gone` has gone away by itself. Returns its own undo. */
+  onEnded(listener: (end: 'admitted' | 'turned-away' | 'gone' | 'shutdown') => void): () => void;
+  attached(): void;
+  detached(): void;
 }
 
 /** What a class lets others call. */
@@ -82,8 +109,9 @@ export interface ApiCore {
     lift(source: string): boolean;
   };
   readonly visits: {
-    join(input: JoinInput): Promise<JoinView>;
+    join(input: JoinInput): Promise<JoinView | WaitView>;
     find(token: string): Visit | undefined;
+    findWait(token: string): Wait | undefined;
   };
   readonly answers: AnswerStore;
   /** Adds to the audit log what changes nothing that is stored. */

@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
 import { BrowserMessage, type GatewayMessage } from '../contract/events.ts';
 import type { ParticipantView } from '../contract/rest.ts';
+import { toGatewayError } from '../domain/errors.ts';
 import { Cleanup } from '../util/cleanup.ts';
-import type { ApiCore, EndedReason, Visit } from './core.ts';
+import type { ApiCore, EndedReason, Visit, Wait } from './core.ts';
 import { FrameBudget } from './frame-budget.ts';
 
 const HELLO_TIMEOUT_MS = 5_000;
@@ -38,15 +39,65 @@ export function serveEvents(core: ApiCore, socket: WebSocket, options: EventsOpt
     if (!budget.take()) return socket.close(CLOSE_POLICY, 'too many frames');
     const message = readMessage(String(data));
     if (!message) return socket.close(CLOSE_POLICY, 'not understood');
-    if (message.type === 'muted') return visit?.setMuted(message.muted);
+    if (message.type !== 'hello') return void (visit && obey(visit, message, socket));
     if (visit) return;
     clearTimeout(helloTimer);
     visit = core.visits.find(message.token);
-    if (!visit) return end(socket, 'not-authorized');
-    follow(visit, socket, cleanup);
+    if (visit) return follow(visit, socket, cleanup);
+    const wait = core.visits.findWait(message.token);
+    if (wait) return followWait(wait, socket, cleanup);
+    end(socket, 'not-authorized');
   });
   socket.on('error', err => options.log.debug({ err }, 'events socket error'));
   socket.on('close', () => void cleanup.close());
+}
+
+/** What the person does. */
+function obey(
+  visit: Visit,
+  message: Exclude<BrowserMessage, { type: 'hello' }>,
+  socket: WebSocket,
+): void {
+  switch (message.type) {
+    case 'muted':
+      return visit.setMuted(message.muted);
+    case 'hand':
+      return visit.raiseHand(message.raised);
+    case 'chat':
+      return visit.write(message.text);
+    case 'act':
+      return void answerAct(visit, message, socket);
+  }
+}
+
+/** Never rejects: why something could not be done is the answer. */
+async function answerAct(
+  visit: Visit,
+  { id, act }: Extract<BrowserMessage, { type: 'act' }>,
+  socket: WebSocket,
+): Promise<void> {
+  if (!visit.isChair) return send(socket, { type: 'acted', id, error: 'not-authorized' });
+  try {
+    await visit.act(act);
+    send(socket, { type: 'acted', id });
+  } catch (err) {
+    send(socket, { type: 'acted', id, error: toGatewayError(err).code });
+  }
+}
+
+/** Tells who waits how that ends. */
+function followWait(wait: Wait, socket: WebSocket, cleanup: Cleanup): void {
+  wait.attached();
+  cleanup.add('wait', () => wait.detached());
+  send(socket, { type: 'waiting', reason: wait.reason });
+  cleanup.add(
+    'end of the wait',
+    wait.onEnded(how => {
+      if (how !== 'admitted') return end(socket, how === 'shutdown' ? how : 'turned-away');
+      send(socket, { type: 'admitted' });
+      socket.close(CLOSE_NORMAL);
+    }),
+  );
 }
 
 function follow(visit: Visit, socket: WebSocket, cleanup: Cleanup): void {
@@ -62,6 +113,21 @@ function follow(visit: Visit, socket: WebSocket, cleanup: Cleanup): void {
     'notice',
     visit.onNotice(notice => send(socket, { type: 'notice', ...notice })),
   );
+  cleanup.add(
+    'order',
+    visit.onOrder(order => send(socket, { type: 'order', order })),
+  );
+  cleanup.add(
+    'chat',
+    visit.onChat(lines => {
+      if (lines.length > 0) send(socket, { type: 'chat', lines: [...lines] });
+    }),
+  );
+  if (visit.isChair)
+    cleanup.add(
+      'chair',
+      visit.onChair(chair => send(socket, { type: 'chair', chair })),
+    );
   cleanup.add(
     'end',
     visit.onEnded(reason => end(socket, reason)),

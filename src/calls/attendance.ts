@@ -1,5 +1,5 @@
-import type { ParticipantControls } from '../conferences/live-conference.ts';
 import type { LiveConferences, Seat } from '../conferences/live-conferences.ts';
+import type { ParticipantControls } from '../conferences/moderation.ts';
 import type { Alarm } from '../contract/alarms.ts';
 import type { EndReason } from '../domain/call.ts';
 import type { Conference } from '../domain/conference.ts';

@@ -7,10 +7,12 @@ import { GatewayError, type GatewayErrorCode } from '../domain/errors.ts';
 import type { ParticipantId } from '../domain/ids.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 import { BrowserVideo } from './browser-video.ts';
+import { Chat } from './chat.ts';
 import { ComposedFeed, type FeedRelay } from './composed-feed.ts';
 import { ContentFloor } from './content-floor.ts';
 import { HallView, peopleOrder } from './hall-view.ts';
 import { layoutOf, layoutOrder, type MeetingLayout, withoutParticipant } from './meeting-layout.ts';
+import { type ConferenceRules, Moderation } from './moderation.ts';
 import { PictureQuality } from './picture-quality.ts';
 import { Roster } from './roster.ts';
 import { noPicture, type Snapshot, type SnapshotWish, takeSnapshot } from './snapshot.ts';
@@ -24,25 +26,6 @@ export type ParticipantChange = Partial<
   Pick<Participant, 'hasAudio' | 'hasVideo' | 'muted' | 'alarms'>
 >;
 
-/** What a participant's own call or visit does when it is told to. */
-export interface ParticipantControls {
-  /** @throws GatewayError `room-server-down`, `room-server-refused` */
-  setMuted(muted: boolean): Promise<void>;
-  /** Hangs up, or ends the visit. */
-  putOut(): void;
-  /** Shows a message where the halls' picture does not; undefined takes it away. */
-  say?(message: string | undefined): void;
-}
-
-/** What holds for everybody in a conference. */
-export interface ConferenceRules {
-  /** Nobody new comes in, but who is called. */
-  readonly isLocked: boolean;
-  readonly muteOnEntry: boolean;
-  /** On every screen. */
-  readonly message?: string;
-}
-
 /** From a browser that needs the composed picture to a scene that makes it. */
 const OPEN_SCENE_TIMEOUT_MS = 5_000;
 
@@ -52,6 +35,8 @@ export interface LiveConferenceDeps {
   readonly stage: StagePort;
   readonly clock: Clock;
   readonly speaker: SpeakerRules;
+  /** How halls see it is otherwise than before. */
+  readonly onLayout: () => void;
   readonly log: Logger;
 }
 
@@ -61,6 +46,9 @@ export interface LiveConferenceDeps {
  */
 export class LiveConference {
   readonly roster = new Roster();
+  readonly chat = new Chat();
+  /** What those who lead it do to the others. */
+  readonly moderation: Moderation;
   readonly #deps: LiveConferenceDeps;
   readonly #speakers: SpeakerTracker;
   readonly #browserVideo: BrowserVideo;
@@ -72,11 +60,7 @@ export class LiveConference {
   /** Who talks as it is measured, heard or not. */
   readonly #talking = new Set<ParticipantId>();
   readonly #ended = new AbortController();
-  /** What can be done to those here. */
-  readonly #controls = new Map<ParticipantId, ParticipantControls>();
   #conference: Conference;
-  /** Of a meeting that runs; without one only what is stored holds. */
-  #rules: ConferenceRules | undefined;
   #layout: MeetingLayout;
   #roomsOpen = false;
   #sceneOpen = false;
@@ -91,6 +75,13 @@ export class LiveConference {
     );
     this.#layout = layoutOf(conference);
     const { id } = conference;
+    this.moderation = new Moderation({
+      ...deps,
+      roster: this.roster,
+      isMutedOnEntry: one => this.#isMutedOnEntry(one),
+      showFloor: (now, before) => this.#showFloor(now, before),
+      onOrder: () => undefined,
+    });
     this.#halls = new HallView(deps, () => ({
       people: peopleOrder(id, this.roster.list()),
       layout: layoutOrder(id, this.#layout, this.roster.list()),
@@ -120,43 +111,16 @@ export class LiveConference {
 
   /** What holds for everybody here; a message is shown, who comes in may be muted. */
   govern(rules: ConferenceRules | undefined): void {
-    const before = this.#rules;
-    this.#rules = rules;
-    if (rules?.message === before?.message) return;
-    this.#showMessage();
-    for (const { say } of this.#controls.values()) say?.(rules?.message);
+    if (this.moderation.govern(rules)) this.#showMessage();
   }
 
   get isLocked(): boolean {
-    return this.#rules?.isLocked ?? false;
+    return this.moderation.rules?.isLocked ?? false;
   }
 
-  /** Takes what can be done to somebody here, and does at once what holds for who comes in. */
-  control(id: ParticipantId, controls: ParticipantControls): void {
-    this.#controls.set(id, controls);
-    const { muteOnEntry = this.#conference.muteOnEntry, message } = this.#rules ?? {};
-    if (message !== undefined) controls.say?.(message);
-    if (!muteOnEntry && !this.#isObserver(id)) return;
-    controls
-      .setMuted(true)
-      .catch(err => this.#deps.log.warn({ err, participantId: id }, 'not muted on entry'));
-  }
-
-  /** Of a site that only watches. */
-  #isObserver(id: ParticipantId): boolean {
-    const siteId = this.roster.get(id)?.siteId;
-    const member = this.#conference.members.find(one => one.siteId === siteId);
-    return siteId !== undefined && member?.role === 'observer';
-  }
-
-  /** @throws GatewayError `not-found`, `room-server-down` */
-  async mute(id: ParticipantId, muted: boolean): Promise<void> {
-    await this.#controlsOf(id).setMuted(muted);
-  }
-
-  /** @throws GatewayError `not-found` */
-  putOut(id: ParticipantId): void {
-    this.#controlsOf(id).putOut();
+  /** Somebody of those here leads the meeting from a page. */
+  get hasChair(): boolean {
+    return this.roster.list().some(({ chair }) => chair);
   }
 
   /** Gives somebody the large place whoever speaks, or nobody. @throws GatewayError `not-found` */
@@ -164,6 +128,21 @@ export class LiveConference {
     if (id !== undefined && !this.#isHere(id)) throw nobody();
     const { pinnedParticipantId: _, ...layout } = this.#layout;
     this.setLayout({ ...layout, ...(id !== undefined && { pinnedParticipantId: id }) });
+  }
+
+  /** Large is who has the floor; the place is given back when it is still theirs. */
+  #showFloor(now: ParticipantId | undefined, before: ParticipantId | undefined): void {
+    if (now !== undefined) this.spotlight(now);
+    else if (before !== undefined && this.#layout.pinnedParticipantId === before)
+      this.spotlight(undefined);
+  }
+
+  /** By what is stored, unless a meeting that runs says otherwise; a site that only watches always. */
+  #isMutedOnEntry(id: ParticipantId): boolean {
+    const siteId = this.roster.get(id)?.siteId;
+    const member = this.#conference.members.find(one => one.siteId === siteId);
+    if (siteId !== undefined && member?.role === 'observer') return true;
+    return this.moderation.rules?.muteOnEntry ?? this.#conference.muteOnEntry ?? false;
   }
 
   /** How halls see it now. */
@@ -179,6 +158,7 @@ export class LiveConference {
       .filter(id => !this.#isHere(id))
       .reduce(withoutParticipant, layout);
     this.#halls.changed();
+    this.#deps.onLayout();
   }
 
   /** Fires with a `ConferenceEnd` as reason when everybody has to leave. */
@@ -206,7 +186,7 @@ export class LiveConference {
         signal,
       );
       this.#sceneOpen = true;
-      if (this.#rules?.message !== undefined) this.#showMessage();
+      if (this.moderation.rules?.message !== undefined) this.#showMessage();
       this.#halls.sceneOpened();
       this.#browserVideo.sceneOpened();
       this.#composedFeed.sceneOpened();
@@ -255,7 +235,7 @@ export class LiveConference {
   /** Takes somebody out of the roster, of the speakers and of the scene. */
   async remove(id: ParticipantId): Promise<void> {
     this.#talking.delete(id);
-    this.#controls.delete(id);
+    this.moderation.remove(id);
     this.#quality.forget(id);
     this.#layout = withoutParticipant(this.#layout, id);
     this.roster.remove(id);
@@ -387,16 +367,9 @@ export class LiveConference {
       .catch(err => this.#deps.log.warn({ err }, 'rooms not closed'));
   }
 
-  /** @throws GatewayError `not-found` */
-  #controlsOf(id: ParticipantId): ParticipantControls {
-    const controls = this.#controls.get(id);
-    if (!controls) throw nobody();
-    return controls;
-  }
-
   #showMessage(): void {
     if (!this.#sceneOpen) return;
-    const text = this.#rules?.message ?? '';
+    const text = this.moderation.rules?.message ?? '';
     this.#deps.stage
       .request('scene.message', { sceneId: this.conference.id, text })
       .catch(err => this.#deps.log.warn({ err }, 'message not shown in halls'));

@@ -18,13 +18,8 @@ import { abortable } from '../util/abort.ts';
 import { Cleanup } from '../util/cleanup.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
 import type { FeedRelay } from './composed-feed.ts';
-import {
-  type ConferenceEnd,
-  type ConferenceRules,
-  LiveConference,
-  type ParticipantChange,
-  type ParticipantControls,
-} from './live-conference.ts';
+import { type ConferenceEnd, LiveConference, type ParticipantChange } from './live-conference.ts';
+import type { ConferenceRules, ParticipantControls } from './moderation.ts';
 import type { SpeakerRules } from './speaker-tracker.ts';
 
 export interface LiveConferencesDeps {
@@ -42,6 +37,8 @@ export interface LiveConferencesDeps {
 export interface Seat {
   readonly participantId: ParticipantId;
   readonly conference: LiveConference;
+  /** Leads the meeting. */
+  readonly isChair: boolean;
   /** Fires with a `ConferenceEnd` as reason when this participant has to leave. */
   readonly ended: AbortSignal;
   /** Others see the participant from now on; harmless when they do, or it has left. */
@@ -49,6 +46,9 @@ export interface Seat {
   update(change: ParticipantChange): void;
   /** Hands over what can be done to the participant; what holds for who comes in is done at once. */
   control(controls: ParticipantControls): void;
+  /** Asks to speak, or does not any longer. */
+  raiseHand(raised: boolean): void;
+  toggleHand(): void;
   /** Safe to call twice. */
   leave(): Promise<void>;
 }
@@ -63,8 +63,10 @@ export interface Newcomer {
   readonly hallLayout?: SceneLayout;
   /** Cannot decode the pictures of others, and is shown the composed one. */
   readonly needsComposed?: boolean;
-  /** Was called, and comes in also where it is locked. */
+  /** Was called or let in, and comes in also where it is locked. */
   readonly isCalled?: boolean;
+  /** Leads the meeting. */
+  readonly chair?: boolean;
 }
 
 type RosterListener = (participants: readonly Participant[]) => void;
@@ -78,6 +80,8 @@ interface Running {
 export interface LiveConferenceEvents {
   /** Somebody came, went or is otherwise than before; also that it opened and ended. */
   roster: { readonly conferenceId: ConferenceId };
+  /** What holds in it, or how halls see it, may be otherwise than before. */
+  rules: { readonly conferenceId: ConferenceId };
   /** How the cameras came in over the last second. */
   quality: { readonly conferenceId: ConferenceId };
 }
@@ -114,7 +118,7 @@ export class LiveConferences {
 
   /** The same for somebody who is not here yet: nobody sees it before it appears. */
   async reserve(conference: Conference, who: Newcomer, signal: AbortSignal): Promise<Seat> {
-    if (this.#rules.get(conference.id)?.isLocked && !who.isCalled)
+    if (this.isLocked(conference.id) && !who.isCalled)
       throw new GatewayError('conference-locked', 'The conference is locked: ask to be let in.');
     await abortable(this.#closing.get(conference.id) ?? Promise.resolve(), signal);
     const running = this.#hold(conference);
@@ -162,16 +166,26 @@ export class LiveConferences {
     if (rules) this.#rules.set(id, rules);
     else this.#rules.delete(id);
     this.find(id)?.govern(rules);
+    this.#emitter.emit('rules', { conferenceId: id });
+  }
+
+  isLocked(id: ConferenceId): boolean {
+    return this.#rules.get(id)?.isLocked ?? false;
+  }
+
+  /** What holds in a conference by those who lead it; undefined where nobody said anything. */
+  rules(id: ConferenceId): ConferenceRules | undefined {
+    return this.#rules.get(id);
   }
 
   /** @throws GatewayError `not-found`, `room-server-down` */
   async mute(id: ConferenceId, participantId: ParticipantId, muted: boolean): Promise<void> {
-    await this.#open(id).mute(participantId, muted);
+    await this.#open(id).moderation.mute(participantId, muted);
   }
 
   /** Hangs up, or ends the visit. @throws GatewayError `not-found` */
   putOut(id: ConferenceId, participantId: ParticipantId): void {
-    this.#open(id).putOut(participantId);
+    this.#open(id).moderation.putOut(participantId);
   }
 
   /** Gives somebody the large place, or nobody. @throws GatewayError `not-found` */
@@ -207,6 +221,7 @@ export class LiveConferences {
     const running = known ?? {
       live: new LiveConference(conference, {
         ...this.#deps,
+        onLayout: () => this.#emitter.emit('rules', { conferenceId: conference.id }),
         log: this.#deps.log.child({ conferenceId: conference.id }),
       }),
       seats: 0,
@@ -269,7 +284,7 @@ export class LiveConferences {
       poorLine: false,
       alarms: [],
       sharing: false,
-      chair: false,
+      chair: who.chair ?? false,
       handRaised: false,
     };
     let left: Promise<void> | undefined;
@@ -277,6 +292,7 @@ export class LiveConferences {
     return {
       participantId,
       conference: live,
+      isChair: participant.chair,
       ended: live.ended,
       appear: () => {
         if (isSeen || left) return;
@@ -285,7 +301,12 @@ export class LiveConferences {
         if (who.needsComposed) live.showComposed(participantId);
       },
       update: change => live.update(participantId, change),
-      control: controls => live.control(participantId, controls),
+      control: controls => live.moderation.control(participantId, controls),
+      raiseHand: raised => live.moderation.raiseHand(participantId, raised),
+      toggleHand: () => {
+        const { handRaised = false } = live.roster.get(participantId) ?? {};
+        live.moderation.raiseHand(participantId, !handRaised);
+      },
       leave: () => {
         left ??= live.remove(participantId).finally(() => this.#release(running));
         return left;

@@ -3,213 +3,155 @@
  * token, and lasts while one of the browser's sockets is open, plus a grace for
  * a page that reconnects.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { RoomBridge } from '../calls/ports.ts';
+import type { Clock, RoomBridge } from '../calls/ports.ts';
+import type { WaitingPerson, WaitReason } from '../contract/chair.ts';
 import type { BrowserCodec } from '../contract/rest.ts';
-import type { Conference, Participant } from '../domain/conference.ts';
+import type { Conference } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
-import type { ConferenceEnd } from './live-conference.ts';
-import type { LiveConferences, Seat } from './live-conferences.ts';
+import type { ConferenceId } from '../domain/ids.ts';
+import type { LiveConferences } from './live-conferences.ts';
+import { Passes } from './passes.ts';
 import { isPin } from './pin.ts';
 import type { ConferenceStore } from './ports.ts';
+import { Visit } from './visit.ts';
+import { type Wait, type WaitEnd, WaitingRoom } from './waiting-room.ts';
 
 export interface VisitsDeps {
   readonly store: ConferenceStore;
   readonly conferences: LiveConferences;
   readonly bridge: RoomBridge;
+  readonly clock: Pick<Clock, 'now'>;
   /** How long a visit without an open socket lives on. */
   readonly graceMs: number;
   readonly joinTimeoutMs: number;
   readonly log: Logger;
 }
 
-/** Why a visit ended: the browser left or stayed away, or everybody had to leave. */
-export type VisitEnd = ConferenceEnd | 'left';
-
-/** What a browser is told of those who run the meeting. */
-export interface VisitNotice {
-  /** The microphone is held closed. */
-  readonly heldMuted: boolean;
-  /** To be shown on the screen. */
-  readonly message?: string;
-}
-
-interface VisitOptions {
-  readonly graceMs: number;
-  readonly onLeave: (visit: Visit) => Promise<void>;
-  readonly setRoomMuted: (muted: boolean) => Promise<void>;
-}
-
-/** One browser's visit, from `join` to its end. */
-export class Visit {
-  readonly token: string;
-  readonly name: string;
-  readonly seat: Seat;
-  readonly #endListeners = new Set<(reason: VisitEnd) => void>();
-  readonly #noticeListeners = new Set<(notice: VisitNotice) => void>();
-  readonly #setRoomMuted: (muted: boolean) => Promise<void>;
-  /** As the person's own switch says. */
-  #isMuted = false;
-  /** Whoever runs the meeting holds the microphone closed. */
-  #isHeld = false;
-  #message: string | undefined;
-  readonly #graceMs: number;
-  readonly #onLeave: (visit: Visit) => Promise<void>;
-  #sockets = 0;
-  #graceTimer: NodeJS.Timeout | undefined;
-  #left: Promise<void> | undefined;
-
-  constructor(seat: Seat, name: string, options: VisitOptions) {
-    this.token = randomBytes(32).toString('base64url');
-    this.name = name;
-    this.seat = seat;
-    this.#graceMs = options.graceMs;
-    this.#onLeave = options.onLeave;
-    this.#setRoomMuted = options.setRoomMuted;
-    seat.control({
-      setMuted: muted => this.#hold(muted),
-      putOut: () => void this.leave(),
-      say: message => {
-        this.#message = message;
-        this.#notify();
-      },
-    });
-    seat.ended.addEventListener('abort', () => void this.#end(seat.ended.reason), { once: true });
-    this.#startGrace();
-  }
-
-  get conferenceId() {
-    return this.seat.conference.conference.id;
-  }
-
-  /** The roster now and on each change; returns its own undo. */
-  onRoster(listener: (participants: readonly Participant[]) => void): () => void {
-    return this.seat.conference.roster.watch(listener);
-  }
-
-  /** Told once when the visit ends, however it does; returns its own undo. */
-  onEnded(listener: (reason: VisitEnd) => void): () => void {
-    this.#endListeners.add(listener);
-    return () => this.#endListeners.delete(listener);
-  }
-
-  /** The person's own switch; what is held closed stays so. */
-  setMuted(muted: boolean): void {
-    this.#isMuted = muted;
-    this.seat.update({ muted: muted || this.#isHeld });
-  }
-
-  /** Whether whoever runs the meeting holds the microphone closed. */
-  get isHeldMuted(): boolean {
-    return this.#isHeld;
-  }
-
-  /** What whoever runs the meeting has done, now and on each change; returns its own undo. */
-  onNotice(listener: (notice: VisitNotice) => void): () => void {
-    this.#noticeListeners.add(listener);
-    listener(this.#notice);
-    return () => this.#noticeListeners.delete(listener);
-  }
-
-  /** Whether this browser may share its screen now. */
-  get isSharing(): boolean {
-    return this.seat.conference.holdsContent(this.seat.participantId);
-  }
-
-  /** @throws GatewayError `content-taken` while somebody else shares */
-  share(): void {
-    this.seat.conference.takeContent(this.seat.participantId);
-  }
-
-  stopSharing(): Promise<void> {
-    return this.seat.conference.stopContent(this.seat.participantId);
-  }
-
-  /** A socket of this browser opened. */
-  attached(): void {
-    this.#sockets += 1;
-    clearTimeout(this.#graceTimer);
-  }
-
-  /** A socket of this browser closed; the last one starts the grace. */
-  detached(): void {
-    this.#sockets -= 1;
-    if (this.#sockets <= 0 && !this.#left) this.#startGrace();
-  }
-
-  /** Safe to call twice. */
-  leave(): Promise<void> {
-    return this.#end('left');
-  }
-
-  get #notice(): VisitNotice {
-    return {
-      heldMuted: this.#isHeld,
-      ...(this.#message !== undefined && { message: this.#message }),
-    };
-  }
-
-  #notify(): void {
-    for (const listener of [...this.#noticeListeners]) listener(this.#notice);
-  }
-
-  /**
-   * Held first, so that a join that comes now is muted; then the room, which knows nothing of
-   * the person's own switch. Who is not in the sound yet will be muted when it comes.
-   */
-  async #hold(muted: boolean): Promise<void> {
-    this.#isHeld = muted;
-    this.seat.update({ muted: muted || this.#isMuted });
-    this.#notify();
-    await this.#setRoomMuted(muted).catch((err: GatewayError) => {
-      if (err.code !== 'room-server-refused') throw err;
-    });
-  }
-
-  #startGrace(): void {
-    clearTimeout(this.#graceTimer);
-    this.#graceTimer = setTimeout(() => void this.leave(), this.#graceMs);
-    this.#graceTimer.unref();
-  }
-
-  #end(reason: VisitEnd): Promise<void> {
-    if (this.#left) return this.#left;
-    clearTimeout(this.#graceTimer);
-    this.#left = this.#onLeave(this);
-    for (const listener of [...this.#endListeners]) listener(reason);
-    return this.#left;
-  }
-}
-
 export interface JoinRequest {
   readonly alias: string;
   readonly name: string;
+  /** That of the conference, or that of its chairs. */
   readonly pin?: string | undefined;
+  /** Token of an earlier visit or wait, which was let in already. */
+  readonly pass?: string | undefined;
   /** Everything when not said. */
   readonly decodes?: readonly BrowserCodec[];
 }
 
-/** All visits of this gateway, found by their token. */
+/** What a join came to: a seat, or a place before the door. */
+export type Joined =
+  | { readonly visit: Visit; readonly wait?: undefined }
+  | { readonly visit?: undefined; readonly wait: Wait; readonly conferenceName: string };
+
+/** All visits of this gateway and all who wait for one, found by their token. */
 export class Visits {
   readonly #deps: VisitsDeps;
   /** By the token's hash, so that a look-up does not compare secrets byte by byte. */
   readonly #byTokenHash = new Map<string, Visit>();
+  readonly #passes = new Passes();
+  readonly #waiting: WaitingRoom;
+  readonly #waitListeners = new Set<(id: ConferenceId) => void>();
+  readonly #undo: readonly (() => void)[];
 
   constructor(deps: VisitsDeps) {
     this.#deps = deps;
+    const { conferences, graceMs } = deps;
+    this.#waiting = new WaitingRoom({
+      graceMs,
+      onChange: id => {
+        for (const listener of [...this.#waitListeners]) listener(id);
+      },
+    });
+    this.#undo = [
+      conferences.on('rules', ({ conferenceId }) => this.#openDoors(conferenceId)),
+      conferences.on('roster', ({ conferenceId }) => this.#openDoors(conferenceId)),
+    ];
   }
 
   /**
-   * Seats a browser.
+   * Seats a browser, or lets it wait where the conference is locked or its chair has not come.
    *
-   * @throws GatewayError `conference-not-found`, `conference-locked`, `pin-required`, `pin-wrong`, `room-server-down`
+   * @throws GatewayError `conference-not-found`, `pin-required`, `pin-wrong`, `room-server-down`
    */
-  async join(input: JoinRequest): Promise<Visit> {
-    const conference = await this.#deps.store.findByAlias(input.alias);
+  async join(input: JoinRequest): Promise<Joined> {
+    const { store, clock } = this.#deps;
+    const conference = await store.findByAlias(input.alias);
     if (!conference)
       throw new GatewayError('conference-not-found', 'There is no conference under this link.');
-    await requirePin(conference, input.pin);
+    const pass = this.#passes.find(input.pass, conference.id, clock.now());
+    const chair = await judgePin(conference, input.pin, pass?.chair);
+    const reason = chair || pass ? undefined : this.#reasonToWait(conference);
+    if (reason === undefined) return { visit: await this.#seat(conference, input, chair) };
+    const { id: conferenceId, name } = conference;
+    const who = { conferenceId, name: input.name, sinceMs: clock.now(), reason };
+    return { wait: this.#waiting.enter(who), conferenceName: name };
+  }
+
+  find(token: string): Visit | undefined {
+    return this.#byTokenHash.get(hash(token));
+  }
+
+  findWait(token: string): Wait | undefined {
+    return this.#waiting.find(token);
+  }
+
+  /** Who waits for a conference, the longest first. */
+  list(id: ConferenceId): readonly WaitingPerson[] {
+    return this.#waiting.list(id);
+  }
+
+  /** Lets these in; those whose wait is over do no harm. */
+  admit(id: ConferenceId, ids: readonly string[]): void {
+    this.#letIn(id, { ids });
+  }
+
+  turnAway(id: ConferenceId, waitingId: string): void {
+    this.#waiting.settle(id, 'turned-away', { ids: [waitingId] });
+  }
+
+  /** Who waits has changed; returns its own undo. */
+  onChange(listener: (id: ConferenceId) => void): () => void {
+    this.#waitListeners.add(listener);
+    return () => this.#waitListeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    for (const undo of this.#undo) undo();
+    this.#waiting.close();
+    await Promise.all([...this.#byTokenHash.values()].map(visit => visit.leave()));
+  }
+
+  /** A conference with a PIN for chairs begins when one comes, or when its meeting is started. */
+  #reasonToWait({ id, chairPinHash }: Conference): WaitReason | undefined {
+    const { conferences } = this.#deps;
+    if (conferences.isLocked(id)) return 'locked';
+    const hasBegun = conferences.rules(id) !== undefined || conferences.find(id)?.hasChair === true;
+    return chairPinHash !== undefined && !hasBegun ? 'not-started' : undefined;
+  }
+
+  /** Those who wait for what has happened come in. */
+  #openDoors(id: ConferenceId): void {
+    const { conferences } = this.#deps;
+    if (this.#waiting.list(id).length === 0) return;
+    if (!conferences.isLocked(id)) this.#letIn(id, { reason: 'locked' });
+    if (conferences.rules(id) !== undefined || conferences.find(id)?.hasChair)
+      this.#letIn(id, { reason: 'not-started' });
+  }
+
+  #letIn(
+    id: ConferenceId,
+    which: { readonly ids?: readonly string[]; readonly reason?: WaitReason },
+  ): void {
+    // The pass first: who is admitted joins in the same moment.
+    this.#waiting.settle(id, 'admitted' satisfies WaitEnd, {
+      ...which,
+      before: ({ token }) => this.#passes.keep(token, id, false, this.#deps.clock.now()),
+    });
+  }
+
+  async #seat(conference: Conference, input: JoinRequest, chair: boolean): Promise<Visit> {
     const signal = AbortSignal.timeout(this.#deps.joinTimeoutMs);
     const seat = await this.#deps.conferences.enter(
       conference,
@@ -217,6 +159,8 @@ export class Visits {
         kind: 'browser',
         name: input.name,
         needsComposed: input.decodes?.includes('h264') === false,
+        isCalled: true,
+        chair,
       },
       signal,
     );
@@ -224,20 +168,14 @@ export class Visits {
     const visit = new Visit(seat, input.name, {
       graceMs: this.#deps.graceMs,
       onLeave: left => this.#leave(left),
+      onPutOut: ({ token }) => this.#passes.revoke(token),
       setRoomMuted: muted =>
         this.#deps.bridge.muteParticipant(conference.id, seat.participantId, muted),
     });
     this.#byTokenHash.set(hash(visit.token), visit);
-    this.#log(visit).info('browser joined');
+    this.#passes.keep(visit.token, conference.id, chair, this.#deps.clock.now());
+    this.#log(visit).info({ chair }, 'browser joined');
     return visit;
-  }
-
-  find(token: string): Visit | undefined {
-    return this.#byTokenHash.get(hash(token));
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([...this.#byTokenHash.values()].map(visit => visit.leave()));
   }
 
   /** Never rejects: what could not be undone is logged. */
@@ -260,11 +198,24 @@ export class Visits {
   }
 }
 
-/** @throws GatewayError `pin-required`, `pin-wrong` */
-async function requirePin({ pinHash }: Conference, pin: string | undefined): Promise<void> {
-  if (pinHash === undefined) return;
+/**
+ * Whether the PIN makes a chair; who comes back with a pass need not say it again.
+ *
+ * @throws GatewayError `pin-required`, `pin-wrong`
+ */
+async function judgePin(
+  { pinHash, chairPinHash }: Conference,
+  pin: string | undefined,
+  passedAsChair: boolean | undefined,
+): Promise<boolean> {
+  if (passedAsChair !== undefined) return passedAsChair;
+  if (!pin && pinHash === undefined) return false;
   if (!pin) throw new GatewayError('pin-required', 'This conference asks for a PIN.');
-  if (!(await isPin(pin, pinHash))) throw new GatewayError('pin-wrong', 'This PIN is not right.');
+  if (chairPinHash !== undefined && (await isPin(pin, chairPinHash))) return true;
+  const isRight = pinHash !== undefined && (await isPin(pin, pinHash));
+  // Who gives a PIN where none is asked for means that of the chairs, if there is one.
+  if (isRight || (pinHash === undefined && chairPinHash === undefined)) return false;
+  throw new GatewayError('pin-wrong', 'This PIN is not right.');
 }
 
 function hash(token: string): string {

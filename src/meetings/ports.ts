@@ -140,7 +140,8 @@ export interface MeetingCalls {
 export interface ConferenceRules {
   /** Nobody new comes in, but those that the meeting calls. */
   readonly isLocked: boolean;
-  readonly muteOnEntry: boolean;
+  /** As it is stored when not given. */
+  readonly muteOnEntry?: boolean;
   /** On every screen; undefined for none. */
   readonly message?: string;
 }

@@ -164,7 +164,7 @@ describe('a meeting of six halls, two of which do not answer at first', () => {
     const late = await lan.newPage();
     await late.goto(`${system.browserUrl}/c/giao-ban?name=Minh`);
     await late.getByRole('button', { name: 'Join' }).click();
-    await late.getByRole('alert').waitFor();
+    await late.getByText('The conference is locked.').waitFor();
     gateway.meetings.redial(conferenceId, idOf(IM_LANG));
     await statesAre(IM_LANG, 'ringing');
     await phone(IM_LANG).accept();

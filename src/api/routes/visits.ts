@@ -13,7 +13,8 @@ const VisitInput = z.object({ token: z.string().max(256) });
 export function visitRoutes(core: ApiCore): Router {
   const router = Router();
   router.post('/join', rateLimit(JOIN_LIMIT), async (req, res) => {
-    res.status(201).json(await core.visits.join(parseBody(JoinInput, req.body)));
+    const joined = await core.visits.join(parseBody(JoinInput, req.body));
+    res.status('waiting' in joined ? 202 : 201).json(joined);
   });
   router.post('/leave', async (req, res) => {
     await core.visits.find(tokenOf(req))?.leave();

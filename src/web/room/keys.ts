@@ -41,10 +41,11 @@ export function takesKey(target: EventTarget | null, key: string): boolean {
 
 /**
  * Lets go of a button that was clicked with the mouse: who then holds the space bar wants to
- * talk. Who came by keyboard stays where it is.
+ * talk. Who came by keyboard stays where it is, and what the click opened keeps the focus.
  */
 export function letGoOfClicked(click: MouseEvent): void {
   const isByMouse = click.detail > 0;
-  if (isByMouse && document.activeElement instanceof HTMLButtonElement)
-    document.activeElement.blur();
+  const { activeElement } = document;
+  const isClicked = click.target instanceof Node && activeElement?.contains(click.target);
+  if (isByMouse && isClicked && activeElement instanceof HTMLButtonElement) activeElement.blur();
 }

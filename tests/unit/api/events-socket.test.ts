@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { serveEvents } from '../../../src/api/events-socket.ts';
+import { GatewayError } from '../../../src/domain/errors.ts';
 import {
   FakeVisit,
   fakeCore,
@@ -25,6 +26,7 @@ describe('over the wire', () => {
     const client = await TestSocket.open(`${api.wsUrl}/events`);
     client.send({ type: 'hello', token: 'token-1' });
     expect(await client.next()).toEqual({ type: 'roster', participants: [LAN] });
+    expect(await client.next()).toMatchObject({ type: 'order', order: { mode: 'free' } });
     return client;
   }
 
@@ -38,8 +40,9 @@ describe('over the wire', () => {
 
   it('tells what whoever runs the meeting does', async () => {
     const client = await greeted();
-    visit.notice({ heldMuted: true, message: 'Nghỉ giải lao' });
-    const notice = { type: 'notice', heldMuted: true, message: 'Nghỉ giải lao' };
+    visit.notice({ heldMuted: true, message: 'Nghỉ giải lao', askedToUnmute: 0 });
+    const heard = { heldMuted: true, message: 'Nghỉ giải lao', askedToUnmute: 0 };
+    const notice = { type: 'notice', ...heard };
     expect(await client.next(m => m.type === 'notice')).toEqual(notice);
   });
 
@@ -80,6 +83,50 @@ describe('over the wire', () => {
     const client = await greeted();
     client.send({ type: 'muted', muted: true });
     await vi.waitFor(() => expect(visit.muted).toEqual([true]));
+  });
+
+  it('hands on what the person does', async () => {
+    const client = await greeted();
+    client.send({ type: 'hand', raised: true });
+    client.send({ type: 'chat', text: ' Chào cả nhà ' });
+    await vi.waitFor(() => expect(visit.written).toEqual(['Chào cả nhà']));
+    expect(visit.hands).toEqual([true]);
+  });
+
+  it('obeys a chair, and tells why something could not be done', async () => {
+    visit.isChair = true;
+    const client = await greeted();
+    expect(await client.next()).toMatchObject({ type: 'chair', chair: { locked: true } });
+    client.send({ type: 'act', id: '1', act: { do: 'lock', locked: false } });
+    expect(await client.next()).toEqual({ type: 'acted', id: '1' });
+    expect(visit.acts).toEqual([{ do: 'lock', locked: false }]);
+    visit.refusal = new GatewayError('not-found', 'gone');
+    client.send({ type: 'act', id: '2', act: { do: 'remove', participantId: 'p9' } });
+    expect(await client.next()).toEqual({ type: 'acted', id: '2', error: 'not-found' });
+  });
+
+  it('obeys nobody else', async () => {
+    const client = await greeted();
+    client.send({ type: 'act', id: '1', act: { do: 'end' } });
+    expect(await client.next()).toEqual({ type: 'acted', id: '1', error: 'not-authorized' });
+    expect(visit.acts).toEqual([]);
+  });
+
+  it.each([
+    ['admitted', { type: 'admitted' }],
+    ['turned-away', { type: 'ended', reason: 'turned-away' }],
+    ['shutdown', { type: 'ended', reason: 'shutdown' }],
+  ] as const)('tells who waits that the wait is over: %s', async (how, message) => {
+    const client = await TestSocket.open(`${api.wsUrl}/events`);
+    client.send({ type: 'hello', token: 'wait-1' });
+    expect(await client.next()).toEqual({ type: 'waiting', reason: 'locked' });
+    expect(visit.wait.sockets).toBe(1);
+    client.send({ type: 'hand', raised: true });
+    visit.wait.end(how);
+    expect(await client.next()).toEqual(message);
+    expect(await client.closed).toBe(1000);
+    expect(visit.hands).toEqual([]);
+    await vi.waitFor(() => expect(visit.wait.sockets).toBe(0));
   });
 
   it('before hello nothing else counts', async () => {
@@ -148,10 +195,11 @@ describe('in fake time', () => {
       visit.tell([{ ...LAN, name: `Lan ${n}` }]);
       vi.advanceTimersByTime(200);
     }
-    expect(socket.sent).toHaveLength(1);
+    const rosters = () => socket.sent.filter(text => text.includes('"roster"'));
+    expect(rosters()).toHaveLength(1);
     socket.bufferedAmount = 0;
     vi.advanceTimersByTime(200);
-    expect(socket.sent).toHaveLength(2);
-    expect(socket.sent[1]).toContain('"Lan 50"');
+    expect(rosters()).toHaveLength(2);
+    expect(rosters()[1]).toContain('"Lan 50"');
   });
 });

@@ -1,11 +1,14 @@
 import pino from 'pino';
 import { generate } from 'selfsigned';
 import { type ClientOptions, WebSocket } from 'ws';
-import type { ApiCore, EndedReason, Notice, Visit } from '../../../src/api/core.ts';
+import type { ApiCore, EndedReason, Notice, Visit, Wait } from '../../../src/api/core.ts';
 import { type ApiServer, createApi } from '../../../src/api/index.ts';
 import type { WorkCore } from '../../../src/api/work-core.ts';
+import type { ChairAct, ChairView } from '../../../src/contract/chair.ts';
+import type { ChatLine } from '../../../src/contract/chat.ts';
 import type { MeetingView } from '../../../src/contract/meetings.ts';
 import type { ParticipantView, SnapshotQuery } from '../../../src/contract/rest.ts';
+import type { SpeakingOrderView } from '../../../src/contract/speaking-order.ts';
 import type { Principal } from '../../../src/domain/actor.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
 import { openPeople, type People } from '../../../src/people/people.ts';
@@ -46,6 +49,30 @@ export const LAN: ParticipantView = {
   handRaised: false,
 };
 
+/** A wait whose core is the test. */
+export class FakeWait implements Wait {
+  readonly reason = 'locked';
+  sockets = 0;
+  #listener: ((end: 'admitted' | 'turned-away' | 'gone' | 'shutdown') => void) | undefined;
+
+  onEnded(listener: (end: 'admitted' | 'turned-away' | 'gone' | 'shutdown') => void): () => void {
+    this.#listener = listener;
+    return () => undefined;
+  }
+
+  end(how: 'admitted' | 'turned-away' | 'gone' | 'shutdown'): void {
+    this.#listener?.(how);
+  }
+
+  attached(): void {
+    this.sockets += 1;
+  }
+
+  detached(): void {
+    this.sockets -= 1;
+  }
+}
+
 /** A visit whose core is the test. */
 export class FakeVisit implements Visit {
   readonly participantId = 'p1';
@@ -59,6 +86,14 @@ export class FakeVisit implements Visit {
   sharer: string | undefined;
   readonly muted: boolean[] = [];
   isHeldMuted = false;
+  isChair = false;
+  /** Of somebody who waits. */
+  readonly wait = new FakeWait();
+  readonly hands: boolean[] = [];
+  readonly written: string[] = [];
+  readonly acts: ChairAct[] = [];
+  /** Why an act is refused. */
+  refusal: GatewayError | undefined;
   readonly #noticeListeners = new Set<(notice: Notice) => void>();
   readonly #rosterListeners = new Set<(participants: ParticipantView[]) => void>();
   readonly #endListeners = new Set<(reason: EndedReason) => void>();
@@ -97,6 +132,34 @@ export class FakeVisit implements Visit {
 
   setMuted(muted: boolean): void {
     this.muted.push(muted);
+  }
+
+  raiseHand(raised: boolean): void {
+    this.hands.push(raised);
+  }
+
+  onOrder(listener: (order: SpeakingOrderView) => void): () => void {
+    listener({ nowMs: 5_000, mode: 'free', hands: [] });
+    return () => undefined;
+  }
+
+  write(text: string): void {
+    this.written.push(text);
+  }
+
+  onChat(listener: (lines: readonly ChatLine[]) => void): () => void {
+    listener([]);
+    return () => undefined;
+  }
+
+  onChair(listener: (chair: ChairView) => void): () => void {
+    listener({ nowMs: 5_000, locked: true, layout: { layout: 'auto' }, waiting: [] });
+    return () => undefined;
+  }
+
+  async act(act: ChairAct): Promise<void> {
+    if (this.refusal) throw this.refusal;
+    this.acts.push(act);
   }
 
   share(): void {
@@ -200,8 +263,10 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
         conference: { id: 'c1', name: 'Giao ban' },
         roomId: 'room-1',
         maxVideoBitrateBps: 768_000,
+        chair: false,
       }),
       find: token => (token === 'token-1' && !visit.isLeft ? visit : undefined),
+      findWait: token => (token === 'wait-1' ? visit.wait : undefined),
     },
     answers: new MemoryAnswers(),
     note: async () => undefined,

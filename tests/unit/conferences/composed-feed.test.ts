@@ -34,7 +34,17 @@ beforeEach(async () => {
       members: [],
       layout: 'auto',
     },
-    { relay, bridge, stage, clock: new FakeClock(), speaker: { minTalkMs: 1, holdMs: 1 }, log },
+    {
+      ...{
+        relay,
+        bridge,
+        stage,
+        clock: new FakeClock(),
+        speaker: { minTalkMs: 1, holdMs: 1 },
+        log,
+      },
+      onLayout: () => undefined,
+    },
   );
   stage.onLost(() => live.stageLost());
   relay.onLost(() => live.relayLost());

@@ -1,8 +1,9 @@
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ConferenceRules } from '../../../src/conferences/live-conference.ts';
 import { LiveConferences, type Seat } from '../../../src/conferences/live-conferences.ts';
-import { type VisitNotice, Visits } from '../../../src/conferences/visits.ts';
+import type { ConferenceRules } from '../../../src/conferences/moderation.ts';
+import type { VisitNotice } from '../../../src/conferences/visit.ts';
+import { Visits } from '../../../src/conferences/visits.ts';
 import type { Conference, Participant } from '../../../src/domain/conference.ts';
 import type { ConferenceId, ParticipantId, SiteId } from '../../../src/domain/ids.ts';
 import { FakeClock, settle } from '../../fakes/fake-clock.ts';
@@ -10,6 +11,7 @@ import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
 import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../../fakes/fake-stage.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
+import { seated } from '../../support/seated.ts';
 
 const log = pino({ level: 'silent' });
 const CONFERENCE: Conference = {
@@ -41,7 +43,7 @@ describe('who runs a meeting', () => {
     const store = new MemoryStore();
     await store.insertConference(CONFERENCE);
     const times = { graceMs: 60_000, joinTimeoutMs: 5000 };
-    visits = new Visits({ store, conferences, bridge, ...times, log });
+    visits = new Visits({ store, conferences, bridge, clock, ...times, log });
     conferences.watch(ID, participants => {
       seen = participants;
     });
@@ -53,13 +55,12 @@ describe('who runs a meeting', () => {
   });
 
   const signal = () => AbortSignal.timeout(5000);
-  const join = () => visits.join({ alias: 'giao-ban', name: 'Lan' });
+  const join = () => seated(visits, { alias: 'giao-ban', name: 'Lan' });
   const enter = (more: { readonly isCalled?: boolean } = {}): Promise<Seat> =>
     conferences.enter(CONFERENCE, { kind: 'endpoint', name: 'Xã Tân Phú', ...more }, signal());
 
   it('locks it for everybody but those who are called', async () => {
     conferences.govern(ID, { ...OPEN, isLocked: true });
-    await expect(join()).rejects.toMatchObject({ code: 'conference-locked' });
     await expect(enter()).rejects.toMatchObject({ code: 'conference-locked' });
     await enter({ isCalled: true });
     conferences.govern(ID, OPEN);
@@ -140,7 +141,7 @@ describe('who runs a meeting', () => {
     });
     conferences.putOut(ID, visit.seat.participantId);
     await settle();
-    expect(why).toBe('left');
+    expect(why).toBe('removed');
     expect(seen).toEqual([]);
     const seat = await enter();
     let isPutOut = false;
@@ -166,14 +167,18 @@ describe('who runs a meeting', () => {
     conferences.govern(ID, { ...OPEN, message: 'Nghỉ giải lao' });
     await settle();
     expect(stage.scenes.get(ID)).toMatchObject({ message: 'Nghỉ giải lao' });
-    expect(notices.at(-1)).toEqual({ heldMuted: false, message: 'Nghỉ giải lao' });
+    expect(notices.at(-1)).toEqual({
+      heldMuted: false,
+      askedToUnmute: 0,
+      message: 'Nghỉ giải lao',
+    });
     const late: VisitNotice[] = [];
     (await join()).onNotice(notice => late.push(notice));
-    expect(late).toEqual([{ heldMuted: false, message: 'Nghỉ giải lao' }]);
+    expect(late).toEqual([{ heldMuted: false, askedToUnmute: 0, message: 'Nghỉ giải lao' }]);
     conferences.govern(ID, OPEN);
     await settle();
     expect(stage.scenes.get(ID)).toMatchObject({ message: '' });
-    expect(notices.at(-1)).toEqual({ heldMuted: false });
+    expect(notices.at(-1)).toEqual({ heldMuted: false, askedToUnmute: 0 });
   });
 
   it('says it also in a scene that is opened later', async () => {

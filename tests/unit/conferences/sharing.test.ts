@@ -1,7 +1,8 @@
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LiveConferences } from '../../../src/conferences/live-conferences.ts';
-import { type Visit, Visits } from '../../../src/conferences/visits.ts';
+import type { Visit } from '../../../src/conferences/visit.ts';
+import { Visits } from '../../../src/conferences/visits.ts';
 import { contentFeedId } from '../../../src/contract/feeds.ts';
 import { newConferenceId, type ParticipantId } from '../../../src/domain/ids.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -9,6 +10,7 @@ import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
 import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../../fakes/fake-stage.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
+import { seated } from '../../support/seated.ts';
 
 const log = pino({ level: 'silent' });
 const conferenceId = newConferenceId();
@@ -36,9 +38,10 @@ describe('sharing a screen', () => {
     const speaker = { minTalkMs: 300, holdMs: 1500 };
     conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 60_000, log });
     const limits = { graceMs: 10_000, joinTimeoutMs: 5000 };
-    const visits = new Visits({ store, conferences, bridge, log, ...limits });
-    lan = await visits.join({ alias: 'giao-ban', name: 'Lan' });
-    minh = await visits.join({ alias: 'giao-ban', name: 'Minh' });
+    const { clock } = engines;
+    const visits = new Visits({ store, conferences, bridge, clock, log, ...limits });
+    lan = await seated(visits, { alias: 'giao-ban', name: 'Lan' });
+    minh = await seated(visits, { alias: 'giao-ban', name: 'Minh' });
     await conferences.find(conferenceId)?.openScene(new AbortController().signal);
   });
   afterEach(() => conferences.close());

@@ -2,13 +2,15 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LiveConferences } from '../../../src/conferences/live-conferences.ts';
 import { hashPin } from '../../../src/conferences/pin.ts';
-import { type Visit, Visits } from '../../../src/conferences/visits.ts';
+import type { Visit } from '../../../src/conferences/visit.ts';
+import { Visits } from '../../../src/conferences/visits.ts';
 import { type ConferenceId, newConferenceId } from '../../../src/domain/ids.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
 import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../../fakes/fake-stage.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
+import { seated } from '../../support/seated.ts';
 
 const GRACE_MS = 10_000;
 const log = pino({ level: 'silent' });
@@ -42,9 +44,9 @@ describe('a visit', () => {
     stage = new FakeStage();
     const engines = { relay, bridge, stage, clock: new FakeClock() };
     conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 60_000, log });
-    const deps = { store, conferences, bridge, log };
+    const deps = { store, conferences, bridge, clock: engines.clock, log };
     visits = new Visits({ ...deps, graceMs: GRACE_MS, joinTimeoutMs: 5000 });
-    visit = await visits.join({ alias: 'giao-ban', name: 'Lan' });
+    visit = await seated(visits, { alias: 'giao-ban', name: 'Lan' });
     ends = [];
     visit.onEnded(reason => ends.push(reason));
     visit.onEnded(() => ends.push('not heard'))();
@@ -68,7 +70,7 @@ describe('a visit', () => {
       layout: 'auto' as const,
     };
     await store.insertConference({ ...guarded, pinHash });
-    const join = (pin?: string) => visits.join({ alias: 'kin', name: 'Lan', pin });
+    const join = (pin?: string) => seated(visits, { alias: 'kin', name: 'Lan', pin });
     await expect(join()).rejects.toMatchObject({ code: 'pin-required' });
     await expect(join('0000')).rejects.toMatchObject({ code: 'pin-wrong' });
     expect(conferences.find(guarded.id)).toBeUndefined();
@@ -80,7 +82,7 @@ describe('a visit', () => {
     ['that can is not', ['h264', 'vp8'], false],
     ['that says nothing is not', undefined, false],
   ] as const)('of a browser %s', async (_, decodes, isGiven) => {
-    await visits.join({ alias: 'giao-ban', name: 'Minh', ...(decodes && { decodes }) });
+    await seated(visits, { alias: 'giao-ban', name: 'Minh', ...(decodes && { decodes }) });
     await vi.advanceTimersByTimeAsync(0);
     expect(stage.requests.some(({ method }) => method === 'composed.add')).toBe(isGiven);
   });

@@ -6,7 +6,7 @@ import {
   type Member,
   type Schedule,
 } from '../../../contract/conferences.ts';
-import { searchable } from './format.ts';
+import { searchable } from '../../shared/search.ts';
 import type { FieldProblem } from './problem.ts';
 import { given } from './site-form.ts';
 

@@ -60,16 +60,3 @@ export function percent(ratio: number, language: string): string {
 export function number(value: number, language: string, digits = 0): string {
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
 }
-
-/** Small letters without marks, so that “tan phu” finds “Tân Phú”. */
-export function searchable(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase();
-}
-
-/** Whether all words of what was typed are in a text. */
-export function matches(typed: string, text: string): boolean {
-  const inText = searchable(text);
-  return searchable(typed)
-    .split(/\s+/)
-    .every(word => inText.includes(word));
-}

@@ -9,9 +9,9 @@ import {
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { operations } from '../../../contract/operations.ts';
+import { matches } from '../../shared/search.ts';
 import { useStore } from '../../shared/store.ts';
 import { useAllConferences, useAllSites } from '../lib/all-sites.ts';
-import { matches } from '../lib/format.ts';
 import { useAct, useApp, useCan } from '../lib/hooks.ts';
 import type { Cell } from '../lib/mapping.ts';
 import { Choice } from '../parts/Fields.tsx';

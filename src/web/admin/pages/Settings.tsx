@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operations } from '../../../contract/operations.ts';
-import { matches } from '../lib/format.ts';
+import { matches } from '../../shared/search.ts';
 import { useAnswer } from '../lib/hooks.ts';
 import { TextInput } from '../parts/Fields.tsx';
 import { PageHead } from '../parts/ListTools.tsx';

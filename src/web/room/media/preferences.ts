@@ -11,6 +11,8 @@ export const Preferences = z.object({
   noiseSuppression: z.boolean().default(true),
   autoGainControl: z.boolean().default(true),
   view: z.enum(['grid', 'speaker']).default('grid'),
+  /** Of whoever is given the floor; 0 for none. */
+  floorLimitMin: z.number().min(0).max(120).default(0),
 });
 export type Preferences = z.infer<typeof Preferences>;
 

@@ -10,6 +10,7 @@ import { Announcer } from './Announcer.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { Content } from './Content.tsx';
 import { Controls } from './Controls.tsx';
+import { WaitingNote } from './chair/WaitingNote.tsx';
 import { MutedHint } from './MutedHint.tsx';
 import { NetworkIndicator } from './NetworkIndicator.tsx';
 import { Pages } from './Pages.tsx';
@@ -76,6 +77,7 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
           {t('room.heldMuted')}
         </p>
       )}
+      <WaitingNote store={store} />
       <SharingNote store={store} />
       <MutedHint store={store} />
       <div className="stage-and-panel">

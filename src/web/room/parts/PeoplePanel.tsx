@@ -1,13 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../shared/store.ts';
 import { queueOf } from '../speaking-order.ts';
+import { Roster } from './roster/Roster.tsx';
 import type { PanelProps } from './SidePanels.tsx';
 
 /** Who asks to speak, in order, and who is here. */
-export function PeoplePanel({ store }: PanelProps) {
+export function PeoplePanel({ store, visit }: PanelProps) {
   const { t } = useTranslation();
   const state = useStore(store);
-  const { participants, selfId } = state;
+  const { selfId } = state;
   const queue = queueOf(state);
   const nameOf = (id: string, name: string) => (id === selfId ? t('room.you', { name }) : name);
   return (
@@ -22,15 +23,7 @@ export function PeoplePanel({ store }: PanelProps) {
           ))}
         </ol>
       )}
-      <h3 id="here-title">{t('hands.here')}</h3>
-      <ul className="people" aria-labelledby="here-title">
-        {participants.map(({ id, name, chair }) => (
-          <li key={id}>
-            {nameOf(id, name)}
-            {chair && <span className="mark"> · {t('room.chair')}</span>}
-          </li>
-        ))}
-      </ul>
+      <Roster store={store} visit={visit} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useStore } from '../../shared/store.ts';
 import { togglePanel } from '../panels.ts';
 import type { PanelName, RoomState, RoomStore } from '../state.ts';
 import type { Visit } from '../visit.ts';
+import { ChairPanel } from './chair/ChairPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 
 export interface PanelProps {
@@ -25,6 +26,12 @@ interface Panel {
 /** In the order of their buttons. */
 const PANELS: readonly Panel[] = [
   { name: 'people', Body: PeoplePanel, count: ({ order }) => order?.hands.length ?? 0 },
+  {
+    name: 'chair',
+    Body: ChairPanel,
+    isFor: ({ chair, isChair }) => isChair && chair !== undefined,
+    count: ({ chair }) => chair?.waiting.length ?? 0,
+  },
 ];
 
 const PANEL_ID = 'panel';

@@ -1,7 +1,9 @@
+import { chairWords } from './chair-en.ts';
 import type { Words } from './vi.ts';
 
 export const en: Words = {
   appName: 'Điểm Cầu',
+  ...chairWords,
   start: {
     intro: 'Join with the link you were sent, or enter the name of the conference.',
     alias: 'Conference name',
@@ -95,7 +97,6 @@ export const en: Words = {
   hands: {
     title: 'Hands raised',
     none: 'Nobody asks to speak.',
-    here: 'In the meeting',
   },
   panels: {
     people: 'People',

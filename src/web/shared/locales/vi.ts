@@ -1,6 +1,9 @@
+import { chairWords } from './chair-vi.ts';
+
 /** Vietnamese, the language of the halls. Keys are the same in every language: a test holds that. */
 export const vi = {
   appName: 'Điểm Cầu',
+  ...chairWords,
   start: {
     intro: 'Vào cuộc họp bằng đường liên kết bạn nhận được, hoặc nhập mã cuộc họp.',
     alias: 'Mã cuộc họp',
@@ -93,7 +96,6 @@ export const vi = {
   hands: {
     title: 'Giơ tay xin phát biểu',
     none: 'Chưa ai xin phát biểu.',
-    here: 'Đang dự họp',
   },
   panels: {
     people: 'Mọi người',

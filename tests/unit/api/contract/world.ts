@@ -28,6 +28,7 @@ import { FakeMediaRelay } from '../../../fakes/fake-media-relay.ts';
 import { NOBODY_ANSWERS } from '../../../fakes/fake-meeting-calls.ts';
 import { FakeRoomBridge } from '../../../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../../../fakes/fake-stage.ts';
+import { seated } from '../../../support/seated.ts';
 import { send, TestBrowser } from '../browser.ts';
 import { fakeCore, type RunningApi, SILENT, startApi } from '../support.ts';
 
@@ -199,7 +200,7 @@ async function openDirectories(store: Store) {
   });
   const calls = new CallList();
   const visits = new Visits({
-    ...{ store, conferences: live, bridge, log: SILENT },
+    ...{ store, conferences: live, bridge, clock, log: SILENT },
     graceMs: 60_000,
     joinTimeoutMs: 5000,
   });
@@ -218,7 +219,7 @@ async function openDirectories(store: Store) {
     callList: calls,
     sites: new SiteDirectory({ store, registrar, presence, calls, conferences: live, computeHa1 }),
     conferences: new ConferenceDirectory({ store, live, now: () => clock.now() }),
-    join: (alias: string) => visits.join({ alias, name: 'Lan' }),
+    join: (alias: string) => seated(visits, { alias, name: 'Lan' }),
     close: async () => {
       await meetings.close();
       await visits.close();

@@ -9,7 +9,6 @@ import {
   conferenceProblems,
   emptyConference,
 } from '../../../../src/web/admin/lib/conference-form.ts';
-import { matches } from '../../../../src/web/admin/lib/format.ts';
 import { matchPath, placeOf, withQuery } from '../../../../src/web/admin/lib/router.ts';
 import {
   emptySite,
@@ -18,6 +17,7 @@ import {
   sitePatchOf,
   siteProblems,
 } from '../../../../src/web/admin/lib/site-form.ts';
+import { matches } from '../../../../src/web/shared/search.ts';
 
 const SITE: SiteView = {
   ...{ id: 's1', version: 3, createdAtMs: 0, changedAtMs: 0, name: 'Xã Tân Phú', number: '2001' },

@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { Button, Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { type Member, MemberRole } from '../../../../contract/conferences.ts';
+import { matches } from '../../../shared/search.ts';
 import { useAllSites } from '../../lib/all-sites.ts';
-import { matches } from '../../lib/format.ts';
 import { Choice, TextInput } from '../Fields.tsx';
 import { Icon } from '../Icon.tsx';
 

@@ -1,0 +1,224 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../calls/ports.ts';
+import { GatewayError } from '../domain/errors.ts';
+import type { ParticipantId } from '../domain/ids.ts';
+import type { Roster } from './roster.ts';
+import { type Floor, type Hand, type SpeakingMode, SpeakingOrder } from './speaking-order.ts';
+
+/** What a participant's own call or visit does when it is told to. */
+export interface ParticipantControls {
+  /** @throws GatewayError `room-server-down`, `room-server-refused` */
+  setMuted(muted: boolean): Promise<void>;
+  /** Hangs up, or ends the visit. */
+  putOut(): void;
+  /** Shows a message where the halls' picture does not; undefined takes it away. */
+  say?(message: string | undefined): void;
+  /** Asks the person to open the microphone. */
+  askToUnmute?(): void;
+}
+
+/** What holds for everybody in a conference. */
+export interface ConferenceRules {
+  /** Nobody new comes in, but who is called. */
+  readonly isLocked: boolean;
+  /** As it is stored when not given. */
+  readonly muteOnEntry?: boolean;
+  /** On every screen. */
+  readonly message?: string;
+}
+
+/** Who may speak, as it stands. */
+export interface OrderState {
+  readonly mode: SpeakingMode;
+  readonly hands: readonly Hand[];
+  readonly floor: Floor | undefined;
+}
+
+export interface ModerationDeps {
+  readonly roster: Roster;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Whether who comes in is muted, by what is stored; a meeting that runs may say otherwise. */
+  readonly isMutedOnEntry: (id: ParticipantId) => boolean;
+  /** Gives somebody the large place everywhere, or takes it back from this one. */
+  readonly showFloor: (now: ParticipantId | undefined, before: ParticipantId | undefined) => void;
+  /** Of the order, on each change. */
+  readonly onOrder: (order: OrderState) => void;
+  readonly log: Logger;
+}
+
+/**
+ * What those who lead a conference do to the others: who is held muted, by itself or by the
+ * order of speaking, who has to leave, what stands on every screen.
+ */
+export class Moderation {
+  readonly #deps: ModerationDeps;
+  readonly #order = new SpeakingOrder();
+  readonly #controls = new Map<ParticipantId, ParticipantControls>();
+  /** Held muted whatever the order is. */
+  readonly #muted = new Set<ParticipantId>();
+  /** As it was told to their controls last. */
+  readonly #held = new Map<ParticipantId, boolean>();
+  readonly #listeners = new Set<(order: OrderState) => void>();
+  #rules: ConferenceRules | undefined;
+
+  constructor(deps: ModerationDeps) {
+    this.#deps = deps;
+  }
+
+  get rules(): ConferenceRules | undefined {
+    return this.#rules;
+  }
+
+  /** True when the message is another than before. */
+  govern(rules: ConferenceRules | undefined): boolean {
+    const before = this.#rules;
+    this.#rules = rules;
+    if (rules?.message === before?.message) return false;
+    for (const { say } of this.#controls.values()) say?.(rules?.message);
+    return true;
+  }
+
+  /** Takes what can be done to somebody here, and does at once what holds for who comes in. */
+  control(id: ParticipantId, controls: ParticipantControls): void {
+    this.#controls.set(id, controls);
+    this.#held.set(id, false);
+    const message = this.#rules?.message;
+    if (message !== undefined) controls.say?.(message);
+    if (this.#deps.isMutedOnEntry(id) && !this.#isChair(id)) this.#muted.add(id);
+    this.#apply(id).catch(err =>
+      this.#deps.log.warn({ err, participantId: id }, 'not muted on entry'),
+    );
+  }
+
+  /** Somebody has left. */
+  remove(id: ParticipantId): void {
+    this.#controls.delete(id);
+    this.#muted.delete(id);
+    this.#held.delete(id);
+    const before = this.#order.floor?.participantId;
+    if (!this.#order.remove(id)) return;
+    if (before === id) this.#deps.showFloor(undefined, id);
+    this.#tell();
+  }
+
+  /** @throws GatewayError `not-found`, `room-server-down` */
+  async mute(id: ParticipantId, muted: boolean): Promise<void> {
+    this.#controlsOf(id);
+    if (muted) this.#muted.add(id);
+    else this.#muted.delete(id);
+    await this.#apply(id);
+  }
+
+  /** @throws GatewayError `not-found` */
+  putOut(id: ParticipantId): void {
+    this.#controlsOf(id).putOut();
+  }
+
+  /** Lets a microphone go and asks the person to open it. @throws GatewayError `not-found`, `room-server-down` */
+  async askToUnmute(id: ParticipantId): Promise<void> {
+    const controls = this.#controlsOf(id);
+    await this.mute(id, false);
+    controls.askToUnmute?.();
+  }
+
+  get order(): OrderState {
+    const { mode, hands, floor } = this.#order;
+    return { mode, hands, floor };
+  }
+
+  /** Calls back at once and on every change; returns its own undo. */
+  watchOrder(listener: (order: OrderState) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.order);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Asks to speak for somebody, or does not any longer; harmless for who is not here. */
+  raiseHand(id: ParticipantId, raised: boolean): void {
+    if (!this.#deps.roster.get(id)) return;
+    const hasChanged = raised
+      ? this.#order.raise(id, this.#deps.clock.now())
+      : this.#order.lower(id);
+    if (hasChanged) this.#tell();
+  }
+
+  /** @throws GatewayError `not-found`, `room-server-down` */
+  async giveFloor(id: ParticipantId, limitMs?: number): Promise<void> {
+    this.#controlsOf(id);
+    const before = this.#order.floor?.participantId;
+    this.#order.give(id, this.#deps.clock.now(), limitMs);
+    this.#muted.delete(id);
+    this.#deps.showFloor(id, before);
+    this.#tell();
+    await this.#applyAll();
+  }
+
+  /** Nobody has the floor; the others stay muted. @throws GatewayError `room-server-down` */
+  async takeFloor(): Promise<void> {
+    const before = this.#order.floor?.participantId;
+    this.#order.take();
+    this.#deps.showFloor(undefined, before);
+    this.#tell();
+    await this.#applyAll();
+  }
+
+  /** Everybody has their own switch again, but who is held by itself. @throws GatewayError `room-server-down` */
+  async freeDiscussion(): Promise<void> {
+    const before = this.#order.floor?.participantId;
+    this.#order.free();
+    this.#deps.showFloor(undefined, before);
+    this.#tell();
+    await this.#applyAll();
+  }
+
+  /** Everybody but chairs. @throws GatewayError `room-server-down` */
+  async muteAll(muted: boolean): Promise<void> {
+    for (const id of this.#controls.keys()) {
+      if (muted && !this.#isChair(id) && this.#order.floor?.participantId !== id)
+        this.#muted.add(id);
+      if (!muted) this.#muted.delete(id);
+    }
+    await this.#applyAll();
+  }
+
+  #isChair(id: ParticipantId): boolean {
+    return this.#deps.roster.get(id)?.chair ?? false;
+  }
+
+  /** Who leaves meanwhile does not keep the others from it. */
+  async #applyAll(): Promise<void> {
+    const all = await Promise.allSettled([...this.#controls.keys()].map(id => this.#apply(id)));
+    const failed = all.find(one => one.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  async #apply(id: ParticipantId): Promise<void> {
+    const controls = this.#controls.get(id);
+    const held = this.#muted.has(id) || this.#order.silences(id, this.#isChair(id));
+    if (!controls || this.#held.get(id) === held) return;
+    this.#held.set(id, held);
+    try {
+      await controls.setMuted(held);
+    } catch (err) {
+      if (this.#held.get(id) === held) this.#held.set(id, !held); // to be tried again
+      throw err;
+    }
+  }
+
+  #tell(): void {
+    const { roster, onOrder } = this.#deps;
+    const asking = new Set(this.#order.hands.map(({ participantId }) => participantId));
+    for (const { id } of roster.list()) roster.update(id, { handRaised: asking.has(id) });
+    const { order } = this;
+    onOrder(order);
+    for (const listener of [...this.#listeners]) listener(order);
+  }
+
+  /** @throws GatewayError `not-found` */
+  #controlsOf(id: ParticipantId): ParticipantControls {
+    const controls = this.#controls.get(id);
+    if (!controls)
+      throw new GatewayError('not-found', 'There is no such participant in this conference.');
+    return controls;
+  }
+}

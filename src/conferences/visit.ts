@@ -1,0 +1,205 @@
+/** A browser's visit: what it does in the conference, and what it is told. */
+import { randomBytes } from 'node:crypto';
+import type { ChatLine } from '../contract/chat.ts';
+import type { Participant } from '../domain/conference.ts';
+import type { GatewayError } from '../domain/errors.ts';
+import type { ConferenceEnd } from './live-conference.ts';
+import type { Seat } from './live-conferences.ts';
+import type { OrderState } from './moderation.ts';
+
+/** Why a visit ended: the browser left or stayed away, or everybody had to leave. */
+export type VisitEnd = ConferenceEnd | 'left' | 'removed';
+
+/** What a browser is told of those who run the meeting. */
+export interface VisitNotice {
+  /** How often the person was asked to open the microphone. */
+  readonly askedToUnmute: number;
+  /** The microphone is held closed. */
+  readonly heldMuted: boolean;
+  /** To be shown on the screen. */
+  readonly message?: string;
+}
+
+interface VisitOptions {
+  readonly graceMs: number;
+  readonly onLeave: (visit: Visit) => Promise<void>;
+  readonly setRoomMuted: (muted: boolean) => Promise<void>;
+  /** A chair puts the person out. */
+  readonly onPutOut: (visit: Visit) => void;
+}
+
+/** One browser's visit, from `join` to its end. */
+export class Visit {
+  readonly token: string;
+  readonly name: string;
+  readonly seat: Seat;
+  readonly #endListeners = new Set<(reason: VisitEnd) => void>();
+  readonly #noticeListeners = new Set<(notice: VisitNotice) => void>();
+  readonly #setRoomMuted: (muted: boolean) => Promise<void>;
+  /** As the person's own switch says. */
+  #isMuted = false;
+  /** Whoever runs the meeting holds the microphone closed. */
+  #isHeld = false;
+  #message: string | undefined;
+  #timesAsked = 0;
+  readonly #graceMs: number;
+  readonly #onLeave: (visit: Visit) => Promise<void>;
+  #sockets = 0;
+  #graceTimer: NodeJS.Timeout | undefined;
+  #left: Promise<void> | undefined;
+
+  constructor(seat: Seat, name: string, options: VisitOptions) {
+    this.token = randomBytes(32).toString('base64url');
+    this.name = name;
+    this.seat = seat;
+    this.#graceMs = options.graceMs;
+    this.#onLeave = options.onLeave;
+    this.#setRoomMuted = options.setRoomMuted;
+    seat.control({
+      setMuted: muted => this.#hold(muted),
+      putOut: () => {
+        options.onPutOut(this);
+        void this.#end('removed');
+      },
+      askToUnmute: () => {
+        this.#timesAsked += 1;
+        this.#notify();
+      },
+      say: message => {
+        this.#message = message;
+        this.#notify();
+      },
+    });
+    seat.ended.addEventListener('abort', () => void this.#end(seat.ended.reason), { once: true });
+    this.#startGrace();
+  }
+
+  get conferenceId() {
+    return this.seat.conference.conference.id;
+  }
+
+  /** The roster now and on each change; returns its own undo. */
+  onRoster(listener: (participants: readonly Participant[]) => void): () => void {
+    return this.seat.conference.roster.watch(listener);
+  }
+
+  /** Told once when the visit ends, however it does; returns its own undo. */
+  onEnded(listener: (reason: VisitEnd) => void): () => void {
+    this.#endListeners.add(listener);
+    return () => this.#endListeners.delete(listener);
+  }
+
+  /** The person's own switch; what is held closed stays so. */
+  setMuted(muted: boolean): void {
+    this.#isMuted = muted;
+    this.seat.update({ muted: muted || this.#isHeld });
+  }
+
+  /** Whether whoever runs the meeting holds the microphone closed. */
+  get isHeldMuted(): boolean {
+    return this.#isHeld;
+  }
+
+  /** What whoever runs the meeting has done, now and on each change; returns its own undo. */
+  onNotice(listener: (notice: VisitNotice) => void): () => void {
+    this.#noticeListeners.add(listener);
+    listener(this.#notice);
+    return () => this.#noticeListeners.delete(listener);
+  }
+
+  /** Leads the meeting. */
+  get isChair(): boolean {
+    return this.seat.isChair;
+  }
+
+  /** Asks to speak, or does not any longer. */
+  raiseHand(raised: boolean): void {
+    this.seat.raiseHand(raised);
+  }
+
+  /** Hands and the floor, now and on each change; returns its own undo. */
+  onOrder(listener: (order: OrderState) => void): () => void {
+    return this.seat.conference.moderation.watchOrder(listener);
+  }
+
+  /** Writes to everybody in the conference. */
+  write(text: string, atMs: number): void {
+    const { participantId, conference } = this.seat;
+    conference.chat.add({ atMs, participantId, name: this.name, text });
+  }
+
+  /** All lines so far, then every new one; returns its own undo. */
+  onChat(listener: (lines: readonly ChatLine[]) => void): () => void {
+    return this.seat.conference.chat.watch(listener);
+  }
+
+  /** Whether this browser may share its screen now. */
+  get isSharing(): boolean {
+    return this.seat.conference.holdsContent(this.seat.participantId);
+  }
+
+  /** @throws GatewayError `content-taken` while somebody else shares */
+  share(): void {
+    this.seat.conference.takeContent(this.seat.participantId);
+  }
+
+  stopSharing(): Promise<void> {
+    return this.seat.conference.stopContent(this.seat.participantId);
+  }
+
+  /** A socket of this browser opened. */
+  attached(): void {
+    this.#sockets += 1;
+    clearTimeout(this.#graceTimer);
+  }
+
+  /** A socket of this browser closed; the last one starts the grace. */
+  detached(): void {
+    this.#sockets -= 1;
+    if (this.#sockets <= 0 && !this.#left) this.#startGrace();
+  }
+
+  /** Safe to call twice. */
+  leave(): Promise<void> {
+    return this.#end('left');
+  }
+
+  get #notice(): VisitNotice {
+    return {
+      heldMuted: this.#isHeld,
+      askedToUnmute: this.#timesAsked,
+      ...(this.#message !== undefined && { message: this.#message }),
+    };
+  }
+
+  #notify(): void {
+    for (const listener of [...this.#noticeListeners]) listener(this.#notice);
+  }
+
+  /**
+   * Held first, so that a join that comes now is muted; then the room, which knows nothing of
+   * the person's own switch. Who is not in the sound yet will be muted when it comes.
+   */
+  async #hold(muted: boolean): Promise<void> {
+    this.#isHeld = muted;
+    this.seat.update({ muted: muted || this.#isMuted });
+    this.#notify();
+    await this.#setRoomMuted(muted).catch((err: GatewayError) => {
+      if (err.code !== 'room-server-refused') throw err;
+    });
+  }
+
+  #startGrace(): void {
+    clearTimeout(this.#graceTimer);
+    this.#graceTimer = setTimeout(() => void this.leave(), this.#graceMs);
+    this.#graceTimer.unref();
+  }
+
+  #end(reason: VisitEnd): Promise<void> {
+    if (this.#left) return this.#left;
+    clearTimeout(this.#graceTimer);
+    this.#left = this.#onLeave(this);
+    for (const listener of [...this.#endListeners]) listener(reason);
+    return this.#left;
+  }
+}
