@@ -290,6 +290,7 @@ export class Visit {
   }
 
   #onEnded(attempt: number, reason: EndedReason): void {
+    if (attempt !== this.#attempt) return; // of a seat that we have left for another
     const isFinal =
       reason === 'conference-closed' || reason === 'removed' || reason === 'turned-away';
     if (isFinal) this.#finish(reason);
