@@ -19,7 +19,7 @@ function counters(
 }
 
 const START = counters({ up: {}, down: { direction: 'down' } });
-const after = (
+const judged = (
   streams: Record<string, Partial<StreamCounters>>,
   more: Partial<Counters> = {},
   wantedBps = WANTED_BPS,
@@ -32,7 +32,7 @@ describe('the judgement of the line', () => {
     [3, 'poor', 'loss'],
     [10, 'bad', 'loss'],
   ] as const)('of a hundred packets of ours %i lost is %s', (lost, grade, flaw) => {
-    expect(after({ up: { packets: 100, lost } }).up).toEqual({ grade, flaw });
+    expect(judged({ up: { packets: 100, lost } }).up).toEqual({ grade, flaw });
   });
 
   test.each([
@@ -40,7 +40,7 @@ describe('the judgement of the line', () => {
     [90, 10, 'bad'],
     [99, 1, 'good'],
   ] as const)('with %i packets come and %i lost the way down is %s', (packets, lost, grade) => {
-    const view = after({ down: { direction: 'down', packets, lost } });
+    const view = judged({ down: { direction: 'down', packets, lost } });
     expect(view.down.grade).toBe(grade);
     expect(view.up.grade).toBe('good');
   });
@@ -50,7 +50,7 @@ describe('the judgement of the line', () => {
     [600, 'poor'],
     [1000, 'bad'],
   ] as const)('%i ms there and back is %s', (roundTripMs, grade) => {
-    expect(after({}, { roundTripMs }).up.grade).toBe(grade);
+    expect(judged({}, { roundTripMs }).up.grade).toBe(grade);
   });
 
   test.each([
@@ -58,25 +58,25 @@ describe('the judgement of the line', () => {
     [300_000, 'poor'],
     [175_000, 'bad'],
   ] as const)('%i bit/s for a picture that wants 500 000 is %s', (availableUpBps, grade) => {
-    expect(after({}, { availableUpBps }).up.grade).toBe(grade);
+    expect(judged({}, { availableUpBps }).up.grade).toBe(grade);
   });
 
   test('without a picture of ours a narrow line is wide enough', () => {
-    expect(after({}, { availableUpBps: 50_000 }, 0).up.grade).toBe('good');
+    expect(judged({}, { availableUpBps: 50_000 }, 0).up.grade).toBe('good');
   });
 
   test('pictures that stand still are told where nothing is lost', () => {
     const frozen = { direction: 'down', packets: 100, frozenMs: 1800 } as const;
-    expect(after({ down: frozen }).down).toEqual({ grade: 'poor', flaw: 'frozen' });
+    expect(judged({ down: frozen }).down).toEqual({ grade: 'poor', flaw: 'frozen' });
   });
 
   test('a bad flaw is told before a poor one', () => {
-    const view = after({ up: { packets: 100, lost: 5 } }, { roundTripMs: 1500 });
+    const view = judged({ up: { packets: 100, lost: 5 } }, { roundTripMs: 1500 });
     expect(view.up).toEqual({ grade: 'bad', flaw: 'delay' });
   });
 
   test('streams that are new or gone say nothing', () => {
-    const view = after({ another: { direction: 'down', packets: 10, lost: 500 } });
+    const view = judged({ another: { direction: 'down', packets: 10, lost: 500 } });
     expect(view.down.grade).toBe('good');
   });
 
@@ -87,7 +87,7 @@ describe('the judgement of the line', () => {
   });
 
   test('the line as a whole is as good as its worse direction', () => {
-    const view = after({ down: { direction: 'down', packets: 80, lost: 20 } });
+    const view = judged({ down: { direction: 'down', packets: 80, lost: 20 } });
     expect(overallGrade(view)).toBe('bad');
   });
 });
