@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ConferenceView } from '../../src/contract/conferences.ts';
 import { allowOfficeUdp, plugOffice, setOfficeLoss } from '../support/bed/office-link.ts';
 import { SlowLine } from '../support/bed/slow-line.ts';
@@ -55,6 +55,12 @@ describe('a laptop holds on', () => {
   afterAll(async () => {
     process.stdout.write(tableOf(outcomes));
     for (const one of [...browsers, slowLine, coturn, system]) await one?.close();
+  });
+
+  afterEach(() => {
+    slowLine.use(false);
+    plugOffice(true);
+    allowOfficeUdp(true);
   });
 
   const joined = async (name: Who, { where, pin }: { where: 'office' | 'hall'; pin: string }) => {
@@ -142,14 +148,12 @@ describe('a laptop holds on', () => {
     setOfficeLoss(5);
     await lineIs(/a little of what/);
     await recovers('5 % loss', 'weak line');
-    setOfficeLoss(0);
   });
 
   test('300 ms delay each way: the line is called slow, and both go on', async () => {
     slowLine.use(true);
     await lineIs(/Slow line/);
     await recovers('300 ms delay', 'slow line');
-    slowLine.use(false);
   });
 
   test('the line dead for 5 s: it goes on over the same connection', async () => {
@@ -194,7 +198,6 @@ describe('a laptop holds on', () => {
     await pause(5000);
     await recovers('no UDP', '');
     expect(coturn.output()).toMatch(/ALLOCATE processed, success/);
-    allowOfficeUdp(true);
   });
 
   test('nothing is left afterwards', async () => {

@@ -8,7 +8,8 @@ import { routeOffice } from './office-link.ts';
 import { run } from './packet-loss.ts';
 import { type Placed, startIn } from './place.ts';
 
-const DEVICE = 'slow0';
+/** Chromium takes what is called so for no network of its own. */
+const DEVICE = 'tunslow';
 const TUN = `TUN,tun-name=${DEVICE},iff-no-pi,iff-up`;
 
 /**
@@ -19,6 +20,7 @@ export class SlowLine {
   readonly #folder: string;
   readonly #ends: readonly Placed[];
   readonly #sockets: readonly Socket[];
+  #isUsed = false;
 
   private constructor(folder: string, ends: readonly Placed[], sockets: readonly Socket[]) {
     this.#folder = folder;
@@ -53,6 +55,8 @@ export class SlowLine {
 
   /** Everything between browsers and system goes over it, or over the cable again. */
   use(isUsed: boolean): void {
+    if (isUsed === this.#isUsed) return;
+    this.#isUsed = isUsed;
     routeOffice(isUsed ? DEVICE : undefined);
   }
 
