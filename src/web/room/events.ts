@@ -64,8 +64,9 @@ export class Events {
     this.#send({ type: 'hand', raised });
   }
 
-  write(text: string): void {
-    this.#send({ type: 'chat', text });
+  /** False when it is not open. */
+  write(text: string): boolean {
+    return this.#send({ type: 'chat', text });
   }
 
   /** Does something as a chair. @throws ActError */

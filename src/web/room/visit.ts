@@ -2,7 +2,7 @@
  * A visit in the browser, from the join to its end: joins, keeps the store true,
  * and joins anew by itself when a connection is lost. Knows no React.
  */
-import type { ChairRequest } from '../../contract/chair.ts';
+import type { ChairRequest, WaitReason } from '../../contract/chair.ts';
 import type { ChatLine } from '../../contract/chat.ts';
 import type { JoinView, WaitView } from '../../contract/rest.ts';
 import {
@@ -24,10 +24,11 @@ import { VideoRoom } from './media/videoroom.ts';
 import { ConnectionWatch } from './network/connection-watch.ts';
 import { NetworkWatch, type WatchedMedia } from './network/network-watch.ts';
 import { Retries } from './network/retries.ts';
+import { OwnFloor } from './own-floor.ts';
 import { watchFeedsOnPage } from './page-watch.ts';
 import { type ScreenPublisher, Sharing } from './sharing.ts';
 import { nextSpeaker, type SpeakerChoice } from './speaker.ts';
-import type { FinalReason, RoomStore } from './state.ts';
+import type { FinalReason, RoomStore, WaitStep } from './state.ts';
 
 interface Connections {
   readonly view: JoinView;
@@ -46,6 +47,7 @@ export class Visit {
   readonly network: NetworkWatch;
   readonly #connection: ConnectionWatch;
   readonly #retries: Retries;
+  readonly #floor: OwnFloor;
   #connections: Partial<Connections> = {};
   #attempt = 0;
   #isOver = false;
@@ -79,6 +81,7 @@ export class Visit {
       maxPictureBps: () => this.#connections.view?.maxVideoBitrateBps ?? 0,
       turnCamera: on => this.setCamera(on),
     });
+    this.#floor = new OwnFloor(store, muted => this.setMuted(muted));
     this.#unwatchPage = watchFeedsOnPage(store, document, feeds => {
       this.#feedsOnPage = feeds;
       this.#connections.video?.show(feeds);
@@ -104,7 +107,10 @@ export class Visit {
    */
   setMuted(muted: boolean): void {
     if (this.#media.microphone) this.#media.microphone.enabled = !muted;
-    this.#store.set({ muted });
+    this.#store.set({
+      muted,
+      ...(muted ? { isOpenForFloor: false } : { isAskedToUnmute: false }),
+    });
     this.#connections.events?.setMuted(muted);
   }
 
@@ -118,9 +124,9 @@ export class Visit {
     this.#connections.events?.raiseHand(raised);
   }
 
-  /** Writes to everybody in the meeting. */
-  write(text: string): void {
-    this.#connections.events?.write(text);
+  /** Writes to everybody in the meeting. False while the gateway is not reached. */
+  write(text: string): boolean {
+    return this.#connections.events?.write(text) ?? false;
   }
 
   /** Does something as a chair. @throws ActError with a code of the error table, or `network` */
@@ -163,7 +169,8 @@ export class Visit {
   #waitToBeLetIn(attempt: number, { waiting }: WaitView): void {
     const { token, reason, conference } = waiting;
     this.#pass = token;
-    this.#store.set({ phase: { name: 'waiting', reason }, conferenceName: conference.name });
+    this.#showWait('waits', reason);
+    this.#store.set({ conferenceName: conference.name });
     this.#wait = this.#openEvents(attempt, token);
   }
 
@@ -171,17 +178,25 @@ export class Visit {
     return new Events(token, {
       onRoster: participants => this.#store.set({ participants }),
       onNotice: notice => this.#onNotice(notice),
-      onOrder: order => this.#store.set({ order, clockAheadMs: order.nowMs - Date.now() }),
+      onOrder: order => this.#floor.changed(order),
       onChat: lines => this.#store.set({ chat: withLines(this.#store.get().chat, lines) }),
       onChair: chair => this.#store.set({ chair }),
-      onWaiting: reason => this.#store.set({ phase: { name: 'waiting', reason } }),
+      onWaiting: reason => this.#showWait('waits', reason),
       onAdmitted: () => {
-        this.#store.set({ phase: { name: 'joining' } });
+        this.#showWait('admitted');
         this.#connect().catch(() => this.#onLost(this.#attempt));
       },
       onEnded: reason => this.#onEnded(attempt, reason),
       onLost: () => this.#onLost(attempt),
     });
+  }
+
+  /** False when we do not wait, and no reason to is given. */
+  #showWait(step: WaitStep, newReason?: WaitReason): boolean {
+    const { phase } = this.#store.get();
+    const reason = newReason ?? (phase.name === 'waiting' ? phase.reason : undefined);
+    if (reason) this.#store.set({ phase: { name: 'waiting', reason, step } });
+    return reason !== undefined;
   }
 
   #onNotice({ heldMuted, message = '', askedToUnmute }: Notice): void {
@@ -194,7 +209,7 @@ export class Visit {
     this.#connections = { view };
     this.#pass = view.token;
     this.#timesAsked = 0;
-    this.#store.set({ isChair: view.chair });
+    this.#store.set({ isChair: view.chair, selfId: view.participantId });
     const lost = () => this.#onLost(attempt);
     const events = this.#openEvents(attempt, view.token);
     this.#connections = { view, events };
@@ -304,7 +319,8 @@ export class Visit {
     this.#handWasUp ||= order?.hands.some(hand => hand.participantId === selfId) ?? false;
     this.#attempt += 1;
     this.#disconnect();
-    this.#store.set({ phase: { name: 'reconnecting' }, streams: new Map(), talking: new Set() });
+    if (!this.#showWait('lost'))
+      this.#store.set({ phase: { name: 'reconnecting' }, streams: new Map(), talking: new Set() });
     this.#connection.disconnected();
     this.#retries.begin();
   }

@@ -12,6 +12,8 @@ interface PreviewProps {
   readonly isJoining: boolean;
   /** Key of `errors.*`. */
   readonly error: string | undefined;
+  /** Asks for the chairs' PIN from the start. */
+  readonly leadsAtFirst: boolean;
   readonly onJoin: (name: string, choice: JoinChoice) => void;
 }
 
@@ -25,17 +27,23 @@ export interface JoinChoice {
 const NOTHING: LocalMedia = { camera: undefined, microphone: undefined, problem: undefined };
 
 /** Name, camera and microphone before the door. */
-export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps) {
+export function Preview({ initialName, isJoining, error, leadsAtFirst, onJoin }: PreviewProps) {
   const { t } = useTranslation();
   const [choice, setChoice] = useState<DeviceChoice>(kept);
   const [speakerId, setSpeakerId] = useState(() => loadPreferences().speakerId);
   const { media, isAsking, devices, keep } = useDevices(choice, isJoining);
   const [isWaiting, setWaiting] = useState(false);
+  const [leads, setLeads] = useState(leadsAtFirst);
+  const [ledLastTime, setLedLastTime] = useState(false);
+  const isChairPinWrong = ledLastTime && asksForPin(error);
+  const guestError = isChairPinWrong ? undefined : error;
+  const problem = isChairPinWrong && leads ? 'chair-pin-wrong' : guestError;
   // Who is quicker than the camera takes it along all the same.
   const submit = async (form: FormData) => {
     const name = String(form.get('name') ?? '').trim();
     if (!name) return;
     setWaiting(true);
+    setLedLastTime(leads);
     const { cameraId, microphoneId } = choice;
     savePreferences({ name, cameraId, microphoneId, speakerId });
     const media = form.get('devices') === 'none' ? NOTHING : await keep();
@@ -45,11 +53,7 @@ export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps)
   return (
     <main className="card preview">
       <h1>{t('preview.title')}</h1>
-      {error && (
-        <p role="alert" className="problem">
-          {t(`errors.${error}`)}
-        </p>
-      )}
+      {problem && <Problem words={t(`errors.${problem}`)} />}
       <div className="preview-picture">
         {media.camera ? (
           <Picture track={media.camera} label={t('preview.picture')} mirrored />
@@ -60,7 +64,13 @@ export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps)
       <MicrophoneLevel track={media.microphone} label={t('preview.level')} />
       {isAsking && !isJoining && <p role="status">{t('devices.asking')}</p>}
       {media.problem && <p role="status">{t(`devices.${media.problem}`)}</p>}
-      <form action={submit}>
+      <form
+        onSubmit={event => {
+          event.preventDefault(); // an `action` would empty the fields
+          const { submitter } = event.nativeEvent as SubmitEvent;
+          void submit(new FormData(event.currentTarget, submitter));
+        }}
+      >
         <label>
           {t('preview.name')}
           <input
@@ -72,10 +82,25 @@ export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps)
             autoComplete="name"
           />
         </label>
-        {asksForPin(error) && (
+        <label className="switch">
+          <input
+            type="checkbox"
+            checked={leads}
+            onChange={({ target }) => setLeads(target.checked)}
+          />
+          {t('preview.leads')}
+        </label>
+        {(leads || asksForPin(guestError)) && (
           <label>
-            {t('preview.pin')}
-            <input name="pin" required inputMode="numeric" maxLength={12} autoComplete="off" />
+            {leads ? t('preview.chairPin') : t('preview.pin')}
+            <input
+              key={leads ? 'chair' : 'guest'}
+              name="pin"
+              required
+              inputMode="numeric"
+              maxLength={12}
+              autoComplete="off"
+            />
           </label>
         )}
         <DeviceSelect
@@ -105,6 +130,17 @@ export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps)
         )}
       </form>
     </main>
+  );
+}
+
+/** Scrolled to: whoever pressed a button below would not see it. */
+function Problem({ words }: { readonly words: string }) {
+  const place = useRef<HTMLParagraphElement>(null);
+  useEffect(() => void place.current?.scrollIntoView({ block: 'nearest' }), []);
+  return (
+    <p ref={place} role="alert" className="problem">
+      {words}
+    </p>
   );
 }
 

@@ -1,9 +1,10 @@
 import { type ComponentType, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../shared/store.ts';
-import { togglePanel } from '../panels.ts';
+import { togglePanel, unreadLines } from '../panels.ts';
 import type { PanelName, RoomState, RoomStore } from '../state.ts';
 import type { Visit } from '../visit.ts';
+import { ChatPanel } from './ChatPanel.tsx';
 import { ChairPanel } from './chair/ChairPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 
@@ -26,6 +27,7 @@ interface Panel {
 /** In the order of their buttons. */
 const PANELS: readonly Panel[] = [
   { name: 'people', Body: PeoplePanel, count: ({ order }) => order?.hands.length ?? 0 },
+  { name: 'chat', Body: ChatPanel, count: unreadLines },
   {
     name: 'chair',
     Body: ChairPanel,
@@ -50,12 +52,18 @@ export function PanelButtons({ store }: { readonly store: RoomStore }) {
         type="button"
         aria-expanded={isOpen}
         aria-controls={isOpen ? PANEL_ID : undefined}
-        aria-label={count > 0 ? `${label}, ${t(`panels.count.${name}`, { count })}` : label}
         data-panel={name}
         onClick={() => togglePanel(store, name)}
       >
         {label}
-        {count > 0 && <span className="count">{count}</span>}
+        {count > 0 && (
+          <>
+            <span className="count" aria-hidden="true">
+              {count}
+            </span>
+            <span className="visually-hidden">{` (${t(`panels.count.${name}`, { count })})`}</span>
+          </>
+        )}
       </button>
     );
   });
@@ -66,10 +74,12 @@ export function SidePanel({ store, visit }: PanelProps) {
   const { t } = useTranslation();
   const state = useStore(store);
   const panel = PANELS.find(({ name }) => name === state.openPanel);
+  const frame = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const name = panel?.name;
   useEffect(() => {
-    if (name) heading.current?.focus();
+    const isInside = frame.current?.contains(document.activeElement);
+    if (name && !isInside) heading.current?.focus(); // unless the panel has a field to begin with
   }, [name]);
   if (!panel || panel.isFor?.(state) === false) return null;
   const close = () => {
@@ -79,6 +89,7 @@ export function SidePanel({ store, visit }: PanelProps) {
   const { Body } = panel;
   return (
     <aside
+      ref={frame}
       id={PANEL_ID}
       className="panel"
       aria-labelledby={`${PANEL_ID}-title`}
