@@ -30,6 +30,7 @@ import { gatewayHealth } from './gateway-health.ts';
 import { iceView } from './gateway-ice.ts';
 import { meetingCalls, meetingRooms, plansOf } from './gateway-meetings.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
+import { openRecords } from './gateway-records.ts';
 import { gatewaySystem } from './gateway-system.ts';
 import { isOfPeople, meetingsOf, watchHub } from './gateway-watch.ts';
 import { openWork } from './gateway-work.ts';
@@ -242,6 +243,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   cleanup.add('meetings follow', undoFollowing);
   // Before the calls: a meeting must not take the end of the gateway for theirs.
   cleanup.add('meetings', () => meetings.close());
+  const records = await openRecords({ conferences, meetings, store, log }, cleanup);
   const leading = { conferences, meetings, waiters: visits, clock: systemClock, log };
   const chairing = new Chairing(leading);
   cleanup.add('chairs', () => chairing.close());
@@ -284,6 +286,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
     core: apiCore({
       ...directories,
       meetings: new MeetingDirectory({ meetings, rooms: meetingRooms(conferences), store }),
+      ...records,
       bans: guard,
       calls,
       callArchive,

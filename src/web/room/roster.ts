@@ -65,7 +65,6 @@ export function isSameRow(a: RosterRow, b: RosterRow): boolean {
 function rowOf(participant: ParticipantView, state: Seen): RosterRow {
   const { id, name, alarms } = participant;
   const place = (state.order?.hands ?? []).findIndex(hand => hand.participantId === id) + 1;
-  const layout = state.chair?.layout;
   const isSelf = id === state.selfId;
   const marks: Record<Exclude<Mark, ParticipantView['alarms'][number]>, boolean> = {
     self: isSelf,
@@ -75,8 +74,8 @@ function rowOf(participant: ParticipantView, state: Seen): RosterRow {
     speaking: state.talking.has(id) || participant.speaking,
     muted: isSelf ? state.muted || state.heldMuted : participant.muted,
     sharing: participant.sharing,
-    spotlight: layout?.pinnedParticipantId === id,
-    hq: layout?.hqParticipantId === id,
+    spotlight: state.order?.spotlightId === id,
+    hq: state.chair?.layout.hqParticipantId === id,
     'poor-line': participant.poorLine,
   };
   const shown = (Object.keys(marks) as (keyof typeof marks)[]).filter(mark => marks[mark]);
