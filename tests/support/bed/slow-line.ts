@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '../wait-for.ts';
@@ -10,7 +10,8 @@ import { type Placed, startIn } from './place.ts';
 
 /** Chromium takes what is called so for no network of its own. */
 const DEVICE = 'tunslow';
-const TUN = `TUN,tun-name=${DEVICE},iff-no-pi,iff-up`;
+const BOTH = ['core', 'office'] as const;
+const TUN = `TUN,tun-name=${DEVICE},iff-no-pi`;
 
 /**
  * A second line between the browsers and the system, over which packets take longer: for kernels
@@ -45,11 +46,16 @@ export class SlowLine {
       startIn('office', 'socat', [TUN, `UNIX-SENDTO:${here},bind=${there}`]),
     ];
     const line = new SlowLine(folder, ends, [core, office]);
-    for (const place of ['core', 'office'] as const)
-      await waitFor(`${DEVICE} in ${place}`, () => isUp(place)).catch(async err => {
-        await line.close();
-        throw new Error(ends.map(end => end.output()).join('\n'), { cause: err });
-      });
+    // A packet before both ends listen would be the end of the one that sends it.
+    const isReady = () => [here, there].every(existsSync) && BOTH.every(hasDevice);
+    await waitFor(`${DEVICE} at both ends`, isReady).catch(async cause => {
+      await line.close();
+      throw new Error(ends.map(end => end.output()).join('\n'), { cause });
+    });
+    for (const place of BOTH) {
+      run(place, ['sh', '-c', `echo 1 >/proc/sys/net/ipv6/conf/${DEVICE}/disable_ipv6`]);
+      run(place, ['ip', 'link', 'set', 'dev', DEVICE, 'up']);
+    }
     return line;
   }
 
@@ -90,6 +96,6 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function isUp(place: 'core' | 'office'): boolean {
-  return run(place, ['ip', 'link', 'show', 'dev', DEVICE, 'up']).includes(DEVICE);
+function hasDevice(place: (typeof BOTH)[number]): boolean {
+  return run(place, ['ip', '-o', 'link', 'show', 'type', 'tun']).includes(DEVICE);
 }
