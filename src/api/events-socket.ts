@@ -65,6 +65,10 @@ function obey(
       return visit.raiseHand(message.raised);
     case 'chat':
       return visit.write(message.text);
+    case 'content-request':
+      return visit.requestContent(message.wanted);
+    case 'content-deny':
+      return visit.denyContent();
     case 'act':
       return void answerAct(visit, message, socket);
   }
@@ -122,6 +126,10 @@ function follow(visit: Visit, socket: WebSocket, cleanup: Cleanup): void {
     visit.onChat(lines => {
       if (lines.length > 0) send(socket, { type: 'chat', lines: [...lines] });
     }),
+  );
+  cleanup.add(
+    'content',
+    visit.onContent(content => send(socket, { type: 'content', content })),
   );
   if (visit.isChair)
     cleanup.add(

@@ -9,7 +9,7 @@ import { SerialQueue } from '../util/serial-queue.ts';
 import { BrowserVideo } from './browser-video.ts';
 import { Chat } from './chat.ts';
 import { ComposedFeed, type FeedRelay } from './composed-feed.ts';
-import { ContentFloor } from './content-floor.ts';
+import { ContentSharing } from './content-sharing.ts';
 import { HallView, peopleOrder } from './hall-view.ts';
 import { layoutOf, layoutOrder, type MeetingLayout, withoutParticipant } from './meeting-layout.ts';
 import { type ConferenceRules, Moderation } from './moderation.ts';
@@ -49,13 +49,14 @@ export class LiveConference {
   readonly chat = new Chat();
   /** What those who lead it do to the others. */
   readonly moderation: Moderation;
+  /** Whose screen is shared. */
+  readonly content: ContentSharing;
   readonly #deps: LiveConferenceDeps;
   readonly #speakers: SpeakerTracker;
   readonly #browserVideo: BrowserVideo;
   readonly #halls: HallView;
   readonly #quality = new PictureQuality();
   readonly #composedFeed: ComposedFeed;
-  readonly #contentFloor = new ContentFloor();
   readonly #opening = new SerialQueue();
   /** Who talks as it is measured, heard or not. */
   readonly #talking = new Set<ParticipantId>();
@@ -75,6 +76,8 @@ export class LiveConference {
     );
     this.#layout = layoutOf(conference);
     const { id } = conference;
+    const drop = (sharerId: ParticipantId) => this.#dropContent(sharerId);
+    this.content = new ContentSharing({ roster: this.roster, clock: deps.clock, drop });
     this.moderation = new Moderation({
       ...deps,
       roster: this.roster,
@@ -207,31 +210,6 @@ export class LiveConference {
     );
   }
 
-  /**
-   * Gives somebody the right to share a screen.
-   *
-   * @throws GatewayError `content-taken` while somebody else has it
-   */
-  takeContent(id: ParticipantId): void {
-    if (this.#contentFloor.take(id)) return;
-    const { holderId } = this.#contentFloor;
-    const name = holderId && this.roster.get(holderId)?.name;
-    throw new GatewayError('content-taken', 'Somebody else shares a screen.', {
-      details: { name },
-    });
-  }
-
-  holdsContent(id: ParticipantId): boolean {
-    return this.#contentFloor.holderId === id;
-  }
-
-  /** Ends somebody's sharing, whether the browser has ended it or not. */
-  async stopContent(id: ParticipantId): Promise<void> {
-    this.#contentFloor.leave(id);
-    this.roster.update(id, { sharing: false });
-    await this.#dropContent(id);
-  }
-
   /** Takes somebody out of the roster, of the speakers and of the scene. */
   async remove(id: ParticipantId): Promise<void> {
     this.#talking.delete(id);
@@ -240,7 +218,7 @@ export class LiveConference {
     this.#layout = withoutParticipant(this.#layout, id);
     this.roster.remove(id);
     this.#speakers.remove(id);
-    this.#contentFloor.leave(id);
+    this.content.remove(id);
     await Promise.all([
       this.#browserVideo.remove(id),
       this.#browserVideo.remove(contentFeedId(id) as ParticipantId),
@@ -276,8 +254,8 @@ export class LiveConference {
     const participant = this.roster.get(id);
     if (!participant) return;
     const content = sharerId !== undefined;
-    if (content && !this.#contentFloor.shown(id)) return void this.#dropContent(id);
-    this.roster.update(id, content ? { sharing: true } : { hasVideo: true });
+    if (content && !this.content.shown(id)) return void this.#dropContent(id);
+    if (!content) this.roster.update(id, { hasVideo: true });
     const { codec, mid } = stream;
     const camera = { codec, mid, name: participant.name, content };
     this.#browserVideo.published(feedId as ParticipantId, camera);
@@ -286,10 +264,7 @@ export class LiveConference {
   videoUnpublished(feedId: string): void {
     const sharerId = sharerOf(feedId) as ParticipantId | undefined;
     if (sharerId === undefined) this.roster.update(feedId as ParticipantId, { hasVideo: false });
-    else {
-      this.#contentFloor.ended(sharerId);
-      this.roster.update(sharerId, { sharing: false });
-    }
+    else this.content.ended(sharerId);
     this.#browserVideo.unpublished(feedId as ParticipantId);
   }
 
@@ -347,6 +322,7 @@ export class LiveConference {
     if (this.#ended.signal.aborted) return;
     this.#ended.abort(reason);
     this.#speakers.close();
+    this.content.close();
     this.#halls.sceneLost();
     await this.#opening.run(async () => undefined);
     await Promise.all([this.#closeScene(), this.#closeRooms()]);
