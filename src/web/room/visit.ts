@@ -92,6 +92,16 @@ export class Visit {
     this.#connections.events?.raiseHand(raised);
   }
 
+  /** Asks to share a screen while somebody else does, or does not any longer. */
+  requestContent(wanted: boolean): void {
+    this.#connections.events?.requestContent(wanted);
+  }
+
+  /** Shares on, whoever asked to share instead. */
+  denyContent(): void {
+    this.#connections.events?.denyContent();
+  }
+
   /** Writes to everybody in the meeting. */
   write(text: string): void {
     this.#connections.events?.write(text);
@@ -142,6 +152,7 @@ export class Visit {
       onNotice: notice => this.#onNotice(notice),
       onOrder: order => this.#store.set({ order, clockAheadMs: order.nowMs - Date.now() }),
       onChat: lines => this.#store.set({ chat: withLines(this.#store.get().chat, lines) }),
+      onContentFloor: floor => this.sharing.onFloor(floor),
       onChair: chair => this.#store.set({ chair }),
       onWaiting: reason => this.#store.set({ phase: { name: 'waiting', reason } }),
       onAdmitted: () => {
@@ -184,7 +195,7 @@ export class Visit {
     await Promise.all([audio.join(), video.join()]);
     events.setMuted(this.#store.get().muted);
     const isLost = this.#connections.session !== session;
-    if (!isLost) this.sharing.connected(this.#screenPublisher(session, view));
+    if (!isLost) this.sharing.connected(this.#screenPublisher(session, view, audio));
   }
 
   #audioBridge(session: JanusSession, roomId: string, onFailed: () => void): AudioBridge {
@@ -217,14 +228,17 @@ export class Visit {
     });
   }
 
-  #screenPublisher(session: JanusSession, view: JoinView): ScreenPublisher {
+  #screenPublisher(session: JanusSession, view: JoinView, audio: AudioBridge): ScreenPublisher {
     const { token, roomId, maxVideoBitrateBps } = view;
     const terms = { roomId, maxBitrateBps: maxVideoBitrateBps, codec: this.#codecs.sends };
     return {
       ask: () => askToShare(token),
-      publish: async (track, onFailed) => {
+      publish: async ({ picture: track, sound }, onFailed) => {
         const feed = await ScreenFeed.open(session, { ...terms, track, onFailed });
-        return () => feed.close();
+        const hear = (shared: MediaStreamTrack | undefined) =>
+          audio.shareSound(shared).catch(() => undefined); // seen without its sound
+        void hear(sound);
+        return async () => void (await Promise.all([hear(undefined), feed.close()]));
       },
       release: () => tellSharingStopped(token),
     };
@@ -287,8 +301,9 @@ export class Visit {
   }
 
   #disconnect(): void {
-    const { view, events, session } = this.#connections;
+    const { view, events, session, audio } = this.#connections;
     this.#connections = {};
+    audio?.close();
     this.#wait?.close();
     this.#wait = undefined;
     this.sharing.disconnected();

@@ -134,3 +134,17 @@ export async function replaceTrack(
   await transceiver?.sender.replaceTrack(track ?? null);
   return transceiver !== undefined;
 }
+
+/** Sends a track over a connection that has only received so far; an offer has to follow. */
+export async function sendTrack(
+  handle: Handle,
+  kind: 'audio' | 'video',
+  track: MediaStreamTrack,
+): Promise<void> {
+  const { pc } = handle.webrtcStuff;
+  const transceivers = (pc as RTCPeerConnection | undefined)?.getTransceivers() ?? [];
+  const transceiver = transceivers.find(({ receiver }) => receiver.track.kind === kind);
+  if (!transceiver) return;
+  transceiver.direction = 'sendrecv';
+  await transceiver.sender.replaceTrack(track);
+}

@@ -11,10 +11,11 @@ import { Content } from './Content.tsx';
 import { Controls } from './Controls.tsx';
 import { WaitingNote } from './chair/WaitingNote.tsx';
 import { MutedHint } from './MutedHint.tsx';
+import { OwnScreen } from './OwnScreen.tsx';
 import { Pages } from './Pages.tsx';
 import { Picture } from './Picture.tsx';
 import { SelfTile } from './SelfTile.tsx';
-import { SharingNote } from './ShareButton.tsx';
+import { SharingNote } from './SharingNote.tsx';
 import { SidePanel } from './SidePanels.tsx';
 import { Sound } from './Sound.tsx';
 import { Tile } from './Tile.tsx';
@@ -35,6 +36,7 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
   }, [conferenceName, t]);
 
   const { content, large, tiles, page, pages, composed, unseen, isAlone } = arrange(state);
+  const isSharing = state.sharing.name === 'on';
   const hasLarge = content !== undefined || large !== undefined;
   const tileOf = (participant: ParticipantView, isLarge = false) => (
     <Tile
@@ -77,13 +79,15 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
         </p>
       )}
       <WaitingNote store={store} />
-      <SharingNote store={store} />
+      <SharingNote store={store} visit={visit} />
       <MutedHint store={store} />
       <div className="stage-and-panel">
         <main className={hasLarge ? 'with-content' : undefined}>
           {content && <Content sharerName={content.sharer.name} stream={content.stream} />}
           {large && tileOf(large, true)}
-          <div className={`grid ${gridClass(tiles.length + (composed ? 2 : 1))}`}>
+          <div
+            className={`grid ${gridClass(tiles.length + 1 + Number(composed !== undefined) + Number(isSharing))}`}
+          >
             {composed && (
               <figure className="tile composed" aria-label={t('room.composed')}>
                 <Picture stream={composed} label={t('room.composed')} />
@@ -96,6 +100,7 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
               camera={state.cameraOn ? state.camera : undefined}
               muted={state.muted || state.heldMuted}
             />
+            <OwnScreen store={store} />
             {isAlone && <p className="alone">{t('room.alone')}</p>}
           </div>
         </main>
