@@ -124,8 +124,10 @@ function apiVisit(visit: Visit, { chairing, now }: ApiCoreParts): ApiVisit {
   };
 }
 
-function orderView({ mode, hands, floor }: OrderState, nowMs: number): SpeakingOrderView {
-  return { nowMs, mode, hands: [...hands], ...(floor && { floor }) };
+function orderView(order: OrderState, nowMs: number): SpeakingOrderView {
+  const { mode, hands, floor, spotlightId } = order;
+  const large = spotlightId !== undefined && { spotlightId };
+  return { nowMs, mode, hands: [...hands], ...(floor && { floor }), ...large };
 }
 
 function endedReason(reason: VisitEnd): EndedReason {

@@ -83,6 +83,7 @@ export class LiveConference {
       roster: this.roster,
       isMutedOnEntry: one => this.#isMutedOnEntry(one),
       showFloor: (now, before) => this.#showFloor(now, before),
+      spotlightId: () => this.#layout.pinnedParticipantId,
       onOrder: () => undefined,
     });
     this.#halls = new HallView(deps, () => ({
@@ -155,6 +156,7 @@ export class LiveConference {
 
   /** Changes how halls see it; who has left meanwhile neither leads nor is pinned. */
   setLayout(layout: MeetingLayout): void {
+    const { pinnedParticipantId: spotlitBefore } = this.#layout;
     const named = [layout.hqParticipantId, layout.pinnedParticipantId];
     this.#layout = named
       .filter(id => id !== undefined)
@@ -162,6 +164,7 @@ export class LiveConference {
       .reduce(withoutParticipant, layout);
     this.#halls.changed();
     this.#deps.onLayout();
+    if (this.#layout.pinnedParticipantId !== spotlitBefore) this.moderation.spotlightChanged();
   }
 
   /** Fires with a `ConferenceEnd` as reason when everybody has to leave. */
@@ -215,8 +218,8 @@ export class LiveConference {
     this.#talking.delete(id);
     this.moderation.remove(id);
     this.#quality.forget(id);
-    this.#layout = withoutParticipant(this.#layout, id);
     this.roster.remove(id);
+    this.#leaveLayout(id);
     this.#speakers.remove(id);
     this.content.remove(id);
     await Promise.all([
@@ -224,6 +227,11 @@ export class LiveConference {
       this.#browserVideo.remove(contentFeedId(id) as ParticipantId),
       this.#composedFeed.viewerLeft(id),
     ]);
+  }
+
+  #leaveLayout(id: ParticipantId): void {
+    const { hqParticipantId, pinnedParticipantId } = this.#layout;
+    if (id === hqParticipantId || id === pinnedParticipantId) this.setLayout(this.#layout);
   }
 
   /** Changes what is known of somebody here; one who is muted does not speak, whatever is measured. */

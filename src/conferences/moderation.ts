@@ -32,6 +32,8 @@ export interface OrderState {
   readonly mode: SpeakingMode;
   readonly hands: readonly Hand[];
   readonly floor: Floor | undefined;
+  /** Large for everybody, whoever speaks. */
+  readonly spotlightId: ParticipantId | undefined;
 }
 
 export interface ModerationDeps {
@@ -41,6 +43,8 @@ export interface ModerationDeps {
   readonly isMutedOnEntry: (id: ParticipantId) => boolean;
   /** Gives somebody the large place everywhere, or takes it back from this one. */
   readonly showFloor: (now: ParticipantId | undefined, before: ParticipantId | undefined) => void;
+  /** Who has that place now. */
+  readonly spotlightId: () => ParticipantId | undefined;
   /** Of the order, on each change. */
   readonly onOrder: (order: OrderState) => void;
   readonly log: Logger;
@@ -123,7 +127,7 @@ export class Moderation {
 
   get order(): OrderState {
     const { mode, hands, floor } = this.#order;
-    return { mode, hands, floor };
+    return { mode, hands, floor, spotlightId: this.#deps.spotlightId() };
   }
 
   /** Calls back at once and on every change; returns its own undo. */
@@ -140,6 +144,11 @@ export class Moderation {
       ? this.#order.raise(id, this.#deps.clock.now())
       : this.#order.lower(id);
     if (hasChanged) this.#tell();
+  }
+
+  /** Somebody else has the large place. */
+  spotlightChanged(): void {
+    this.#tell();
   }
 
   /** @throws GatewayError `not-found`, `room-server-down` */

@@ -22,5 +22,7 @@ export const SpeakingOrderView = z.object({
       endsAtMs: z.number().optional(),
     })
     .optional(),
+  /** Large for everybody whoever speaks: who has the floor, or whom a chair put there. */
+  spotlightId: z.string().optional(),
 });
 export type SpeakingOrderView = z.infer<typeof SpeakingOrderView>;

@@ -64,6 +64,7 @@ export function RoomPage({ alias, store, deepLink }: RoomPageProps) {
           initialName={deepLink.name || name || loadPreferences().name}
           isJoining={phase.name === 'joining' || (autoJoins && !('error' in phase))}
           error={phase.name === 'preview' ? phase.error : undefined}
+          leadsAtFirst={phase.name === 'preview' && (phase.leads ?? false)}
           onJoin={join}
         />
       );
@@ -73,7 +74,16 @@ export function RoomPage({ alias, store, deepLink }: RoomPageProps) {
         tracks.current && <Meeting store={store} visit={visit.current} tracks={tracks.current} />
       );
     case 'waiting':
-      return <Waiting store={store} onLeave={() => visit.current?.leave()} />;
+      return (
+        <Waiting
+          store={store}
+          onLeave={() => visit.current?.leave()}
+          onLead={() => {
+            visit.current?.leave();
+            store.set({ phase: { name: 'preview', leads: true } });
+          }}
+        />
+      );
     case 'ended':
       return <Ended reason={phase.reason} />;
   }

@@ -1,5 +1,6 @@
 import { contentFeedId, isComposedFeed } from '../../contract/feeds.ts';
 import type { ParticipantView } from '../../contract/rest.ts';
+import { largeForAll } from './speaking-order.ts';
 import type { RoomState } from './state.ts';
 import { sharerAmong } from './state.ts';
 
@@ -12,7 +13,7 @@ const STRIP_PAGE = 8;
 export interface Arrangement {
   /** Somebody else's screen, shown large. */
   readonly content: { readonly sharer: ParticipantView; readonly stream: MediaStream } | undefined;
-  /** Who is large: the pinned one, or who speaks. */
+  /** Who is large: the pinned one, else whom a chair put there, or who speaks. */
   readonly large: ParticipantView | undefined;
   /** Small ones of this page, in the order they came. */
   readonly tiles: readonly ParticipantView[];
@@ -27,7 +28,15 @@ export interface Arrangement {
 
 type Seen = Pick<
   RoomState,
-  'participants' | 'selfId' | 'streams' | 'undecodable' | 'view' | 'pinnedId' | 'speakerId' | 'page'
+  | 'participants'
+  | 'selfId'
+  | 'streams'
+  | 'undecodable'
+  | 'view'
+  | 'pinnedId'
+  | 'speakerId'
+  | 'page'
+  | 'order'
 >;
 
 export function arrange(state: Seen): Arrangement {
@@ -39,7 +48,10 @@ export function arrange(state: Seen): Arrangement {
   const isUnseen = ({ id }: ParticipantView) =>
     undecodable.has(id) || undecodable.has(contentFeedId(id));
   const large = sharer ? undefined : largeOne(state, others);
-  const small = others.filter(one => one !== large);
+  const chosen = largeForAll({ ...state, participants: others });
+  const isSmall = (one: ParticipantView) => one !== large && one !== chosen;
+  const first = chosen && chosen !== large ? [chosen] : [];
+  const small = [...first, ...others.filter(isSmall)];
   const pageSize = large || sharer ? STRIP_PAGE : GRID_PAGE;
   const pages = Math.max(1, Math.ceil(small.length / pageSize));
   const page = Math.min(state.page, pages - 1);
@@ -64,11 +76,12 @@ export function feedsOnPage(state: Seen): ReadonlySet<string> {
 }
 
 function largeOne(
-  { view, pinnedId, speakerId }: Seen,
+  { order, view, pinnedId, speakerId }: Seen,
   others: readonly ParticipantView[],
 ): ParticipantView | undefined {
   const pinned = others.find(({ id }) => id === pinnedId);
-  if (pinned) return pinned;
+  const chosen = largeForAll({ order, participants: others });
+  if (pinned ?? chosen) return pinned ?? chosen;
   if (view === 'grid') return undefined;
   return others.find(({ id }) => id === speakerId) ?? others[0];
 }

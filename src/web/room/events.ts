@@ -67,8 +67,9 @@ export class Events {
     this.#send({ type: 'hand', raised });
   }
 
-  write(text: string): void {
-    this.#send({ type: 'chat', text });
+  /** False when it is not open. */
+  write(text: string): boolean {
+    return this.#send({ type: 'chat', text });
   }
 
   /** Asks to share while somebody else does, or does not any longer. */

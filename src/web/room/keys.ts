@@ -1,5 +1,11 @@
 /** What keys do in a meeting. */
-export type KeyWish = 'toggle-microphone' | 'toggle-camera' | 'toggle-view' | 'talk';
+export type KeyWish =
+  | 'toggle-microphone'
+  | 'toggle-camera'
+  | 'toggle-view'
+  | 'toggle-hand'
+  | 'toggle-chat'
+  | 'talk';
 
 /** The parts of a `KeyboardEvent` that matter. */
 export interface KeyPress {
@@ -15,6 +21,8 @@ const WISHES: Readonly<Record<string, KeyWish>> = {
   m: 'toggle-microphone',
   v: 'toggle-camera',
   g: 'toggle-view',
+  h: 'toggle-hand',
+  c: 'toggle-chat',
   ' ': 'talk',
 };
 

@@ -8,13 +8,17 @@ import type { SharedScreen } from './media/screen.ts';
 
 /** Where the visitor is on the way in and out. */
 export type Phase =
-  | { readonly name: 'preview'; readonly error?: string }
+  /** `leads`: back from a wait, to come in as a chair. */
+  | { readonly name: 'preview'; readonly error?: string; readonly leads?: boolean }
   | { readonly name: 'joining' }
   /** Until whoever leads the meeting lets us in. */
-  | { readonly name: 'waiting'; readonly reason: WaitReason }
+  | { readonly name: 'waiting'; readonly reason: WaitReason; readonly step: WaitStep }
   | { readonly name: 'in' }
   | { readonly name: 'reconnecting' }
   | { readonly name: 'ended'; readonly reason: FinalReason };
+
+/** `lost`: the gateway is not reached for the moment; `admitted`: on the way in. */
+export type WaitStep = 'waits' | 'lost' | 'admitted';
 
 export type FinalReason = 'left' | 'conference-closed' | 'removed' | 'turned-away';
 
@@ -55,6 +59,8 @@ export interface RoomState {
   readonly message: string;
   /** A chair asks us to open our microphone, and we have not answered yet. */
   readonly isAskedToUnmute: boolean;
+  /** Our microphone was opened as we were given the floor, and closes with it. */
+  readonly isOpenForFloor: boolean;
   /** Undefined until the gateway has told. */
   readonly order: SpeakingOrderView | undefined;
   /** By how much the gateway's clock is ahead of ours. */
@@ -102,6 +108,7 @@ export const initialState: RoomState = {
   heldMuted: false,
   message: '',
   isAskedToUnmute: false,
+  isOpenForFloor: false,
   order: undefined,
   clockAheadMs: 0,
   chat: [],

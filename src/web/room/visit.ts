@@ -2,7 +2,7 @@
  * A visit in the browser, from the join to its end: joins, keeps the store true,
  * and joins anew by itself when a connection is lost. Knows no React.
  */
-import type { ChairRequest } from '../../contract/chair.ts';
+import type { ChairRequest, WaitReason } from '../../contract/chair.ts';
 import type { ChatLine } from '../../contract/chat.ts';
 import type { JoinView, WaitView } from '../../contract/rest.ts';
 import { askToShare, JoinError, join, leave, socketUrl, tellSharingStopped } from './api.ts';
@@ -13,10 +13,11 @@ import { JanusSession } from './media/janus.ts';
 import type { LocalTracks, Medium } from './media/local-media.ts';
 import { chooseScreen, ScreenFeed } from './media/screen.ts';
 import { VideoRoom } from './media/videoroom.ts';
+import { OwnFloor } from './own-floor.ts';
 import { watchFeedsOnPage } from './page-watch.ts';
 import { type ScreenPublisher, Sharing } from './sharing.ts';
 import { nextSpeaker, type SpeakerChoice } from './speaker.ts';
-import type { FinalReason, RoomStore } from './state.ts';
+import type { FinalReason, RoomStore, WaitStep } from './state.ts';
 
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 10_000;
@@ -35,6 +36,7 @@ export class Visit {
   readonly #media: LocalTracks;
   readonly #codecs: BrowserCodecs = browserCodecs();
   readonly sharing: Sharing;
+  readonly #floor: OwnFloor;
   #connections: Partial<Connections> = {};
   #attempt = 0;
   #isOver = false;
@@ -53,6 +55,7 @@ export class Visit {
     this.#store = store;
     this.#media = media;
     this.sharing = new Sharing(store, chooseScreen);
+    this.#floor = new OwnFloor(store, muted => this.setMuted(muted));
     this.#unwatchPage = watchFeedsOnPage(store, document, feeds => {
       this.#feedsOnPage = feeds;
       this.#connections.video?.show(feeds);
@@ -78,7 +81,10 @@ export class Visit {
    */
   setMuted(muted: boolean): void {
     if (this.#media.microphone) this.#media.microphone.enabled = !muted;
-    this.#store.set({ muted });
+    this.#store.set({
+      muted,
+      ...(muted ? { isOpenForFloor: false } : { isAskedToUnmute: false }),
+    });
     this.#connections.events?.setMuted(muted);
   }
 
@@ -102,9 +108,9 @@ export class Visit {
     this.#connections.events?.denyContent();
   }
 
-  /** Writes to everybody in the meeting. */
-  write(text: string): void {
-    this.#connections.events?.write(text);
+  /** Writes to everybody in the meeting. False while the gateway is not reached. */
+  write(text: string): boolean {
+    return this.#connections.events?.write(text) ?? false;
   }
 
   /** Does something as a chair. @throws ActError with a code of the error table, or `network` */
@@ -142,7 +148,8 @@ export class Visit {
   #waitToBeLetIn(attempt: number, { waiting }: WaitView): void {
     const { token, reason, conference } = waiting;
     this.#pass = token;
-    this.#store.set({ phase: { name: 'waiting', reason }, conferenceName: conference.name });
+    this.#showWait('waits', reason);
+    this.#store.set({ conferenceName: conference.name });
     this.#wait = this.#openEvents(attempt, token);
   }
 
@@ -150,18 +157,26 @@ export class Visit {
     return new Events(token, {
       onRoster: participants => this.#store.set({ participants }),
       onNotice: notice => this.#onNotice(notice),
-      onOrder: order => this.#store.set({ order, clockAheadMs: order.nowMs - Date.now() }),
+      onOrder: order => this.#floor.changed(order),
       onChat: lines => this.#store.set({ chat: withLines(this.#store.get().chat, lines) }),
       onContentFloor: floor => this.sharing.onFloor(floor),
       onChair: chair => this.#store.set({ chair }),
-      onWaiting: reason => this.#store.set({ phase: { name: 'waiting', reason } }),
+      onWaiting: reason => this.#showWait('waits', reason),
       onAdmitted: () => {
-        this.#store.set({ phase: { name: 'joining' } });
+        this.#showWait('admitted');
         this.#connect().catch(() => this.#onLost(this.#attempt));
       },
       onEnded: reason => this.#onEnded(attempt, reason),
       onLost: () => this.#onLost(attempt),
     });
+  }
+
+  /** False when we do not wait, and no reason to is given. */
+  #showWait(step: WaitStep, newReason?: WaitReason): boolean {
+    const { phase } = this.#store.get();
+    const reason = newReason ?? (phase.name === 'waiting' ? phase.reason : undefined);
+    if (reason) this.#store.set({ phase: { name: 'waiting', reason, step } });
+    return reason !== undefined;
   }
 
   #onNotice({ heldMuted, message = '', askedToUnmute }: Notice): void {
@@ -174,7 +189,7 @@ export class Visit {
     this.#connections = { view };
     this.#pass = view.token;
     this.#timesAsked = 0;
-    this.#store.set({ isChair: view.chair });
+    this.#store.set({ isChair: view.chair, selfId: view.participantId });
     const lost = () => this.#onLost(attempt);
     const events = this.#openEvents(attempt, view.token);
     this.#connections = { view, events };
@@ -275,7 +290,8 @@ export class Visit {
     if (this.#isOver || attempt !== this.#attempt) return;
     this.#attempt += 1;
     this.#disconnect();
-    this.#store.set({ phase: { name: 'reconnecting' }, streams: new Map(), talking: new Set() });
+    if (!this.#showWait('lost'))
+      this.#store.set({ phase: { name: 'reconnecting' }, streams: new Map(), talking: new Set() });
     this.#retry(FIRST_RETRY_MS);
   }
 

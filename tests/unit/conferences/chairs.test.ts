@@ -231,7 +231,29 @@ describe('a chair', () => {
       mode: 'ordered',
       hands: [],
       floor: undefined,
+      spotlightId: undefined,
     });
+  });
+
+  it('puts somebody large for everybody, until that one leaves', async () => {
+    await chairComes();
+    const [lan, minh] = [await guestComes('Lan'), await guestComes('Minh')];
+    const large: (string | undefined)[] = [];
+    lan.onOrder(({ spotlightId }) => large.push(spotlightId));
+    const views = watched();
+    await act({ do: 'spotlight', participantId: idOf(minh) });
+    expect([large.at(-1), views.at(-1)?.layout.pinnedParticipantId]).toEqual([
+      idOf(minh),
+      idOf(minh),
+    ]);
+    await act({ do: 'give-floor', participantId: idOf(lan) });
+    expect(large.at(-1)).toBe(idOf(lan));
+    await act({ do: 'spotlight', participantId: idOf(minh) });
+    await minh.leave();
+    expect([large.at(-1), views.at(-1)?.layout.pinnedParticipantId]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 
   it('mutes everybody but chairs and who has the floor, and lets them go', async () => {

@@ -1,4 +1,5 @@
 import type { ParticipantView } from '../../../src/contract/rest.ts';
+import type { SpeakingOrderView } from '../../../src/contract/speaking-order.ts';
 
 /** Somebody at a laptop whom nothing ails. */
 export function person(id: string): ParticipantView {
@@ -16,5 +17,22 @@ export function person(id: string): ParticipantView {
     sharing: false,
     chair: false,
     handRaised: false,
+  };
+}
+
+interface OrderWish {
+  readonly mode?: SpeakingOrderView['mode'];
+  readonly hands?: readonly string[];
+  /** Makes the discussion an ordered one. */
+  readonly floor?: string;
+}
+
+/** Who asks to speak and who has the floor, all since the beginning of time. */
+export function anOrder({ mode, hands = [], floor }: OrderWish): SpeakingOrderView {
+  return {
+    nowMs: 0,
+    mode: mode ?? (floor === undefined ? 'free' : 'ordered'),
+    hands: hands.map(participantId => ({ participantId, raisedAtMs: 0 })),
+    ...(floor !== undefined && { floor: { participantId: floor, sinceMs: 0 } }),
   };
 }

@@ -42,6 +42,8 @@ describe('keys', () => {
     ['m', 'toggle-microphone'],
     ['V', 'toggle-camera'],
     ['g', 'toggle-view'],
+    ['H', 'toggle-hand'],
+    ['c', 'toggle-chat'],
     [' ', 'talk'],
     ['x', undefined],
   ])('%s wishes %s', (key, wish) => {

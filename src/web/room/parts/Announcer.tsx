@@ -1,25 +1,26 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ParticipantView } from '../../../contract/rest.ts';
-import { rosterChange } from '../state.ts';
+import { useStore } from '../../shared/store.ts';
+import { announcements, type Heard } from '../announcements.ts';
+import { initialState, type RoomStore } from '../state.ts';
 
-/** Tells a screen reader who came and who went. */
-export function Announcer({ participants }: { readonly participants: readonly ParticipantView[] }) {
+/** Tells a screen reader who came and went, asks to speak, has the floor, and wrote. */
+export function Announcer({ store }: { readonly store: RoomStore }) {
   const { t } = useTranslation();
-  const before = useRef<readonly ParticipantView[]>([]);
-  const [words, setWords] = useState('');
+  const state = useStore(store);
+  const before = useRef<Heard>(initialState);
+  const [said, setSaid] = useState({ count: 0, words: '' });
   useEffect(() => {
-    const { joined, left } = rosterChange(before.current, participants);
-    before.current = participants;
-    const sentences = [
-      ...joined.map(name => t('room.joined', { name })),
-      ...left.map(name => t('room.left', { name })),
-    ];
-    if (sentences.length > 0) setWords(sentences.join('. '));
-  }, [participants, t]);
+    const news = announcements(before.current, state);
+    before.current = state;
+    if (news.length === 0) return;
+    const words = news.map(({ key, name }) => t(key, { name })).join('. ');
+    setSaid(({ count }) => ({ count: count + 1, words }));
+  }, [state, t]);
   return (
     <p role="status" className="visually-hidden">
-      {words}
+      {/* Another element each time: the same words twice are read twice. */}
+      <span key={said.count}>{said.words}</span>
     </p>
   );
 }

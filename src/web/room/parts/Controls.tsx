@@ -4,6 +4,8 @@ import { useStore } from '../../shared/store.ts';
 import { keyWish, letGoOfClicked, takesKey } from '../keys.ts';
 import type { LocalTracks } from '../media/local-media.ts';
 import { savePreferences } from '../media/preferences.ts';
+import { togglePanel } from '../panels.ts';
+import { isHandUp } from '../speaking-order.ts';
 import type { RoomStore } from '../state.ts';
 import type { Visit } from '../visit.ts';
 import { DeviceSettings } from './DeviceSettings.tsx';
@@ -16,10 +18,11 @@ interface ControlsProps {
   readonly tracks: LocalTracks;
 }
 
-/** Microphone, camera, screen, view, devices, leave; also by keys. */
+/** Microphone, camera, hand, screen, view, devices, panels, leave; also by keys. */
 export function Controls({ store, visit, tracks }: ControlsProps) {
   const { t } = useTranslation();
-  const { muted, cameraOn, camera, microphone, view } = useStore(store);
+  const state = useStore(store);
+  const { muted, cameraOn, camera, microphone, view } = state;
   useKeys(store, visit);
   return (
     <div className="controls" role="toolbar" aria-label={t('room.controls')}>
@@ -43,6 +46,13 @@ export function Controls({ store, visit, tracks }: ControlsProps) {
           {cameraOn ? t('room.cameraOff') : t('room.cameraOn')}
         </button>
       )}
+      <button
+        type="button"
+        className={isHandUp(state) ? 'raised' : ''}
+        onClick={() => visit?.raiseHand(!isHandUp(state))}
+      >
+        {isHandUp(state) ? t('hands.lower') : t('hands.raise')}
+      </button>
       <ShareButton store={store} visit={visit} />
       <button type="button" onClick={() => toggleView(store)}>
         {view === 'grid' ? t('room.speakerView') : t('room.gridView')}
@@ -73,6 +83,11 @@ function useKeys(store: RoomStore, visit: Visit | undefined): void {
       if (wish === 'toggle-microphone' && microphone) visit?.setMuted(!muted);
       if (wish === 'toggle-camera' && camera) visit?.setCamera(!cameraOn);
       if (wish === 'toggle-view') toggleView(store);
+      if (wish === 'toggle-hand') visit?.raiseHand(!isHandUp(store.get()));
+      if (wish === 'toggle-chat') {
+        event.preventDefault(); // or the letter is the first in the chat's field
+        togglePanel(store, 'chat');
+      }
       if (wish !== 'talk' || !microphone) return;
       event.preventDefault(); // the space bar scrolls
       if (!muted) return;

@@ -4,6 +4,7 @@ import type { ParticipantView } from '../../../contract/rest.ts';
 import { useStore } from '../../shared/store.ts';
 import { arrange } from '../arrange.ts';
 import type { LocalTracks } from '../media/local-media.ts';
+import { hasOwnFloor, placeInQueue } from '../speaking-order.ts';
 import type { RoomStore } from '../state.ts';
 import type { Visit } from '../visit.ts';
 import { Announcer } from './Announcer.tsx';
@@ -11,13 +12,18 @@ import { Content } from './Content.tsx';
 import { Controls } from './Controls.tsx';
 import { WaitingNote } from './chair/WaitingNote.tsx';
 import { MutedHint } from './MutedHint.tsx';
+
 import { OwnScreen } from './OwnScreen.tsx';
+
+import { OwnTurn } from './OwnTurn.tsx';
+
 import { Pages } from './Pages.tsx';
 import { Picture } from './Picture.tsx';
 import { SelfTile } from './SelfTile.tsx';
 import { SharingNote } from './SharingNote.tsx';
 import { SidePanel } from './SidePanels.tsx';
 import { Sound } from './Sound.tsx';
+import { SpeakingOrder } from './SpeakingOrder.tsx';
 import { Tile } from './Tile.tsx';
 
 interface MeetingProps {
@@ -47,6 +53,8 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
       isUndecodable={undecodable.has(participant.id)}
       isPinned={participant.id === pinnedId}
       isLarge={isLarge}
+      hasFloor={participant.id === state.order?.floor?.participantId}
+      handPlace={placeInQueue(state, participant.id)}
       onPin={() =>
         store.set({ pinnedId: participant.id === pinnedId ? undefined : participant.id })
       }
@@ -73,11 +81,8 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
           {state.message}
         </p>
       )}
-      {state.heldMuted && (
-        <p role="status" className="banner">
-          {t('room.heldMuted')}
-        </p>
-      )}
+      <SpeakingOrder store={store} />
+      <OwnTurn store={store} visit={visit} />
       <WaitingNote store={store} />
       <SharingNote store={store} visit={visit} />
       <MutedHint store={store} />
@@ -99,6 +104,8 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
               name={state.name}
               camera={state.cameraOn ? state.camera : undefined}
               muted={state.muted || state.heldMuted}
+              hasFloor={hasOwnFloor(state)}
+              handPlace={placeInQueue(state, state.selfId)}
             />
             <OwnScreen store={store} />
             {isAlone && <p className="alone">{t('room.alone')}</p>}
@@ -109,7 +116,7 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
       <Pages page={page} pages={pages} onTurn={next => store.set({ page: next })} />
       <Sound store={store} />
       <Controls store={store} visit={visit} tracks={tracks} />
-      <Announcer participants={participants} />
+      <Announcer store={store} />
     </div>
   );
 }

@@ -9,11 +9,11 @@ const SHOWN_MS = 5_000;
 /** Tells somebody who talks into a microphone that is off. */
 export function MutedHint({ store }: { readonly store: RoomStore }) {
   const { t } = useTranslation();
-  const { muted, microphone } = useStore(store);
+  const { muted, microphone, heldMuted } = useStore(store);
   const [isShown, setShown] = useState(false);
   useEffect(() => {
     setShown(false);
-    if (!muted || !microphone) return;
+    if (!muted || !microphone || heldMuted) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const unwatch = watchVoice(microphone, () => {
       setShown(true);
@@ -24,7 +24,7 @@ export function MutedHint({ store }: { readonly store: RoomStore }) {
       clearTimeout(timer);
       unwatch();
     };
-  }, [muted, microphone]);
+  }, [muted, microphone, heldMuted]);
   if (!isShown) return null;
   return (
     <p role="status" className="banner">

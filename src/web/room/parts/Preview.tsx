@@ -12,6 +12,8 @@ interface PreviewProps {
   readonly isJoining: boolean;
   /** Key of `errors.*`. */
   readonly error: string | undefined;
+  /** Asks for the chairs' PIN from the start. */
+  readonly leadsAtFirst: boolean;
   readonly onJoin: (name: string, choice: JoinChoice) => void;
 }
 
@@ -25,12 +27,14 @@ export interface JoinChoice {
 const NOTHING: LocalMedia = { camera: undefined, microphone: undefined, problem: undefined };
 
 /** Name, camera and microphone before the door. */
-export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps) {
+export function Preview({ initialName, isJoining, error, leadsAtFirst, onJoin }: PreviewProps) {
   const { t } = useTranslation();
   const [choice, setChoice] = useState<DeviceChoice>(kept);
   const [speakerId, setSpeakerId] = useState(() => loadPreferences().speakerId);
   const { media, isAsking, devices, keep } = useDevices(choice, isJoining);
   const [isWaiting, setWaiting] = useState(false);
+  const [leads, setLeads] = useState(leadsAtFirst);
+  const wrong = leads && error === 'pin-wrong' ? 'chair-pin-wrong' : error;
   // Who is quicker than the camera takes it along all the same.
   const submit = async (form: FormData) => {
     const name = String(form.get('name') ?? '').trim();
@@ -45,9 +49,9 @@ export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps)
   return (
     <main className="card preview">
       <h1>{t('preview.title')}</h1>
-      {error && (
+      {wrong && (
         <p role="alert" className="problem">
-          {t(`errors.${error}`)}
+          {t(`errors.${wrong}`)}
         </p>
       )}
       <div className="preview-picture">
@@ -60,7 +64,13 @@ export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps)
       <MicrophoneLevel track={media.microphone} label={t('preview.level')} />
       {isAsking && !isJoining && <p role="status">{t('devices.asking')}</p>}
       {media.problem && <p role="status">{t(`devices.${media.problem}`)}</p>}
-      <form action={submit}>
+      <form
+        onSubmit={event => {
+          event.preventDefault(); // an `action` would empty the fields
+          const { submitter } = event.nativeEvent as SubmitEvent;
+          void submit(new FormData(event.currentTarget, submitter));
+        }}
+      >
         <label>
           {t('preview.name')}
           <input
@@ -72,10 +82,25 @@ export function Preview({ initialName, isJoining, error, onJoin }: PreviewProps)
             autoComplete="name"
           />
         </label>
-        {asksForPin(error) && (
+        <label className="switch">
+          <input
+            type="checkbox"
+            checked={leads}
+            onChange={({ target }) => setLeads(target.checked)}
+          />
+          {t('preview.leads')}
+        </label>
+        {(leads || asksForPin(error)) && (
           <label>
-            {t('preview.pin')}
-            <input name="pin" required inputMode="numeric" maxLength={12} autoComplete="off" />
+            {leads ? t('preview.chairPin') : t('preview.pin')}
+            <input
+              key={leads ? 'chair' : 'guest'}
+              name="pin"
+              required
+              inputMode="numeric"
+              maxLength={12}
+              autoComplete="off"
+            />
           </label>
         )}
         <DeviceSelect

@@ -1,18 +1,22 @@
 import { useTranslation } from 'react-i18next';
+import { HandMark } from './HandMark.tsx';
 import { Picture } from './Picture.tsx';
 
 interface SelfTileProps {
   readonly name: string;
   readonly camera: MediaStreamTrack | undefined;
   readonly muted: boolean;
+  readonly hasFloor: boolean;
+  /** Among those who ask to speak, from 1. */
+  readonly handPlace: number | undefined;
 }
 
 /** Ourselves, as in a mirror. */
-export function SelfTile({ name, camera, muted }: SelfTileProps) {
+export function SelfTile({ name, camera, muted, hasFloor, handPlace }: SelfTileProps) {
   const { t } = useTranslation();
   const label = t('room.you', { name });
   return (
-    <figure className="tile self" aria-label={label}>
+    <figure className={hasFloor ? 'tile self floor' : 'tile self'} aria-label={label}>
       {camera ? (
         <Picture track={camera} label={label} mirrored />
       ) : (
@@ -20,8 +24,10 @@ export function SelfTile({ name, camera, muted }: SelfTileProps) {
           {name.slice(0, 1)}
         </span>
       )}
+      <HandMark place={handPlace} />
       <figcaption>
         {label}
+        {hasFloor && <span className="mark"> · {t('floor.mark')}</span>}
         {muted && <span className="mark"> · {t('room.muted')}</span>}
       </figcaption>
     </figure>

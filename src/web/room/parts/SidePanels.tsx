@@ -1,9 +1,10 @@
 import { type ComponentType, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../shared/store.ts';
-import { togglePanel } from '../panels.ts';
+import { togglePanel, unreadLines } from '../panels.ts';
 import type { PanelName, RoomState, RoomStore } from '../state.ts';
 import type { Visit } from '../visit.ts';
+import { ChatPanel } from './ChatPanel.tsx';
 import { ChairPanel } from './chair/ChairPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 
@@ -26,6 +27,7 @@ interface Panel {
 /** In the order of their buttons. */
 const PANELS: readonly Panel[] = [
   { name: 'people', Body: PeoplePanel, count: ({ order }) => order?.hands.length ?? 0 },
+  { name: 'chat', Body: ChatPanel, count: unreadLines },
   {
     name: 'chair',
     Body: ChairPanel,

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ParticipantView } from '../../../contract/rest.ts';
+import { HandMark } from './HandMark.tsx';
 import { Picture } from './Picture.tsx';
 import { TileActions } from './TileActions.tsx';
 
@@ -11,24 +12,30 @@ interface TileProps {
   readonly isUndecodable: boolean;
   readonly isPinned: boolean;
   readonly isLarge?: boolean;
+  readonly hasFloor: boolean;
+  /** Among those who ask to speak, from 1. */
+  readonly handPlace: number | undefined;
   readonly onPin: () => void;
 }
 
 /** One participant: the picture or the initials, the name, and what is the matter. */
 export function Tile(props: TileProps) {
   const { participant, isSpeaking, stream, isUndecodable, isPinned, isLarge, onPin } = props;
+  const { hasFloor, handPlace } = props;
   const { t } = useTranslation();
   const figure = useRef<HTMLElement>(null);
-  const { id, name, kind, muted, poorLine, alarms, hasVideo } = participant;
+  const { id, name, kind, muted, poorLine, alarms, hasVideo, chair } = participant;
   const marks = [
     kind === 'endpoint' && t('room.site'),
+    chair && t('room.chair'),
+    hasFloor && t('floor.mark'),
     muted && t('room.muted'),
     poorLine && t('room.poorLine'),
     ...alarms.map(alarm => t(`room.alarms.${alarm}`)),
     isSpeaking && t('room.speaking'),
     isPinned && t('room.pinned'),
   ].filter(Boolean);
-  const classes = ['tile', kind, isSpeaking && 'speaking', isLarge && 'large'];
+  const classes = ['tile', kind, isSpeaking && 'speaking', isLarge && 'large', hasFloor && 'floor'];
   const hasPicture = stream !== undefined && hasVideo;
   return (
     <figure ref={figure} className={classes.filter(Boolean).join(' ')} aria-label={name}>
@@ -39,6 +46,7 @@ export function Tile(props: TileProps) {
           {isUndecodable ? t('room.cannotSee') : name.slice(0, 1)}
         </span>
       )}
+      <HandMark place={handPlace} />
       <TileActions
         figure={figure}
         name={name}

@@ -11,6 +11,8 @@ export const chairWords: ChairWords = {
     mute: 'Mute',
     unmute: 'Unmute',
     askToUnmute: 'Ask to unmute',
+    silenced:
+      'Muted because one speaks after the other. Give the floor, or choose “Free discussion”.',
     lowerHand: 'Lower the hand',
     spotlight: 'Large for everybody',
     spotlightOff: 'No longer large',
@@ -52,6 +54,7 @@ export const chairWords: ChairWords = {
     sound: 'Everybody’s sound',
     muteAll: 'Mute all',
     unmuteAll: 'Let everybody speak',
+    ordered: 'One speaks after the other. For all to speak, choose “Free discussion” above.',
     end: 'End for all',
     endAsk: 'End the meeting for everybody?',
     endHint_one: 'The one who is here is disconnected. This cannot be undone.',

@@ -10,6 +10,8 @@ export const chairWords = {
     mute: 'Tắt tiếng',
     unmute: 'Bật tiếng',
     askToUnmute: 'Đề nghị bật micro',
+    silenced:
+      'Đang tắt tiếng vì phát biểu lần lượt. Hãy mời phát biểu, hoặc chọn “Thảo luận tự do”.',
     lowerHand: 'Hạ tay',
     spotlight: 'Phóng to cho mọi người',
     spotlightOff: 'Thôi phóng to',
@@ -51,6 +53,7 @@ export const chairWords = {
     sound: 'Tiếng của mọi người',
     muteAll: 'Tắt tiếng tất cả',
     unmuteAll: 'Cho tất cả nói',
+    ordered: 'Đang phát biểu lần lượt. Muốn tất cả nói được, hãy chọn “Thảo luận tự do” ở trên.',
     end: 'Kết thúc cho tất cả',
     endAsk: 'Kết thúc cuộc họp cho tất cả?',
     endHint_one: 'Người đang dự họp sẽ bị ngắt. Không hoàn tác được.',

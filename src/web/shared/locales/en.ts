@@ -12,6 +12,8 @@ export const en: Words = {
     open: 'Open the conference',
   },
   preview: {
+    leads: 'I lead this meeting',
+    chairPin: 'Chair PIN',
     title: 'Join the conference',
     name: 'Your name',
     namePlaceholder: 'For example: Nguyễn Văn An',
@@ -52,7 +54,7 @@ export const en: Words = {
     cameraOn: 'Camera on',
     leave: 'Leave',
     controls: 'Controls',
-    hint: 'Keys: M microphone, V camera, G view, hold space to talk',
+    hint: 'Keys: M microphone, V camera, G view, H hand, C chat, hold space to talk',
     alone: 'Nobody else is here yet. Please wait…',
     joined: '{{name}} joined',
     left: '{{name}} left',
@@ -95,8 +97,56 @@ export const en: Words = {
     close: 'Done',
   },
   hands: {
+    raise: 'Raise hand',
+    lower: 'Lower hand',
+    raised: '{{name}} raises a hand',
+    mark: 'Hand {{place}}',
+    next: 'Asking to speak:',
+    you: 'you',
+    more: 'and {{count}} more',
+    youAre: 'You are number {{place}}.',
+    youAreNext: 'You are next to speak.',
     title: 'Hands raised',
     none: 'Nobody asks to speak.',
+  },
+  order: {
+    title: 'Speaking order',
+    onlyFloor: 'Only who has the floor is heard. Raise your hand to speak.',
+    onlyFloorAsked:
+      'Only who has the floor is heard. Your hand is raised: you are number {{place}}.',
+    freeNow: 'Everybody may speak again',
+  },
+  floor: {
+    mark: 'has the floor',
+    has: '{{name}} has the floor',
+    yours: 'You have the floor',
+    nobody: 'Nobody has the floor',
+    opened: 'You have the floor. Your microphone was turned on: everybody hears you.',
+    heard: 'You have the floor: everybody hears you.',
+    offered: 'The chair gives you the floor, but your microphone is off.',
+    noMicrophone:
+      'The chair gives you the floor, but there is no microphone. Choose one under “Devices”.',
+    clock: {
+      left: '{{time}} left',
+      soon: '{{time}} left',
+      over: '{{time}} over time',
+      long: '{{time}}',
+    },
+  },
+  unmuteWish: {
+    title: 'The chair asks you to turn on your microphone.',
+    noMicrophone:
+      'The chair asks you to speak, but there is no microphone. Choose one under “Devices”.',
+    open: 'Turn on my microphone',
+    stayMuted: 'Stay muted',
+  },
+  chat: {
+    log: 'Messages',
+    none: 'Nobody has written yet. Everybody in the meeting reads what you write.',
+    field: 'Message to everybody',
+    send: 'Send',
+    notSent: 'The server is not reached, so this was not sent. Wait a moment, then send it again.',
+    newFrom: 'New message from {{name}}',
   },
   panels: {
     people: 'People',
@@ -111,6 +161,9 @@ export const en: Words = {
     },
   },
   waiting: {
+    title: 'Waiting',
+    lost: 'The server is not reached for the moment. Please stay here: this page tries again by itself.',
+    admitted: 'You are let in. Coming in…',
     locked:
       'The conference is locked. Please wait: the chair sees that you are here and can let you in.',
     'not-started':
@@ -125,6 +178,8 @@ export const en: Words = {
     again: 'Join again',
   },
   errors: {
+    'chair-pin-wrong':
+      'This is not the PIN of the chair. Try again, or untick “I lead this meeting” to come in without it.',
     'conference-not-found': 'There is no conference under this link. Please check the address.',
     'room-server-down':
       'The conference server does not answer for the moment. Try again in a few minutes.',

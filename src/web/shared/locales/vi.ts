@@ -12,6 +12,8 @@ export const vi = {
     open: 'Mở cuộc họp',
   },
   preview: {
+    leads: 'Tôi chủ trì cuộc họp',
+    chairPin: 'Mã PIN chủ toạ',
     title: 'Vào cuộc họp',
     name: 'Tên của bạn',
     namePlaceholder: 'Ví dụ: Nguyễn Văn An',
@@ -52,7 +54,7 @@ export const vi = {
     cameraOn: 'Bật máy quay',
     leave: 'Rời cuộc họp',
     controls: 'Điều khiển',
-    hint: 'Phím tắt: M micro, V máy quay, G kiểu xem, giữ phím cách để nói',
+    hint: 'Phím tắt: M micro, V máy quay, G kiểu xem, H giơ tay, C trò chuyện, giữ phím cách để nói',
     alone: 'Chưa có ai khác. Xin đợi…',
     joined: '{{name}} đã vào',
     left: '{{name}} đã rời',
@@ -94,8 +96,55 @@ export const vi = {
     close: 'Xong',
   },
   hands: {
+    raise: 'Giơ tay',
+    lower: 'Hạ tay',
+    raised: '{{name}} giơ tay',
+    mark: 'Giơ tay {{place}}',
+    next: 'Xin phát biểu:',
+    you: 'bạn',
+    more: 'và {{count}} người nữa',
+    youAre: 'Bạn ở vị trí thứ {{place}}.',
+    youAreNext: 'Sắp đến lượt bạn phát biểu.',
     title: 'Giơ tay xin phát biểu',
     none: 'Chưa ai xin phát biểu.',
+  },
+  order: {
+    title: 'Thứ tự phát biểu',
+    onlyFloor: 'Chỉ người được mời phát biểu mới được nghe thấy. Hãy giơ tay để xin phát biểu.',
+    onlyFloorAsked:
+      'Chỉ người được mời phát biểu mới được nghe thấy. Bạn đã giơ tay và ở vị trí thứ {{place}}.',
+    freeNow: 'Mọi người lại được tự do phát biểu',
+  },
+  floor: {
+    mark: 'đang phát biểu',
+    has: '{{name}} đang phát biểu',
+    yours: 'Mời bạn phát biểu',
+    nobody: 'Chưa ai được mời phát biểu',
+    opened: 'Mời bạn phát biểu. Micro của bạn đã được bật: mọi người đang nghe bạn.',
+    heard: 'Mời bạn phát biểu: mọi người đang nghe bạn.',
+    offered: 'Chủ toạ mời bạn phát biểu, nhưng micro của bạn đang tắt.',
+    noMicrophone:
+      'Chủ toạ mời bạn phát biểu, nhưng không có micro. Hãy chọn micro trong mục “Thiết bị”.',
+    clock: {
+      left: 'còn {{time}}',
+      soon: 'còn {{time}}',
+      over: 'quá giờ {{time}}',
+      long: '{{time}}',
+    },
+  },
+  unmuteWish: {
+    title: 'Chủ toạ đề nghị bạn bật micro.',
+    noMicrophone: 'Chủ toạ mời bạn nói, nhưng không có micro. Hãy chọn micro trong mục “Thiết bị”.',
+    open: 'Bật micro của tôi',
+    stayMuted: 'Để micro tắt',
+  },
+  chat: {
+    log: 'Tin nhắn',
+    none: 'Chưa ai viết gì. Mọi người trong cuộc họp đọc được những gì bạn viết.',
+    field: 'Tin nhắn cho mọi người',
+    send: 'Gửi',
+    notSent: 'Chưa nối được tới máy chủ nên tin này chưa được gửi. Hãy đợi một chút rồi gửi lại.',
+    newFrom: 'Tin nhắn mới từ {{name}}',
   },
   panels: {
     people: 'Mọi người',
@@ -110,6 +159,9 @@ export const vi = {
     },
   },
   waiting: {
+    title: 'Đang đợi',
+    lost: 'Tạm thời chưa nối được tới máy chủ. Xin cứ ở lại: trang này tự thử lại.',
+    admitted: 'Bạn được cho vào. Đang vào…',
     locked: 'Cuộc họp đang khoá. Vui lòng đợi: chủ toạ thấy bạn đang chờ và có thể cho bạn vào.',
     'not-started': 'Cuộc họp bắt đầu khi chủ toạ đến. Vui lòng đợi, bạn sẽ tự động được vào.',
     leave: 'Không đợi nữa',
@@ -122,6 +174,8 @@ export const vi = {
     again: 'Vào lại',
   },
   errors: {
+    'chair-pin-wrong':
+      'Đây không phải mã PIN chủ toạ. Hãy nhập lại, hoặc bỏ chọn “Tôi chủ trì cuộc họp” để vào không cần mã này.',
     'conference-not-found': 'Không có cuộc họp nào ở liên kết này. Hãy kiểm tra lại địa chỉ.',
     'room-server-down': 'Máy chủ hội nghị tạm thời không trả lời. Hãy thử lại sau ít phút.',
     'pin-required': 'Cuộc họp này có mã PIN. Hãy nhập mã PIN rồi bấm Tham gia.',

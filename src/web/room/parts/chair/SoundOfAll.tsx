@@ -1,10 +1,12 @@
 import { useTranslation } from 'react-i18next';
+import { useStore } from '../../../shared/store.ts';
 import { ActButton, useActing } from '../ActButton.tsx';
 import { Section, type SectionProps } from './Section.tsx';
 
 /** All microphones but those of chairs. */
-export function SoundOfAll({ visit }: SectionProps) {
+export function SoundOfAll({ store, visit }: SectionProps) {
   const { t } = useTranslation();
+  const isOrdered = useStore(store).order?.mode === 'ordered';
   const acting = useActing(visit);
   return (
     <Section title={t('chair.sound')} acting={acting}>
@@ -12,9 +14,13 @@ export function SoundOfAll({ visit }: SectionProps) {
         <ActButton acting={acting} act={{ do: 'mute-all', muted: true }}>
           {t('chair.muteAll')}
         </ActButton>
-        <ActButton acting={acting} act={{ do: 'mute-all', muted: false }}>
-          {t('chair.unmuteAll')}
-        </ActButton>
+        {isOrdered ? (
+          <span className="mark">{t('chair.ordered')}</span>
+        ) : (
+          <ActButton acting={acting} act={{ do: 'mute-all', muted: false }}>
+            {t('chair.unmuteAll')}
+          </ActButton>
+        )}
       </div>
     </Section>
   );

@@ -22,13 +22,15 @@ interface PersonActionsProps {
 /** What a chair can do with one participant. */
 export function PersonActions({ id, row, store, visit, onClose }: PersonActionsProps) {
   const { t } = useTranslation();
-  const { chair } = useStore(store);
+  const { chair, order } = useStore(store);
   const acting = useActing(visit);
   const [limitMin, chooseLimit] = useFloorLimit();
   const [asksToRemove, setAsksToRemove] = useState(false);
   const { id: participantId, name, marks } = row;
   const has = (mark: RosterRow['marks'][number]) => marks.includes(mark);
   const isOther = !has('self');
+  /** Unmuted, it would not be heard any more than before. */
+  const isSilenced = order?.mode === 'ordered' && has('muted') && !has('chair') && !has('floor');
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
     <div
@@ -42,12 +44,13 @@ export function PersonActions({ id, row, store, visit, onClose }: PersonActionsP
         onClose();
       }}
     >
-      {isOther && (
+      {isSilenced && <p className="mark">{t('roster.silenced')}</p>}
+      {isOther && !isSilenced && (
         <ActButton acting={acting} act={{ do: 'mute', participantId, muted: !has('muted') }}>
           {t(has('muted') ? 'roster.unmute' : 'roster.mute')}
         </ActButton>
       )}
-      {isOther && has('muted') && (
+      {isOther && has('muted') && !isSilenced && (
         <ActButton acting={acting} act={{ do: 'ask-to-unmute', participantId }}>
           {t('roster.askToUnmute')}
         </ActButton>
