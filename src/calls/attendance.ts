@@ -70,6 +70,11 @@ export class Attendance {
     this.#seat?.control(controls);
   }
 
+  /** Asks to speak, or does not any longer. */
+  toggleHand(): void {
+    this.#seat?.toggleHand();
+  }
+
   /** Lets the others know what the endpoint sends. */
   tell({ hasAudio, hasVideo, isMuted }: EndpointMedia): void {
     this.#seat?.update({ hasAudio, hasVideo, muted: isMuted });

@@ -100,7 +100,7 @@ export class ConnectedCall {
   async stay(): Promise<EndReason> {
     const { attendance, cleanup, entry, inviteToAnswerMs, log } = this.#call;
     attendance.control({
-      setMuted: muted => this.#reoffers.setMuted(muted),
+      setMuted: muted => this.#reoffers.holdMuted(muted),
       putOut: () => this.#putOut.abort('operator' satisfies EndReason),
     });
     await this.#reoffers.show();
@@ -124,10 +124,15 @@ export class ConnectedCall {
     return keypad;
   }
 
+  readonly #obeyed: Record<KeyAction, () => Promise<void>> = {
+    'toggle-mute': () => this.#reoffers.toggleMute(),
+    'toggle-hand': async () => this.#call.attendance.toggleHand(),
+  };
+
   #obeyKeys(action: KeyAction): void {
     const { log } = this.#call;
     log.info({ action }, 'key code');
-    this.#reoffers.toggleMute().catch(err => log.warn({ err, action }, 'key code not obeyed'));
+    this.#obeyed[action]().catch(err => log.warn({ err, action }, 'key code not obeyed'));
   }
 
   #whatEndsIt(outages: RelayOutages): Promise<EndReason> {

@@ -74,7 +74,10 @@ export class EndpointMedia {
   #isPublished = false;
   #published: PublishedFeed | undefined;
   #isOpen = false;
+  /** By its own switch. */
   #isMuted = false;
+  /** By whoever runs the meeting. */
+  #isHeld = false;
   #description = '';
   #version = 0;
 
@@ -94,9 +97,9 @@ export class EndpointMedia {
     return this.#isPublished && comesIn(this.#plan?.video);
   }
 
-  /** The endpoint's sound is held back from the conference, by hold or by itself. */
+  /** The endpoint's sound is left out of the conference: by its own switch, held so, or on hold. */
   get isMuted(): boolean {
-    return this.#isMuted || this.#sound.isOnHold;
+    return this.#isMuted || this.#isHeld || this.#sound.isOnHold;
   }
 
   /** Whether the endpoint should send sound now; music on hold is not asked for. */
@@ -183,14 +186,17 @@ export class EndpointMedia {
     await this.#settle(required(this.#plan), signal);
   }
 
-  /** Leaves the endpoint's sound out of the conference, or takes it in again. */
-  toggleMute(signal: AbortSignal): Promise<void> {
-    return this.setMuted(!this.#isMuted, signal);
+  /** The endpoint's own switch; it is heard only when it is not held muted as well. */
+  async toggleMute(signal: AbortSignal): Promise<void> {
+    const muted = !this.#isMuted;
+    await this.#sound.setMuted(muted || this.#isHeld, signal);
+    this.#isMuted = muted;
   }
 
-  async setMuted(muted: boolean, signal: AbortSignal): Promise<void> {
-    await this.#sound.setMuted(muted, signal);
-    this.#isMuted = muted;
+  /** Whoever runs the meeting holds the endpoint muted, or lets it go to its own switch. */
+  async holdMuted(held: boolean, signal: AbortSignal): Promise<void> {
+    await this.#sound.setMuted(held || this.#isMuted, signal);
+    this.#isHeld = held;
   }
 
   /** Lets the stage hear when the endpoint talks; without it the call goes on, only nobody notices who speaks. */

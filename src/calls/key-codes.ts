@@ -2,13 +2,13 @@ import type { Keypad } from './keypad.ts';
 import type { Clock } from './ports.ts';
 
 /** What an endpoint in a conference can ask for by its remote control. */
-export type KeyAction = 'toggle-mute';
+export type KeyAction = 'toggle-mute' | 'toggle-hand';
 
 /** Codes are `*` and one digit. Those without an action are kept for what is named beside them. */
 export const KEY_CODES: Readonly<
   Record<string, { readonly action?: KeyAction; readonly meaning: string }>
 > = {
-  '*1': { meaning: 'raise or lower the hand' },
+  '*1': { action: 'toggle-hand', meaning: 'raise or lower the hand' },
   '*2': { meaning: 'next layout' },
   '*3': { meaning: 'previous layout' },
   '*4': { meaning: 'who is here' },

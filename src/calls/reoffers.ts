@@ -45,7 +45,7 @@ export class Reoffers implements ReofferHandler {
     return this.between(signal => this.#show(signal));
   }
 
-  /** Leaves the endpoint's sound out of the conference, or takes it in again. */
+  /** The endpoint's own switch. */
   toggleMute(): Promise<void> {
     return this.between(async signal => {
       await this.#media.toggleMute(signal);
@@ -53,9 +53,10 @@ export class Reoffers implements ReofferHandler {
     });
   }
 
-  setMuted(muted: boolean): Promise<void> {
+  /** Of whoever runs the meeting; the endpoint cannot undo it. */
+  holdMuted(held: boolean): Promise<void> {
     return this.between(async signal => {
-      await this.#media.setMuted(muted, signal);
+      await this.#media.holdMuted(held, signal);
       this.#onChange();
     });
   }

@@ -81,12 +81,13 @@ export function peopleOrder(
   sceneId: ConferenceId,
   participants: readonly Participant[],
 ): StageParams<'scene.people'> {
-  const people = participants.slice(0, MAX_PEOPLE).map(({ id, name, kind, muted, hallLayout }) => ({
-    participantId: id,
-    name,
-    kind: kind === 'endpoint' ? ('site' as const) : ('browser' as const),
-    muted,
-    ...(hallLayout && { layout: hallLayout }),
+  const people = participants.slice(0, MAX_PEOPLE).map(one => ({
+    participantId: one.id,
+    name: one.name,
+    kind: one.kind === 'endpoint' ? ('site' as const) : ('browser' as const),
+    muted: one.muted,
+    handRaised: one.handRaised,
+    ...(one.hallLayout && { layout: one.hallLayout }),
   }));
   return { sceneId, people };
 }

@@ -10,6 +10,7 @@ import { BrowserVideo } from './browser-video.ts';
 import { Chat } from './chat.ts';
 import { ComposedFeed, type FeedRelay } from './composed-feed.ts';
 import { ContentSharing } from './content-sharing.ts';
+import { FloorView } from './floor-view.ts';
 import { HallView, peopleOrder } from './hall-view.ts';
 import { layoutOf, layoutOrder, type MeetingLayout, withoutParticipant } from './meeting-layout.ts';
 import { type ConferenceRules, Moderation } from './moderation.ts';
@@ -55,6 +56,7 @@ export class LiveConference {
   readonly #speakers: SpeakerTracker;
   readonly #browserVideo: BrowserVideo;
   readonly #halls: HallView;
+  readonly #floorView: FloorView;
   readonly #quality = new PictureQuality();
   readonly #composedFeed: ComposedFeed;
   readonly #opening = new SerialQueue();
@@ -84,11 +86,15 @@ export class LiveConference {
       isMutedOnEntry: one => this.#isMutedOnEntry(one),
       showFloor: (now, before) => this.#showFloor(now, before),
       spotlightId: () => this.#layout.pinnedParticipantId,
-      onOrder: () => undefined,
+      onOrder: () => this.#floorView.changed(),
     });
     this.#halls = new HallView(deps, () => ({
       people: peopleOrder(id, this.roster.list()),
       layout: layoutOrder(id, this.#layout, this.roster.list()),
+    }));
+    this.#floorView = new FloorView(deps, id, () => ({
+      order: this.moderation.order,
+      nameOf: one => this.roster.get(one)?.name,
     }));
     this.roster.watch(() => this.#halls.changed());
   }
@@ -194,6 +200,7 @@ export class LiveConference {
       this.#sceneOpen = true;
       if (this.moderation.rules?.message !== undefined) this.#showMessage();
       this.#halls.sceneOpened();
+      this.#floorView.sceneOpened();
       this.#browserVideo.sceneOpened();
       this.#composedFeed.sceneOpened();
       this.#showSpeakers(this.#speakers.order);
@@ -332,6 +339,7 @@ export class LiveConference {
     this.#speakers.close();
     this.content.close();
     this.#halls.sceneLost();
+    this.#floorView.sceneLost();
     await this.#opening.run(async () => undefined);
     await Promise.all([this.#closeScene(), this.#closeRooms()]);
   }

@@ -69,6 +69,8 @@ const Member = Scene.extend({ participantId: z.string().min(1) });
 
 /** Three lines of a picture hold no more. */
 export const MAX_MESSAGE_CHARS = 300;
+/** One line of a picture holds no more. */
+export const MAX_QUEUED_NAMES = 5;
 
 /** Somebody in the conference, with or without a picture. */
 const Person = z.strictObject({
@@ -76,6 +78,8 @@ const Person = z.strictObject({
   name: z.string(),
   kind: z.enum(['site', 'browser']),
   muted: z.boolean(),
+  /** Asks to speak. */
+  handRaised: z.boolean().default(false),
   /** How this one is shown the conference while its layout is `auto`. */
   layout: SceneLayout.optional(),
 });
@@ -234,6 +238,24 @@ export const StageRequests = {
   /** A message across every hall's picture, until the next; '' takes it away. */
   'scene.message': {
     params: Scene.extend({ text: z.string().max(MAX_MESSAGE_CHARS) }),
+    result: z.strictObject({}),
+  },
+  /**
+   * Who has the floor and who waits for it: a line on every hall's picture, until the next;
+   * without a floor and a queue there is none.
+   */
+  'scene.floor': {
+    params: Scene.extend({
+      floor: z
+        .strictObject({
+          name: z.string(),
+          /** Counted down from when it arrives; less than 0 since it is over, not there without a limit. */
+          remainingMs: z.number().optional(),
+        })
+        .optional(),
+      /** Who waits, the next first. */
+      queue: z.array(z.string()).max(MAX_QUEUED_NAMES).default([]),
+    }),
     result: z.strictObject({}),
   },
   /**

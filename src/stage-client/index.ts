@@ -66,7 +66,7 @@ class ReconnectingClient implements StageClient {
   readonly #events: TypedEmitter<EventMap>;
   readonly #pending: PendingRequests;
   readonly #stopping = new AbortController();
-  readonly #journal = new Journal();
+  readonly #journal = new Journal(() => performance.now());
   #socket: StageSocket | undefined;
   /** The socket once everything stands again behind it. */
   #serving: StageSocket | undefined;
@@ -201,7 +201,7 @@ class ReconnectingClient implements StageClient {
 
   #tell<E extends StageEventName>(name: E, event: EventMap[E]): void {
     if (name === 'scene.positions')
-      this.#journal.tellsPositions(event as EventMap['scene.positions'], performance.now());
+      this.#journal.tellsPositions(event as EventMap['scene.positions']);
     this.#events.emit(name, event);
   }
 
@@ -230,7 +230,7 @@ class ReconnectingClient implements StageClient {
   async #restore(socket: StageSocket): Promise<void> {
     const outage = this.#outage;
     let requests = 0;
-    for (const { method, params } of this.#journal.replay(() => performance.now())) {
+    for (const { method, params } of this.#journal.replay()) {
       if (socket !== this.#socket) return; // lost again, and tried again by whoever noticed
       requests += 1;
       await this.#ask(socket, method, params as StageParams<typeof method>).catch(err => {

@@ -17,6 +17,7 @@ export const KINDS = {
   'scene.layout': 'change',
   'scene.speakers': 'change',
   'scene.message': 'change',
+  'scene.floor': 'change',
   'scene.close': 'removal',
   'endpoint.add': 'opening',
   'endpoint.connect': 'change',
@@ -78,12 +79,13 @@ type Opening = {
 interface Change {
   readonly method: ChangeMethod;
   readonly params: Addressed;
+  readonly saidMs: number;
 }
 type Entry = Opening | Change;
 
 type Positions = StageEventParams<'scene.positions'>;
 
-/** Where the streams of a participant were, and when; by the clock of `replay`. */
+/** Where the streams of a participant were, and when. */
 interface Told {
   readonly feed: Position;
   readonly endpoint?: Position;
@@ -105,6 +107,11 @@ export class Journal {
   readonly #scenes = new Map<string, Map<string, Entry>>();
   /** By scene and participant. */
   readonly #positions = new Map<string, Map<string, Told>>();
+  readonly #nowMs: () => number;
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
 
   /** Takes note of what the stage obeyed, or will; false when it belongs to nothing that is known. */
   obeyed<M extends StageMethod>(
@@ -139,22 +146,26 @@ export class Journal {
   }
 
   /** The stage told where streams are; of those it does not name, the last time counts. */
-  tellsPositions({ sceneId, endpoints, composed = [] }: Positions, atMs: number): void {
+  tellsPositions({ sceneId, endpoints, composed = [] }: Positions): void {
     if (!this.#scenes.has(sceneId)) return;
     const told = this.#positions.get(sceneId) ?? new Map<string, Told>();
     this.#positions.set(sceneId, told);
     for (const { participantId, ...streams } of [...endpoints, ...composed])
-      told.set(participantId, { ...streams, atMs });
+      told.set(participantId, { ...streams, atMs: this.#nowMs() });
   }
 
   /** What brings all of it back, made one by one: what is removed meanwhile is not asked for. */
-  *replay(nowMs: () => number): Generator<Replay> {
+  *replay(): Generator<Replay> {
     for (const [sceneId, entries] of this.#scenes)
-      for (const entry of entries.values()) {
-        const resume = 'result' in entry ? this.#resumeOf(sceneId, entry, nowMs()) : undefined;
-        const params = { ...entry.params, ...(resume && { resume }) } as Addressed;
-        yield { method: entry.method, params };
-      }
+      for (const entry of entries.values()) yield this.#replayOf(sceneId, entry);
+  }
+
+  #replayOf(sceneId: string, entry: Entry): Replay {
+    const nowMs = this.#nowMs();
+    const { method } = entry;
+    if (!('result' in entry)) return { method, params: aged(entry, nowMs) };
+    const resume = this.#resumeOf(sceneId, entry, nowMs);
+    return { method, params: { ...entry.params, ...(resume && { resume }) } as Addressed };
   }
 
   #opened(entry: Opening): boolean {
@@ -173,7 +184,8 @@ export class Journal {
     if (!scene || (opening && !scene.has(keyOf(opening, participantId)))) return false;
     const key = keyOf(method, participantId);
     const before = PARTIAL.includes(method) ? scene.get(key)?.params : {};
-    scene.set(key, { method, params: { ...before, ...withoutUndefined(params) } });
+    const saidMs = this.#nowMs();
+    scene.set(key, { method, params: { ...before, ...withoutUndefined(params) }, saidMs });
     return true;
   }
 
@@ -193,6 +205,15 @@ export class Journal {
       }
     }
   }
+}
+
+/** As it is to be said now: time to speak goes on while the stage is away. */
+function aged({ method, params, saidMs }: Change, nowMs: number): Addressed {
+  if (method !== 'scene.floor') return params;
+  const { floor } = params as StageParams<'scene.floor'>;
+  if (floor?.remainingMs === undefined) return params;
+  const remainingMs = floor.remainingMs - (nowMs - saidMs);
+  return { ...params, floor: { ...floor, remainingMs } } as Addressed;
 }
 
 type WithFeed = StageResult<'endpoint.add'> | StageResult<'composed.add'>;

@@ -133,6 +133,10 @@ export class Controller {
       this.#scene(sceneId).say(text);
       return {};
     },
+    'scene.floor': ({ sceneId, ...order }) => {
+      this.#scene(sceneId).giveFloor(order);
+      return {};
+    },
     'endpoint.add': async ({ sceneId, participantId, name, resume, ...terms }) => {
       const scene = this.#scene(sceneId);
       const { ports, feed } = await scene.addEndpoint(participantId, name, terms, resume);

@@ -114,6 +114,18 @@ describe.each([
     expect(copy.rtpPort).not.toBe(source.rtpPort);
   });
 
+  test('takes who has the floor, with time left or none, and nobody; not more than one line holds', async () => {
+    const floor = { name: 'Xã Đắk Ơ', remainingMs: 90_000 };
+    await port.request('scene.floor', { ...SCENE, floor, queue: ['Xã An Hòa', 'Xã Đắk Wer'] });
+    await port.request('scene.floor', { ...SCENE, floor: { ...floor, remainingMs: -1_000 } });
+    await port.request('scene.floor', { ...SCENE, floor: { name: 'Xã An Hòa' } });
+    await port.request('scene.floor', SCENE);
+    const queue = ['một', 'hai', 'ba', 'bốn', 'năm', 'sáu'];
+    await expect(port.request('scene.floor', { ...SCENE, queue })).rejects.toThrow();
+    const elsewhere = { sceneId: 'never opened', queue: [] };
+    await expect(port.request('scene.floor', elsewhere)).rejects.toBeInstanceOf(GatewayError);
+  });
+
   test('forgives the removal of what is not there', async () => {
     await port.request('participant.remove', MEMBER);
     await port.request('scene.close', { sceneId: 'never opened' });

@@ -162,6 +162,23 @@ describe('what halls see of each other and of a laptop', () => {
     await waitFor('no mark', async () => (await redShare()) < 0.05);
   });
 
+  test('a hall that raises its hand by *1 is marked in the others’ picture and known to the gateway', async () => {
+    const picture = await showsTiles('the grid', byBlue, 'grid', EVERYBODY);
+    const [tile] = rectanglesFor('grid', EVERYBODY.length, picture);
+    if (!tile) throw new Error('no tile');
+    const area = { ...tile, width: tile.width * MARKS.width, height: tile.height / 4 };
+    const marked = async () => (await byBlue()).shareOf('blue', area);
+    const isRaised = async () =>
+      (await participantsOf(system, conference)).find(one => one.name === RED)?.handRaised;
+    expect([await isRaised(), (await marked()) < 0.05]).toEqual([false, true]);
+    await red.codec.press('*1');
+    await waitFor('the hand at the gateway', isRaised);
+    await waitFor('the mark', async () => (await marked()) > 0.15);
+    await red.codec.press('*1');
+    await waitFor('the hand down', async () => (await isRaised()) === false);
+    await waitFor('no mark', async () => (await marked()) < 0.05);
+  });
+
   test('a snapshot of a site is its own camera', async () => {
     const picture = await jpeg({ participant: await idOf(BLUE), width: '320' });
     expect([picture.width, picture.height]).toEqual([320, 180]);

@@ -137,7 +137,7 @@ describe('a chair, two laptops and a hall that speak one after the other', () =>
     await order(lanPage).getByText('1. Minh, 2. you').waitFor();
     await order(lanPage).getByText('You are number 2.').waitFor();
     await tile(lanPage, 'Minh').getByText('Hand 1').waitFor();
-    await button(lanPage, 'People, hands raised: 2').click();
+    await button(lanPage, 'People (hands raised: 2)').click();
     const list = lanPage.getByRole('list', { name: 'Hands raised' });
     expect(await list.getByRole('listitem').allInnerTexts()).toEqual(['Minh', 'Lan (you)']);
     await look(lanPage, 'hands');
@@ -250,7 +250,7 @@ describe('a chair, two laptops and a hall that speak one after the other', () =>
     await field.press('Enter');
     await lanPage.getByRole('log').getByText('Lan (you)').waitFor();
     expect(await field.inputValue()).toBe('');
-    await button(minhPage, 'Chat, unread: 1').click();
+    await button(minhPage, 'Chat (unread: 1)').click();
     const log = minhPage.getByRole('log', { name: 'Messages' });
     await log.getByText('<b>Không</b> javascript:alert(1)').waitFor();
     const links = log.getByRole('link');
@@ -280,7 +280,7 @@ describe('a chair, two laptops and a hall that speak one after the other', () =>
   test('who comes later reads it too', async () => {
     const late = await open(minh, 'Thu');
     await button(late, 'Come in without camera and microphone').click();
-    await button(late, 'Chat, unread: 16').click();
+    await button(late, 'Chat (unread: 16)').click();
     await late.getByRole('log').getByRole('link', { name: 'https://xa.example/a?b=1' }).waitFor();
     await button(late, 'Leave').click();
     await late.close();

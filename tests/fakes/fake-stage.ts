@@ -16,7 +16,8 @@ interface FakeScene {
   title: string;
   speakers: readonly string[];
   people: StageParams<'scene.people'>['people'];
-  message?: string;
+  message?: string | undefined;
+  floor?: StageOrder<'scene.floor'> | undefined;
   layout: StageParams<'scene.layout'> | undefined;
   readonly participants: Map<string, 'endpoint' | 'browser' | 'composed'>;
 }
@@ -126,6 +127,8 @@ export class FakeStage implements StagePort {
           title: (params as StageParams<'scene.open'>).title,
           speakers: scene?.speakers ?? [],
           people: scene?.people ?? [],
+          message: scene?.message,
+          floor: scene?.floor,
           layout: scene?.layout,
           participants: scene?.participants ?? new Map(),
         });
@@ -138,6 +141,9 @@ export class FakeStage implements StagePort {
         return {};
       case 'scene.message':
         this.#known(scene).message = (params as StageParams<'scene.message'>).text;
+        return {};
+      case 'scene.floor':
+        this.#known(scene).floor = params as StageOrder<'scene.floor'>;
         return {};
       case 'scene.people':
         this.#known(scene).people = (params as StageParams<'scene.people'>).people;

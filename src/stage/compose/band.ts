@@ -1,4 +1,5 @@
 import type { Planes } from './ffmpeg.ts';
+import { cleaned, cutOff, lettersIn } from './one-line.ts';
 import { type Colour, fill, stamp } from './paint.ts';
 import type { Rect } from './protocol.ts';
 import { even, type Stencils } from './stencils.ts';
@@ -7,8 +8,6 @@ import { even, type Stencils } from './stencils.ts';
 const GROUND: Colour = { y: 60, u: 170, v: 100 };
 const INK_LUMA = 235;
 const MAX_LINES = 3;
-/** A letter is on average 0.6 of its size wide. */
-const LETTER_WIDTH = 0.6;
 const SMALLEST_FONT = 10;
 
 /** A message across the top of a picture, over whatever is there; it has to be painted after all else. */
@@ -27,17 +26,17 @@ export class Band {
     this.#lines = text === '' ? [] : bandLines(text, this.#size.width, this.#fontSize);
   }
 
+  /** How much of the picture it covers. */
+  get height(): number {
+    return this.#lines.length * this.#lineHeight;
+  }
+
   paint(planes: Planes): void {
     if (this.#lines.length === 0) return;
     const { width } = this.#size;
     const fontSize = this.#fontSize;
-    const lineHeight = even(Math.round(fontSize * 1.5));
-    const rect: Rect = {
-      x: 0,
-      y: 0,
-      width: width - (width % 2),
-      height: this.#lines.length * lineHeight,
-    };
+    const lineHeight = this.#lineHeight;
+    const rect: Rect = { x: 0, y: 0, width: width - (width % 2), height: this.height };
     fill(planes, rect, GROUND);
     for (const [index, text] of this.#lines.entries()) {
       const wording = { text, fontSize, maxWidth: rect.width, ground: GROUND.y, ink: INK_LUMA };
@@ -48,6 +47,10 @@ export class Band {
     }
   }
 
+  get #lineHeight(): number {
+    return even(Math.round(this.#fontSize * 1.5));
+  }
+
   get #fontSize(): number {
     return Math.max(SMALLEST_FONT, Math.round(this.#size.height / 18));
   }
@@ -55,17 +58,12 @@ export class Band {
 
 /** The text in as many lines as it needs, at most three; what is beyond is cut off. */
 export function bandLines(text: string, width: number, fontSize: number): string[] {
-  const clean = text
-    .normalize('NFC')
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .trim();
-  const fits = Math.max(4, Math.floor((width * 0.96) / (fontSize * LETTER_WIDTH)));
+  const fits = lettersIn(width, fontSize);
   const lines: string[] = [];
-  let rest = clean;
+  let rest = cleaned(text);
   while (rest !== '' && lines.length < MAX_LINES) {
     const isLast = lines.length === MAX_LINES - 1;
-    const line =
-      rest.length <= fits ? rest : isLast ? `${rest.slice(0, fits - 1)}…` : head(rest, fits);
+    const line = isLast || rest.length <= fits ? cutOff(rest, fits) : head(rest, fits);
     lines.push(line);
     rest = rest.slice(line.length).trim();
   }

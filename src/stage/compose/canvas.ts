@@ -2,6 +2,7 @@ import { Band } from './band.ts';
 import type { Decoder } from './decoder.ts';
 import { type EncodedPicture, Encoder } from './encoder.ts';
 import { newFrame, planesOf, type Surface } from './ffmpeg.ts';
+import { FloorStrip } from './floor-strip.ts';
 import { BACKDROP, fill } from './paint.ts';
 import type { CanvasSpec, Painting, Tile } from './protocol.ts';
 import type { Stencils } from './stencils.ts';
@@ -29,7 +30,9 @@ export class Canvas {
   readonly #decoderOf: (sourceId: string) => Decoder | undefined;
   readonly #surface: Surface;
   readonly #band: Band;
+  readonly #strip: FloorStrip;
   #message = '';
+  #isStripNew = false;
   #painters: readonly TilePainter[] = [];
   #isCleared = false;
   #wantsKeyframe = true;
@@ -55,6 +58,7 @@ export class Canvas {
     if (!planes) throw new Error('a frame without planes');
     this.#surface = { frame, planes };
     this.#band = new Band(spec, stencils);
+    this.#strip = new FloorStrip(spec, stencils);
   }
 
   /** @throws FFmpegError when the encoder cannot be opened */
@@ -71,7 +75,9 @@ export class Canvas {
     return this.#surface.frame;
   }
 
-  paint({ tiles, message = '' }: Painting): void {
+  /** What is as it was is not drawn anew: marks change often, and the time of the floor each second. */
+  paint({ tiles, message = '', floorLine }: Painting): void {
+    const isCoveredAnew = this.#write(message, floorLine);
     const { pixelAspect = 1 } = this.spec;
     const before = this.#painters;
     const isSame = before.length === tiles.length && tiles.every(isAt(before));
@@ -82,11 +88,19 @@ export class Canvas {
       return painter;
     });
     for (const painter of before.slice(tiles.length)) painter.close();
+    for (const painter of this.#painters)
+      painter.coveredPx = this.#band.height + this.#strip.height;
+    if (!isSame || isCoveredAnew) this.repaint();
+  }
+
+  /** Returns whether other parts of the picture are covered than before, or by other words of the band. */
+  #write(message: string, floorLine: Painting['floorLine']): boolean {
+    const { height } = this.#strip;
+    if (this.#strip.say(floorLine)) this.#isStripNew = true;
     const isSaidAnew = message !== this.#message;
     this.#message = message;
     this.#band.text = message;
-    if (isSaidAnew) this.repaint();
-    if (!isSame || isSaidAnew) this.#isCleared = false;
+    return isSaidAnew || this.#strip.height !== height;
   }
 
   /** Texts that were missing can be had now. */
@@ -131,7 +145,8 @@ export class Canvas {
   }
 
   #draw(nowMs: number): boolean {
-    let isChanged = !this.#isCleared;
+    let isChanged = !this.#isCleared || this.#isStripNew;
+    this.#isStripNew = false;
     if (!this.#isCleared) {
       const { width, height } = this.spec;
       fill(this.#surface.planes, { x: 0, y: 0, width, height }, BACKDROP);
@@ -139,8 +154,10 @@ export class Canvas {
     }
     for (const painter of this.#painters)
       if (painter.paint(this.#surface, this.#liveOf(painter, nowMs))) isChanged = true;
-    if (isChanged) this.#band.paint(this.#surface.planes);
-    return isChanged;
+    if (!isChanged) return false;
+    this.#band.paint(this.#surface.planes);
+    this.#strip.paint(this.#surface.planes, this.#band.height);
+    return true;
   }
 
   #liveOf({ tile: { sourceId } }: TilePainter, nowMs: number): LivePicture | undefined {

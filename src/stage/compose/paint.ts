@@ -18,6 +18,7 @@ export const BACKDROP: Colour = { y: 26, u: 134, v: 125 };
 export const SHADE: Colour = { y: 24, u: 132, v: 126 };
 export const GREEN: Colour = { y: 145, u: 80, v: 60 };
 export const RED: Colour = { y: 90, u: 100, v: 210 };
+export const BLUE: Colour = { y: 90, u: 190, v: 100 };
 export const ORANGE: Colour = { y: 150, u: 60, v: 180 };
 
 export function fill(planes: Planes, rect: Rect, { y, u, v }: Colour): void {

@@ -3,6 +3,8 @@
  * the main thread's; everything a worker holds is closed by it or ends with it.
  */
 
+import type { FloorLine } from '../layout/types.ts';
+
 /** Coders of cameras; `h263` is what comes in RFC 2190 or RFC 4629. */
 export type CameraCodec = 'h264' | 'vp8' | 'h263' | 'h261';
 
@@ -43,8 +45,17 @@ export interface CanvasSpec {
 export interface TileMarks {
   readonly speaking: boolean;
   readonly muted: boolean;
+  readonly handRaised: boolean;
   readonly poorLine: boolean;
 }
+
+/** No marks. */
+export const UNMARKED: TileMarks = {
+  speaking: false,
+  muted: false,
+  handRaised: false,
+  poorLine: false,
+};
 
 export interface Tile {
   readonly rect: Rect;
@@ -63,6 +74,8 @@ export interface Painting {
   readonly tiles: readonly Tile[];
   /** Across the top, over the tiles. */
   readonly message?: string;
+  /** One line below it, over the tiles. */
+  readonly floorLine?: FloorLine;
 }
 
 export type ToWorker =

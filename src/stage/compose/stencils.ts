@@ -14,6 +14,8 @@ export interface Wording {
 /** Names change rarely, marks are few: what is beyond this many was shown long ago. */
 const MAX_KEPT = 400;
 const LETTER_LUMA_FLOOR = 24;
+/** Above the font's highest letter, of the font size: capitals are in the middle then. */
+const TOP_MARGIN = 0.16;
 
 /** Texts as stencils, each drawn once when it is first wanted. */
 export class Stencils {
@@ -50,9 +52,10 @@ export class Stencils {
 async function draw({ text, fontSize, maxWidth, ground, ink }: Wording): Promise<Stencil> {
   const padding = Math.max(2, Math.round(fontSize / 3));
   const height = even(Math.round(fontSize * 1.5));
+  const y = Math.round(fontSize * TOP_MARGIN);
   const frame = await drawTexts(
     { width: even(maxWidth), height, background: 'black', pixelFormat: 'gray' },
-    [{ text, fontSize, color: 'white', x: String(padding), y: Math.round(fontSize * 0.2) }],
+    [{ text, fontSize, color: 'white', x: String(padding), y, top: 'font' }],
   );
   try {
     const stride = frame.linesize[0] ?? 0;

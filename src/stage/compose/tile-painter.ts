@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Frame } from 'node-av';
 import { layOut } from '../encode/slate-layout.ts';
 import type { PictureLook } from './decoder.ts';
@@ -5,6 +6,7 @@ import type { Planes, Surface } from './ffmpeg.ts';
 import { fitted } from './fit.ts';
 import {
   BLACK,
+  BLUE,
   type Colour,
   fill,
   frameIn,
@@ -32,6 +34,10 @@ const GREY_LUMA = 170;
 /** Words on the marks; halls read Vietnamese. */
 const MUTED = 'tắt tiếng';
 const POOR_LINE = 'mạng yếu';
+/** A hand that points up; small tiles have no room for more. */
+const HAND = '☝';
+const HAND_RAISED = `${HAND} giơ tay`;
+const MIN_HEIGHT_FOR_WORDS = 120;
 const SMALLEST_LABEL = 9;
 const LARGEST_LABEL = 26;
 
@@ -44,6 +50,8 @@ export class TilePainter {
   /** What is on the canvas now: a size of picture, or the slate. */
   #drawn = '';
   #sequence = -1;
+  /** From the top of the canvas: what is written over all tiles; marks keep clear of it. */
+  coveredPx = 0;
 
   constructor(tile: Tile, stencils: Stencils, pixelAspect: number) {
     this.#tile = tile;
@@ -55,8 +63,9 @@ export class TilePainter {
     return this.#tile;
   }
 
-  /** Somebody else in this place, or other words on it. */
+  /** Somebody else in this place, or other words on it; the same again changes nothing. */
   retarget(tile: Tile): void {
+    if (isDeepStrictEqual(tile, this.#tile)) return;
     this.#tile = tile;
     this.invalidate();
   }
@@ -97,6 +106,8 @@ export class TilePainter {
     this.#sequence = -1;
     const { rect, name, lines = [], marks } = this.#tile;
     fill(planes, rect, NIGHT);
+    // Before the name: where much is written across the top, they may come close to it.
+    if (marks.muted || marks.handRaised) this.#paintChips(planes, rect.x + borderOf(rect));
     const text = layOut({ title: name, lines }, { ...rect, level: '' });
     for (const { text: words, fontSize, y, color } of text) {
       const ink = color === 'white' ? WHITE_LUMA : GREY_LUMA;
@@ -106,7 +117,6 @@ export class TilePainter {
       const x = rect.x + evenDown((rect.width - stencil.width) / 2);
       stamp(planes, { x, y: rect.y + evenDown(y) }, stencil, NIGHT);
     }
-    if (marks.muted) this.#paintChips(planes, rect.x + borderOf(rect));
     if (marks.speaking) frameIn(planes, rect, borderOf(rect), GREEN);
     return true;
   }
@@ -134,11 +144,14 @@ export class TilePainter {
   /** Marks in words, in the upper left corner: names below may be long. */
   #paintChips(planes: Planes, from: number): void {
     const { rect, marks } = this.#tile;
+    const hand = rect.height >= MIN_HEIGHT_FOR_WORDS ? HAND_RAISED : HAND;
     const chips: [string, Colour][] = [
+      ...(marks.handRaised ? [[hand, BLUE] as [string, Colour]] : []),
       ...(marks.muted ? [[MUTED, RED] as [string, Colour]] : []),
       ...(marks.poorLine ? [[POOR_LINE, ORANGE] as [string, Colour]] : []),
     ];
     const fontSize = Math.max(SMALLEST_LABEL, Math.round(labelSize(rect) * 0.8));
+    const y = Math.max(rect.y, this.coveredPx) + borderOf(rect);
     let x = from;
     for (const [text, colour] of chips) {
       const maxWidth = evenDown(rect.x + rect.width - x - 2);
@@ -150,8 +163,8 @@ export class TilePainter {
         ground: colour.y,
         ink: WHITE_LUMA,
       });
-      if (!stencil) continue;
-      stamp(planes, { x, y: rect.y + borderOf(rect) }, stencil, colour);
+      if (!stencil || y + stencil.height > rect.y + rect.height) continue;
+      stamp(planes, { x, y }, stencil, colour);
       x += stencil.width + 2;
     }
   }

@@ -15,6 +15,8 @@ export interface DrawnText {
   /** An expression of drawtext: `(w-text_w)/2` is centred. */
   readonly x: string;
   readonly y: number;
+  /** What is at `y`: the top of these letters, or of the highest there may be, so that lines agree. */
+  readonly top?: 'text' | 'font';
 }
 
 export interface TextCanvas {
@@ -56,9 +58,9 @@ export async function drawTexts(canvas: TextCanvas, texts: readonly DrawnText[])
 }
 
 /** Text goes through a file: no character of it can be taken for a filter's syntax. */
-function drawtext({ fontSize, color, x, y }: DrawnText, textFile: string): string {
+function drawtext({ fontSize, color, x, y, top = 'text' }: DrawnText, textFile: string): string {
   const look = `fontfile=${escaped(FONT_FILE)}:fontsize=${fontSize}:fontcolor=${color}`;
-  return `${look}:x=${x}:y=${y}:expansion=none:textfile=${escaped(textFile)}`;
+  return `${look}:x=${x}:y=${y}:y_align=${top}:expansion=none:textfile=${escaped(textFile)}`;
 }
 
 /** A path as the value of a filter's option, FFmpeg's av_opt syntax. */

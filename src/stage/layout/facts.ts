@@ -1,5 +1,5 @@
 /** Questions about a scene that seats and views both ask. */
-import type { SceneFacts, TileMarks, TileSubject } from './types.ts';
+import type { Person, SceneFacts, TileMarks, TileSubject } from './types.ts';
 
 export function hasPicture(facts: SceneFacts, id: string): boolean {
   return facts.pictures.get(id)?.isLive === true;
@@ -25,13 +25,14 @@ export function slidesId(facts: SceneFacts): string | undefined {
 export function tileSubject(facts: SceneFacts, id: string): TileSubject {
   const person = facts.people.find(candidate => candidate.id === id);
   const name = person?.name ?? facts.pictures.get(id)?.name ?? id;
-  return { participantId: id, name, marks: marksOf(facts, id, person?.muted ?? false) };
+  return { participantId: id, name, marks: marksOf(facts, id, person) };
 }
 
-function marksOf(facts: SceneFacts, id: string, muted: boolean): TileMarks {
+function marksOf(facts: SceneFacts, id: string, person: Person | undefined): TileMarks {
   return {
     speaking: facts.talkingIds ? facts.talkingIds.has(id) : facts.speakerIds[0] === id,
-    muted,
+    muted: person?.muted ?? false,
+    handRaised: person?.handRaised ?? false,
     poorLine: facts.poorIds.has(id),
     noPicture: !hasPicture(facts, id),
   };

@@ -7,6 +7,8 @@ export interface Person {
   readonly name: string;
   readonly kind: 'site' | 'browser';
   readonly muted: boolean;
+  /** Asks to speak. */
+  readonly handRaised: boolean;
   /** What it is shown while the layout is `auto`. */
   readonly layout?: SceneLayout;
 }
@@ -18,6 +20,13 @@ export interface PictureFacts {
   readonly content: boolean;
   /** What a tile says where nobody in `people` has this id: of slides, who shows them. */
   readonly name?: string;
+}
+
+/** Who speaks and who waits to, as it is written now. */
+export interface FloorLine {
+  readonly text: string;
+  /** Beside it: what is counted, and as `mm:ss`. */
+  readonly time?: { readonly label: string; readonly clock: string; readonly isOver: boolean };
 }
 
 export interface SceneFacts {
@@ -35,6 +44,8 @@ export interface SceneFacts {
   readonly poorIds: ReadonlySet<string>;
   /** Across all pictures. */
   readonly message?: string;
+  /** Above all pictures. */
+  readonly floorLine?: FloorLine;
   readonly layout: SceneLayout;
   readonly hqId?: string;
   readonly pinnedId?: string;
@@ -69,6 +80,7 @@ export interface Arrangement {
 export interface TileMarks {
   readonly speaking: boolean;
   readonly muted: boolean;
+  readonly handRaised: boolean;
   readonly poorLine: boolean;
   readonly noPicture: boolean;
 }

@@ -1,4 +1,5 @@
 /** Who is sent what: from the facts of a scene to cameras passed on and canvases. */
+import { UNMARKED } from '../compose/protocol.ts';
 import { arrange } from '../layout/arrangement.ts';
 import { type Group, groupFor } from '../layout/groups.ts';
 import { usualPixelAspect } from '../layout/rectangles.ts';
@@ -59,11 +60,10 @@ export class Director {
     if (!endpoint.receives || terms.codec === 'h261') return { kind: 'nothing' };
     const view = this.#viewOf(endpoint.id, craft.facts);
     const source = view.kind === 'full' ? craft.sourceOf(view.participantId) : undefined;
-    const { message } = craft.facts;
-    const mayPass = craft.allowance.names !== 'always' && message === undefined;
+    const isWrittenOn = hasWords(craft.facts);
+    const mayPass = craft.allowance.names !== 'always' && !isWrittenOn;
     if (source && mayPass && canPass(source, endpoint)) return { kind: 'camera', source };
-    if (view.kind === 'slate' && terms.codec === 'h264' && message === undefined)
-      return { kind: 'slate' };
+    if (view.kind === 'slate' && terms.codec === 'h264' && !isWrittenOn) return { kind: 'slate' };
     const { maxBitrateBps } = endpoint.rate;
     const limits = { ...terms.limits, codec: terms.codec, maxBitrateBps };
     const group = groupFor(limits, craft.allowance.pictures);
@@ -80,6 +80,11 @@ export class Director {
   #viewOf(receiverId: string, facts: SceneFacts): View {
     return this.#arrangement ? viewFor(receiverId, facts, this.#arrangement) : { kind: 'slate' };
   }
+}
+
+/** What is written over all pictures can only be composed. */
+function hasWords({ message, floorLine }: SceneFacts): boolean {
+  return message !== undefined || floorLine !== undefined;
 }
 
 interface FeedOfCamera {
@@ -104,9 +109,8 @@ export function feedWish(
     packetizationMode: 1,
     pixelAspect: { num: 1, den: 1 },
   };
-  const marks = { speaking: false, muted: false, poorLine: false };
   const rect = { x: 0, y: 0, width: group.width, height: group.height };
-  const tile = { rect, sourceId: id, name, labelled: false, marks };
+  const tile = { rect, sourceId: id, name, labelled: false, marks: UNMARKED };
   return { receiverId: feedReceiver(id), key: `feed ${id}`, group, painting: { tiles: [tile] } };
 }
 
@@ -121,14 +125,15 @@ function wishFor(
   group: CanvasGroup,
   { slate, facts }: Stagecraft,
 ): CanvasWish {
-  const { message } = facts;
+  const { message, floorLine } = facts;
+  const words = { ...(message !== undefined && { message }), ...(floorLine && { floorLine }) };
   return {
     receiverId,
     group,
     key: message === undefined ? viewKey(view) : `${viewKey(view)} says ${message}`,
     // One of all that see the same is looked at: a fourth of what directing 24 receivers took.
     get painting() {
-      return { ...paintingOf(view, group, slate), ...(message !== undefined && { message }) };
+      return { ...paintingOf(view, group, slate), ...words };
     },
   };
 }

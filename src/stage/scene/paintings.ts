@@ -1,5 +1,5 @@
 /** From what a receiver is to see to rectangles and words on a canvas. */
-import type { Painting, Tile } from '../compose/protocol.ts';
+import { type Painting, type Tile, UNMARKED } from '../compose/protocol.ts';
 import { rectanglesFor } from '../layout/rectangles.ts';
 import type { Canvas, TileSubject, View } from '../layout/types.ts';
 
@@ -17,9 +17,8 @@ export function paintingOf(view: View, canvas: Canvas, slate: SlateWords, names 
   const whole = { x: 0, y: 0, width: canvas.width, height: canvas.height };
   switch (view.kind) {
     case 'slate': {
-      const marks = { speaking: false, muted: false, poorLine: false };
       const { title, lines } = slate;
-      return { tiles: [{ rect: whole, name: title, lines, labelled: true, marks }] };
+      return { tiles: [{ rect: whole, name: title, lines, labelled: true, marks: UNMARKED }] };
     }
     case 'full':
       return { tiles: [tileOf(view, whole, { names, framed: false })] };
@@ -43,7 +42,7 @@ function tileOf(
   rect: Tile['rect'],
   look: { readonly names: boolean; readonly framed: boolean },
 ): Tile {
-  const { noPicture, speaking, muted, poorLine } = marks;
+  const { noPicture, ...shown } = marks;
   return {
     rect,
     name,
@@ -51,6 +50,6 @@ function tileOf(
       ? { lines: rect.height >= MIN_HEIGHT_FOR_WORDS ? NO_PICTURE : [] }
       : { sourceId: participantId }),
     labelled: look.names,
-    marks: { speaking: speaking && look.framed, muted, poorLine },
+    marks: { ...shown, speaking: shown.speaking && look.framed },
   };
 }

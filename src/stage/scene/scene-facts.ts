@@ -1,5 +1,6 @@
 import type { StageOrder } from '../../contract/stage.ts';
 import type { Person, SceneFacts } from '../layout/types.ts';
+import { type FloorStanding, floorLine } from './floor-line.ts';
 import type { Source } from './source.ts';
 
 /** What the gateway has said of a scene. */
@@ -9,6 +10,8 @@ export interface Known {
   readonly people: StageOrder<'scene.people'>['people'];
   /** Across all pictures; '' and undefined are none. */
   readonly message?: string;
+  /** Undefined when nobody has the floor or waits for it. */
+  readonly floor?: FloorStanding | undefined;
   readonly layout: Omit<StageOrder<'scene.layout'>, 'sceneId'>;
 }
 
@@ -27,7 +30,7 @@ const POOR_LOSS_RATIO = 0.05;
 /** What is known of a scene, for its layout. Who has a camera is there, whatever was said of people. */
 export function factsOf(
   members: readonly Pictured[],
-  { title, speakerIds, people, layout, message }: Known,
+  { title, speakerIds, people, layout, message, floor }: Known,
   atMs: number,
 ): SceneFacts {
   const known = new Set(people.map(({ participantId }) => participantId));
@@ -54,6 +57,7 @@ export function factsOf(
     poorIds: new Set(poor.map(({ id }) => id)),
     layout: layout.layout,
     ...(message && { message }),
+    ...(floor && { floorLine: floorLine(floor, atMs) }),
     ...(hqId !== undefined && { hqId }),
     ...(pinnedId !== undefined && { pinnedId }),
     ...(gridSize !== undefined && { gridSize }),
@@ -61,5 +65,11 @@ export function factsOf(
 }
 
 function stranger({ id, name, kind }: Pictured): Person {
-  return { id, name, kind: kind === 'endpoint' ? 'site' : 'browser', muted: false };
+  return {
+    id,
+    name,
+    kind: kind === 'endpoint' ? 'site' : 'browser',
+    muted: false,
+    handRaised: false,
+  };
 }

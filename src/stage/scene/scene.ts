@@ -13,6 +13,7 @@ import type { Allowance } from './allowance.ts';
 import { Browser } from './browser.ts';
 import { ComposedFeed } from './composed-feed.ts';
 import { Endpoint, type EndpointTerms } from './endpoint.ts';
+import { floorStanding } from './floor-line.ts';
 import { qualityOf } from './quality.ts';
 import { factsOf, type Known } from './scene-facts.ts';
 import { Screens } from './screens.ts';
@@ -176,6 +177,13 @@ export class Scene {
   say(message: string): void {
     this.#known = { ...this.#known, message };
     this.#direct(nowMs());
+  }
+
+  /** Writes above what everybody is shown who has the floor and who waits; nobody takes it away. */
+  giveFloor(order: Pick<StageOrder<'scene.floor'>, 'floor' | 'queue'>): void {
+    const atMs = nowMs();
+    this.#known = { ...this.#known, floor: floorStanding(order, atMs) };
+    this.#direct(atMs);
   }
 
   /**

@@ -54,13 +54,16 @@ function hasPicture({ receives, terms, picture }: Receiver): boolean {
 /** Equal one by one for equal matters; objects stand for themselves where they are never changed. */
 function markersOf({ facts, endpoints, composedFeeds, allowance, slate }: Matters): unknown[] {
   const { people, pictures, speakerIds, poorIds, layout, hqId, pinnedId, gridSize } = facts;
+  const { message, floorLine } = facts;
   const { names, pictures: allowed, mayOpenCanvas } = allowance;
   const markers: unknown[] = [
     ...[layout, hqId, pinnedId, gridSize, slate.title, slate.lines],
     ...[names, allowed.maxHeight, allowed.maxFps, mayOpenCanvas],
+    ...[message, floorLine?.text, floorLine?.time?.label, floorLine?.time?.clock],
     ...['speakers', ...speakerIds, 'poor', ...poorIds, 'people'],
   ];
-  for (const one of people) markers.push(one.id, one.name, one.kind, one.muted, one.layout);
+  for (const one of people)
+    markers.push(one.id, one.name, one.kind, one.muted, one.handRaised, one.layout);
   for (const [id, { isLive, content, name }] of pictures) markers.push(id, isLive, content, name);
   for (const { id, receives, terms, rate, source, feed } of endpoints) {
     markers.push(id, receives, terms, rate.maxBitrateBps, rate.reason);

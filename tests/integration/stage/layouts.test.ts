@@ -157,7 +157,8 @@ describe('around the pictures of a grid', () => {
   test('are names that can be read, marks, and slates', { timeout: MINUTE_MS }, async () => {
     for (const id of browsers.keys()) await rig.remove(id);
     hall('c').phone.stop();
-    await rig.people({ id: 'a', name: NAME }, { id: 'b', muted: true }, { id: 'c' }, { id: 'd' });
+    const a = { id: 'a', name: NAME, handRaised: true };
+    await rig.people(a, { id: 'b', muted: true }, { id: 'c' }, { id: 'd' });
     await rig.speakers('d');
     await rig.layOut('grid');
     const expected = ['red', 'green', 'night', 'yellow'];
@@ -167,7 +168,7 @@ describe('around the pictures of a grid', () => {
 
     const mark = { x: muted.x + 9, y: muted.y + 14 };
     expect(lookAt(picture, mark.x, mark.y, 2)).toBe('red');
-    expect(lookAt(picture, named.x + 9, named.y + 14, 2)).toBe('red'); // its own picture
+    expect(lookAt(picture, named.x + 9, named.y + 14, 2)).toBe('blue'); // its hand
     expect(lookAt(picture, speaking.x + 9, speaking.y + 14, 2)).toBe('yellow'); // no mark
 
     const middle = speaking.x + speaking.width / 2;

@@ -43,6 +43,7 @@ interface Person {
   readonly name?: string;
   readonly kind?: 'site' | 'browser';
   readonly muted?: boolean;
+  readonly handRaised?: boolean;
 }
 
 interface RunningStage {
@@ -135,11 +136,12 @@ export class Rig {
   async people(...people: Person[]): Promise<void> {
     await this.client.request('scene.people', {
       sceneId: SCENE,
-      people: people.map(({ id, name = id, kind = 'site', muted = false }) => ({
+      people: people.map(({ id, name = id, kind = 'site', muted = false, handRaised = false }) => ({
         participantId: id,
         name,
         kind,
         muted,
+        handRaised,
       })),
     });
   }
@@ -147,6 +149,11 @@ export class Rig {
   /** A message on all pictures; '' takes it away. */
   async say(text: string): Promise<void> {
     await this.client.request('scene.message', { sceneId: SCENE, text });
+  }
+
+  /** Who has the floor and who waits; nobody takes the line away. */
+  async floor(order: Omit<StageParams<'scene.floor'>, 'sceneId'>): Promise<void> {
+    await this.client.request('scene.floor', { sceneId: SCENE, ...order });
   }
 
   async layOut(

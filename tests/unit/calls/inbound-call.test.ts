@@ -481,7 +481,7 @@ describe('an inbound call', () => {
     });
   });
 
-  it('*6 mutes and unmutes itself; other codes do nothing yet', async () => {
+  async function connected() {
     const leg = new FakeLeg(offer(...PCMA, ...H264));
     const done = dial(leg);
     await settle();
@@ -490,11 +490,52 @@ describe('an inbound call', () => {
       for (const key of typed) leg.pressKey(key);
       await settle();
     };
+    return { leg, done, keys };
+  }
+
+  it('*1 raises and lowers the hand', async () => {
+    const { leg, done, keys } = await connected();
+    expect(participants()).toMatchObject([{ handRaised: false }]);
+    await keys('*1');
+    expect(participants()).toMatchObject([{ handRaised: true, muted: false }]);
+    await keys('*1');
+    expect(participants()).toMatchObject([{ handRaised: false }]);
+    leg.bye();
+    await done;
+    expectNothingLeft();
+  });
+
+  it('held muted it is not heard whatever it presses; let go, its own switch counts', async () => {
+    const { leg, done, keys } = await connected();
+    const [participant] = participants();
+    if (!participant) return expect.fail('nobody here');
+    const { conferenceId, id } = participant;
+    const isHeard = () => [bridge.muted.size === 0, participants()[0]?.muted === false];
+    await conferences.mute(conferenceId, id, true);
+    expect(isHeard()).toEqual([false, false]);
+    await keys('*6');
+    await keys('*6');
+    expect(isHeard()).toEqual([false, false]);
+    await conferences.mute(conferenceId, id, false);
+    expect(isHeard()).toEqual([true, true]);
+    await conferences.mute(conferenceId, id, true);
+    await keys('*6');
+    await conferences.mute(conferenceId, id, false);
+    expect(isHeard()).toEqual([false, false]);
+    await keys('*6');
+    expect(isHeard()).toEqual([true, true]);
+    leg.bye();
+    await done;
+    expectNothingLeft();
+  });
+
+  it('*6 mutes and unmutes itself; other codes do nothing yet', async () => {
+    const { leg, done, keys } = await connected();
     await keys('*6');
     expect(participants()).toMatchObject([{ muted: true }]);
     expect(bridge.muted.size).toBe(1);
-    await keys('6*1*9');
-    expect(participants()).toMatchObject([{ muted: true }]);
+    await keys('6*2*9');
+    expect(participants()).toMatchObject([{ muted: true, handRaised: false }]);
     await leg.offerAnew(offer('m=audio 5000 RTP/AVP 0', ...H264));
     expect([bridge.muted.size, participants()[0]?.muted]).toEqual([1, true]);
     await keys('*6');

@@ -25,6 +25,7 @@ const RULES = { isLocked: false, muteOnEntry: false };
 
 describe('a chair', () => {
   let clock: FakeClock;
+  let stage: FakeStage;
   let conferences: LiveConferences;
   let visits: Visits;
   let chairing: Chairing;
@@ -38,7 +39,8 @@ describe('a chair', () => {
     clock = new FakeClock();
     asked = [];
     runs = false;
-    const engines = { relay: new FakeMediaRelay(), bridge, stage: new FakeStage(), clock };
+    stage = new FakeStage();
+    const engines = { relay: new FakeMediaRelay(), bridge, stage, clock };
     const speaker = { minTalkMs: 300, holdMs: 1500 };
     conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 0, log });
     const store = new MemoryStore();
@@ -204,6 +206,19 @@ describe('a chair', () => {
     expect(orders.at(-1)).toMatchObject({ mode: 'free', hands: [{ participantId: idOf(lan) }] });
     await act({ do: 'lower-hand', participantId: idOf(lan) });
     expect(people.some(({ handRaised }) => handRaised)).toBe(false);
+  });
+
+  it('has the halls’ picture say who has the floor, for how long and who waits', async () => {
+    const chair = await chairComes();
+    const lan = await guestComes('Lan');
+    chair.raiseHand(true);
+    await conferences.find(ID)?.openScene(AbortSignal.timeout(5000));
+    const told = () => stage.requests.findLast(({ method }) => method === 'scene.floor')?.params;
+    expect(told()).toMatchObject({ queue: ['Hà'] });
+    await act({ do: 'give-floor', participantId: idOf(lan), limitSec: 60 });
+    expect(told()).toMatchObject({ floor: { name: 'Lan', remainingMs: 60_000 }, queue: ['Hà'] });
+    await act({ do: 'take-floor' });
+    expect(told()).toEqual({ sceneId: ID, queue: ['Hà'] });
   });
 
   it('who is held muted by itself stays so in a free discussion', async () => {

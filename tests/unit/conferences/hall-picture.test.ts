@@ -65,11 +65,14 @@ describe('what halls see of a conference', () => {
       const lan = await enter('Lan');
       lan.update({ muted: true });
       const hall = await enter('Xã Tân Phú', XA);
+      hall.raiseHand(true);
       expect(asked('scene.people')).toEqual([]);
       await hall.conference.openScene(signal);
+      const muted = { muted: true, handRaised: false };
+      const asks = { muted: false, handRaised: true };
       expect(scene()?.people).toEqual([
-        { participantId: lan.participantId, name: 'Lan', kind: 'browser', muted: true },
-        { participantId: hall.participantId, name: 'Xã Tân Phú', kind: 'site', muted: false },
+        { participantId: lan.participantId, name: 'Lan', kind: 'browser', ...muted },
+        { participantId: hall.participantId, name: 'Xã Tân Phú', kind: 'site', ...asks },
       ]);
     });
 

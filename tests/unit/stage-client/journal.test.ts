@@ -28,7 +28,7 @@ const ADDED: StageResult<'endpoint.add'> = {
 describe('what stands on the stage', () => {
   let journal: Journal;
   let nowMs: number;
-  const replayed = () => [...journal.replay(() => nowMs)];
+  const replayed = () => [...journal.replay()];
   const methods = () => replayed().map(({ method }) => method);
   const positions = (participantId: string) => ({
     ...SCENE,
@@ -43,7 +43,7 @@ describe('what stands on the stage', () => {
 
   beforeEach(() => {
     nowMs = 10_000;
-    journal = new Journal();
+    journal = new Journal(() => nowMs);
     journal.obeyed('scene.open', { ...SCENE, title: 'Giao ban' }, {});
   });
 
@@ -71,9 +71,20 @@ describe('what stands on the stage', () => {
     expect(replayed()[1]?.params).toEqual({ ...SCENE, layout: 'grid' });
   });
 
+  test('the time to speak goes on meanwhile, also when it is over', () => {
+    const floor = { name: 'Xã Đắk Ơ', remainingMs: 3_000 };
+    journal.obeyed('scene.floor', { ...SCENE, floor, queue: ['Xã An Hòa'] }, {});
+    nowMs += 5_000;
+    const late = { ...SCENE, floor: { ...floor, remainingMs: -2_000 }, queue: ['Xã An Hòa'] };
+    expect(replayed()[1]).toEqual({ method: 'scene.floor', params: late });
+    const unlimited = { ...SCENE, floor: { name: 'Xã Đắk Ơ' } };
+    journal.obeyed('scene.floor', unlimited, {});
+    expect(replayed()[1]?.params).toEqual(unlimited);
+  });
+
   test('an endpoint goes on at its ports, with numbers ahead of all it has sent', () => {
     journal.obeyed('endpoint.add', ENDPOINT, ADDED);
-    journal.tellsPositions(positions('p'), nowMs);
+    journal.tellsPositions(positions('p'));
     nowMs += 2_000;
     expect(replayed()[1]?.params).toMatchObject({
       resume: {
@@ -87,8 +98,8 @@ describe('what stands on the stage', () => {
 
   test('a telling that names only some leaves the others where they were', () => {
     journal.obeyed('endpoint.add', ENDPOINT, ADDED);
-    journal.tellsPositions(positions('p'), nowMs);
-    journal.tellsPositions(positions('other'), nowMs);
+    journal.tellsPositions(positions('p'));
+    journal.tellsPositions(positions('other'));
     expect(replayed()[1]?.params).toHaveProperty('resume.feed.seq', 2_100);
   });
 

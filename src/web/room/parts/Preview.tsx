@@ -34,12 +34,16 @@ export function Preview({ initialName, isJoining, error, leadsAtFirst, onJoin }:
   const { media, isAsking, devices, keep } = useDevices(choice, isJoining);
   const [isWaiting, setWaiting] = useState(false);
   const [leads, setLeads] = useState(leadsAtFirst);
-  const wrong = leads && error === 'pin-wrong' ? 'chair-pin-wrong' : error;
+  const [ledLastTime, setLedLastTime] = useState(false);
+  const isChairPinWrong = ledLastTime && asksForPin(error);
+  const guestError = isChairPinWrong ? undefined : error;
+  const problem = isChairPinWrong && leads ? 'chair-pin-wrong' : guestError;
   // Who is quicker than the camera takes it along all the same.
   const submit = async (form: FormData) => {
     const name = String(form.get('name') ?? '').trim();
     if (!name) return;
     setWaiting(true);
+    setLedLastTime(leads);
     const { cameraId, microphoneId } = choice;
     savePreferences({ name, cameraId, microphoneId, speakerId });
     const media = form.get('devices') === 'none' ? NOTHING : await keep();
@@ -49,11 +53,7 @@ export function Preview({ initialName, isJoining, error, leadsAtFirst, onJoin }:
   return (
     <main className="card preview">
       <h1>{t('preview.title')}</h1>
-      {wrong && (
-        <p role="alert" className="problem">
-          {t(`errors.${wrong}`)}
-        </p>
-      )}
+      {problem && <Problem words={t(`errors.${problem}`)} />}
       <div className="preview-picture">
         {media.camera ? (
           <Picture track={media.camera} label={t('preview.picture')} mirrored />
@@ -90,7 +90,7 @@ export function Preview({ initialName, isJoining, error, leadsAtFirst, onJoin }:
           />
           {t('preview.leads')}
         </label>
-        {(leads || asksForPin(error)) && (
+        {(leads || asksForPin(guestError)) && (
           <label>
             {leads ? t('preview.chairPin') : t('preview.pin')}
             <input
@@ -130,6 +130,17 @@ export function Preview({ initialName, isJoining, error, leadsAtFirst, onJoin }:
         )}
       </form>
     </main>
+  );
+}
+
+/** Scrolled to: whoever pressed a button below would not see it. */
+function Problem({ words }: { readonly words: string }) {
+  const place = useRef<HTMLParagraphElement>(null);
+  useEffect(() => void place.current?.scrollIntoView({ block: 'nearest' }), []);
+  return (
+    <p ref={place} role="alert" className="problem">
+      {words}
+    </p>
   );
 }
 

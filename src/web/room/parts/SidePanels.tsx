@@ -52,12 +52,18 @@ export function PanelButtons({ store }: { readonly store: RoomStore }) {
         type="button"
         aria-expanded={isOpen}
         aria-controls={isOpen ? PANEL_ID : undefined}
-        aria-label={count > 0 ? `${label}, ${t(`panels.count.${name}`, { count })}` : label}
         data-panel={name}
         onClick={() => togglePanel(store, name)}
       >
         {label}
-        {count > 0 && <span className="count">{count}</span>}
+        {count > 0 && (
+          <>
+            <span className="count" aria-hidden="true">
+              {count}
+            </span>
+            <span className="visually-hidden">{` (${t(`panels.count.${name}`, { count })})`}</span>
+          </>
+        )}
       </button>
     );
   });
@@ -68,10 +74,12 @@ export function SidePanel({ store, visit }: PanelProps) {
   const { t } = useTranslation();
   const state = useStore(store);
   const panel = PANELS.find(({ name }) => name === state.openPanel);
+  const frame = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const name = panel?.name;
   useEffect(() => {
-    if (name) heading.current?.focus();
+    const isInside = frame.current?.contains(document.activeElement);
+    if (name && !isInside) heading.current?.focus(); // unless the panel has a field to begin with
   }, [name]);
   if (!panel || panel.isFor?.(state) === false) return null;
   const close = () => {
@@ -81,6 +89,7 @@ export function SidePanel({ store, visit }: PanelProps) {
   const { Body } = panel;
   return (
     <aside
+      ref={frame}
       id={PANEL_ID}
       className="panel"
       aria-labelledby={`${PANEL_ID}-title`}

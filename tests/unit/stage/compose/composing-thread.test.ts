@@ -41,7 +41,7 @@ function aComposer(id: string, thread: ComposingThread) {
 
 function painting(sourceId: string): Painting {
   const rect = { x: 0, y: 0, width: 640, height: 360 };
-  const marks = { speaking: false, muted: false, poorLine: false };
+  const marks = { speaking: false, muted: false, handRaised: false, poorLine: false };
   return { tiles: [{ rect, sourceId, name: sourceId, labelled: true, marks }] };
 }
 

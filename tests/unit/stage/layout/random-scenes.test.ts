@@ -185,7 +185,7 @@ function beginning(random: () => number): SceneFacts {
 function withPerson(facts: SceneFacts, random: () => number): SceneFacts {
   const id = facts.people.some(person => person.id === 'p0') ? `p${random()}` : 'p0';
   const kind = random() < 0.7 ? 'site' : 'browser';
-  const person: Person = { id, name: id, kind, muted: random() < 0.5 };
+  const person: Person = { id, name: id, kind, muted: random() < 0.5, handRaised: false };
   return withPicture({ ...facts, people: [...facts.people, person] }, id, random() < 0.8);
 }
 
@@ -196,7 +196,13 @@ function withPicture(facts: SceneFacts, id: string, isLive: boolean, content = f
 
 /** A hall with a picture comes last. */
 function joined(facts: SceneFacts): SceneFacts {
-  const person: Person = { id: 'newcomer', name: 'newcomer', kind: 'site', muted: false };
+  const person: Person = {
+    id: 'newcomer',
+    name: 'newcomer',
+    kind: 'site',
+    muted: false,
+    handRaised: false,
+  };
   return withPicture({ ...facts, people: [...facts.people, person] }, person.id, true);
 }
 

@@ -9,11 +9,11 @@ import type {
 import { viewFor } from '../../../../src/stage/layout/view.ts';
 
 export function hall(id: string): Person {
-  return { id, name: `Hall ${id}`, kind: 'site', muted: false };
+  return { id, name: `Hall ${id}`, kind: 'site', muted: false, handRaised: false };
 }
 
 export function browser(id: string): Person {
-  return { id, name: `Browser ${id}`, kind: 'browser', muted: false };
+  return { id, name: `Browser ${id}`, kind: 'browser', muted: false, handRaised: false };
 }
 
 export interface Scene {

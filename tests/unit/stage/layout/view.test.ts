@@ -331,11 +331,11 @@ describe('a tile says', () => {
     {
       layout: 'grid',
       poorIds: new Set(['a']),
-      people: [hall('a'), { ...hall('b'), muted: true }, hall('c')],
+      people: [hall('a'), { ...hall('b'), muted: true, handRaised: true }, hall('c')],
     },
   );
 
-  test('who it is, and whether it speaks, is muted, has a poor line, has no picture', () => {
+  test('who it is, and whether it speaks, is muted, has a hand up, a poor line, no picture', () => {
     const view = seen('a', scene);
     const marks = (id: string) => {
       const found = Object.entries(tile(view, id).marks);
@@ -344,7 +344,7 @@ describe('a tile says', () => {
     expect(tile(view, 'a').name).toBe('Hall a');
     expect([marks('a'), marks('b'), marks('c')]).toEqual([
       ['poorLine'],
-      ['speaking', 'muted'],
+      ['speaking', 'muted', 'handRaised'],
       ['noPicture'],
     ]);
   });

@@ -18,7 +18,7 @@ const GROUP = groupFor(LIMITS, { maxHeight: 720, maxFps: 25 });
 
 function wish(receiverId: string, largeId: string): CanvasWish {
   const rect = { x: 0, y: 0, width: GROUP.width, height: GROUP.height };
-  const marks = { speaking: false, muted: false, poorLine: false };
+  const marks = { speaking: false, muted: false, handRaised: false, poorLine: false };
   const tiles = [{ rect, sourceId: largeId, name: largeId, labelled: true, marks }];
   return { receiverId, key: largeId, group: GROUP, painting: { tiles } };
 }

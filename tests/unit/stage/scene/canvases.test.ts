@@ -27,7 +27,7 @@ function canvasesOf({ composer }: ReturnType<typeof aComposer>, clock = { nowMs:
 
 function wish(receiverId: string, key: string, group = HD): CanvasWish {
   const rect = { x: 0, y: 0, width: group.width, height: group.height };
-  const marks = { speaking: false, muted: false, poorLine: false };
+  const marks = { speaking: false, muted: false, handRaised: false, poorLine: false };
   return {
     receiverId,
     key,

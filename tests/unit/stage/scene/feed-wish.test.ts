@@ -3,8 +3,20 @@ import { feedWish } from '../../../../src/stage/scene/director.ts';
 
 type Camera = Parameters<typeof feedWish>[0];
 
-const SITE = { id: 'old', name: 'Xã An Hòa', kind: 'site', muted: false } as const;
-const LAPTOP = { id: 'laptop', name: 'Lan', kind: 'browser', muted: false } as const;
+const SITE = {
+  id: 'old',
+  name: 'Xã An Hòa',
+  kind: 'site',
+  muted: false,
+  handRaised: false,
+} as const;
+const LAPTOP = {
+  id: 'laptop',
+  name: 'Lan',
+  kind: 'browser',
+  muted: false,
+  handRaised: false,
+} as const;
 
 function camera(
   codec: string,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SceneFacts } from '../../../../src/stage/layout/types.ts';
 import { Director } from '../../../../src/stage/scene/director.ts';
+import type { FloorStanding } from '../../../../src/stage/scene/floor-line.ts';
 import { factsOf } from '../../../../src/stage/scene/scene-facts.ts';
 
 const TERMS = {
@@ -33,14 +34,14 @@ const hall = (id: string) => ({
 });
 const HALLS = [hall('a'), hall('b')];
 
-function factsWith(message: string): SceneFacts {
+function factsWith(message: string, floor?: FloorStanding): SceneFacts {
   const known = {
     title: 'Giao ban',
     speakerIds: [],
     people: [],
     layout: { layout: 'full' as const },
   };
-  return factsOf(HALLS as never, { ...known, message }, 0);
+  return factsOf(HALLS as never, { ...known, message, floor }, 0);
 }
 
 function directed(facts: SceneFacts) {
@@ -74,5 +75,37 @@ describe('a message for everybody', () => {
       wish: { painting: { message: 'Sắp bắt đầu', tiles: [{ name: 'Giao ban' }] } },
     });
     expect(directed({ ...factsWith(''), pictures: new Map() })).toEqual({ kind: 'slate' });
+  });
+});
+
+describe('the line of the floor', () => {
+  const floor = { name: 'Xã Đắk Ơ', endsAtMs: 61_000, queue: ['Xã An Hòa'] };
+  const line = {
+    text: 'Đang phát biểu: Xã Đắk Ơ — Chờ phát biểu: Xã An Hòa',
+    time: { label: 'còn', clock: '01:01', isOver: false },
+  };
+
+  test('has a picture composed that was passed on, and stands on a slate', () => {
+    expect(directed(factsWith('', floor))).toMatchObject({
+      kind: 'canvas',
+      wish: { painting: { floorLine: line, tiles: [{ sourceId: 'a' }] } },
+    });
+    expect(directed({ ...factsWith('', floor), pictures: new Map() })).toMatchObject({
+      kind: 'canvas',
+      wish: { painting: { floorLine: line, tiles: [{ name: 'Giao ban' }] } },
+    });
+  });
+
+  test('opens no other canvas from second to second, nor beside a message', () => {
+    const key = (facts: SceneFacts) => {
+      const direction = directed(facts);
+      return direction.kind === 'canvas' ? direction.wish.key : direction.kind;
+    };
+    const later = { ...floor, endsAtMs: 60_000 };
+    expect(key(factsWith('', later))).toBe(key(factsWith('', floor)));
+    const both = directed(factsWith('Nghỉ giải lao', floor));
+    expect(both).toMatchObject({
+      wish: { painting: { message: 'Nghỉ giải lao', floorLine: line } },
+    });
   });
 });

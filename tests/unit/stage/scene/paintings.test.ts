@@ -4,7 +4,13 @@ import { paintingOf } from '../../../../src/stage/scene/paintings.ts';
 
 const HD = { width: 1280, height: 720 };
 const WORDS = { title: 'Giao ban tuần', lines: ['Đang chờ'] };
-const QUIET = { speaking: false, muted: false, poorLine: false, noPicture: false };
+const QUIET = {
+  speaking: false,
+  muted: false,
+  handRaised: false,
+  poorLine: false,
+  noPicture: false,
+};
 
 function subject(participantId: string, marks: Partial<TileSubject['marks']> = {}): TileSubject {
   return { participantId, name: `Hall ${participantId}`, marks: { ...QUIET, ...marks } };

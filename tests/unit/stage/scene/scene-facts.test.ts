@@ -23,6 +23,7 @@ const person = (participantId: string, muted = false) => ({
   name: `Person ${participantId}`,
   kind: 'site' as const,
   muted,
+  handRaised: false,
 });
 
 describe('people', () => {
@@ -30,10 +31,10 @@ describe('people', () => {
     const known = { ...KNOWN, people: [person('b', true), person('a')] };
     const members = [member('a'), member('c', { kind: 'browser' }), member('d')];
     expect(factsOf(members, known, NOW_MS).people).toEqual([
-      { id: 'b', name: 'Person b', kind: 'site', muted: true },
-      { id: 'a', name: 'Person a', kind: 'site', muted: false },
-      { id: 'c', name: 'Camera c', kind: 'browser', muted: false },
-      { id: 'd', name: 'Camera d', kind: 'site', muted: false },
+      { id: 'b', name: 'Person b', kind: 'site', muted: true, handRaised: false },
+      { id: 'a', name: 'Person a', kind: 'site', muted: false, handRaised: false },
+      { id: 'c', name: 'Camera c', kind: 'browser', muted: false, handRaised: false },
+      { id: 'd', name: 'Camera d', kind: 'site', muted: false, handRaised: false },
     ]);
   });
 

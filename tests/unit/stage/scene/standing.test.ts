@@ -34,7 +34,7 @@ const RECEIVER: Receiver = {
 
 const FACTS: Matters['facts'] = {
   title: 'Giao ban',
-  people: [{ id: 'an-hoa', name: 'Xã An Hòa', kind: 'site', muted: false }],
+  people: [{ id: 'an-hoa', name: 'Xã An Hòa', kind: 'site', muted: false, handRaised: false }],
   pictures: new Map([['an-hoa', { isLive: true, content: false, name: 'Xã An Hòa' }]]),
   speakerIds: ['an-hoa'],
   poorIds: new Set(),
@@ -58,7 +58,22 @@ const ofReceiver = (changed: Partial<Receiver>) =>
 const ofFacts = (changed: Partial<Matters['facts']>) =>
   matters({ facts: { ...FACTS, ...changed } });
 
+const floorLine = (clock: string) => ({
+  text: 'Đang phát biểu: Xã An Hòa',
+  time: { label: 'còn', clock, isOver: false },
+});
+
 describe('who is shown what', () => {
+  test('is found out with each second of the floor, not in between', () => {
+    const standing = new Standing();
+    const at = (clock: string, atMs: number) =>
+      standing.isNew(ofFacts({ floorLine: floorLine(clock) }), atMs);
+    expect([at('03:00', 0), at('03:00', 300), at('02:59', 600), at('02:59', 700)]).toEqual([
+      ...[true, false],
+      ...[true, false],
+    ]);
+  });
+
   test('is found out at first, and then only once a second', () => {
     const standing = new Standing();
     const found = [0, 100, 900, 1_000, 1_100].map(atMs => standing.isNew(matters(), atMs));
@@ -88,11 +103,19 @@ describe('who is shown what', () => {
     ],
     [
       'somebody is renamed',
-      ofFacts({ people: [{ id: 'an-hoa', name: 'x', kind: 'site', muted: false }] }),
+      ofFacts({
+        people: [{ id: 'an-hoa', name: 'x', kind: 'site', muted: false, handRaised: false }],
+      }),
     ],
     [
       'somebody is muted',
-      ofFacts({ people: [{ id: 'an-hoa', name: 'Xã An Hòa', kind: 'site', muted: true }] }),
+      ofFacts({
+        people: [{ id: 'an-hoa', name: 'Xã An Hòa', kind: 'site', muted: true, handRaised: false }],
+      }),
+    ],
+    [
+      'somebody raises the hand',
+      ofFacts({ people: FACTS.people.map(person => ({ ...person, handRaised: true })) }),
     ],
     ['a call was renegotiated', ofReceiver({ terms: { ...TERMS } })],
     ['a line got narrow', ofReceiver({ rate: { maxBitrateBps: 256_000, reason: 'loss' } })],
@@ -113,6 +136,8 @@ describe('who is shown what', () => {
         },
       }),
     ],
+    ['a message is written', ofFacts({ message: 'Nghỉ giải lao' })],
+    ['somebody has the floor', ofFacts({ floorLine: floorLine('03:00') })],
     ['slates say something else', matters({ slate: { title: 'Họp', lines: WORDS.lines } })],
   ])('is found out at once when %s', (_, changed) => {
     const standing = new Standing();

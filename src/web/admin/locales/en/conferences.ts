@@ -197,6 +197,7 @@ export const conferences = {
     },
     nextTry: 'again at {{time}}',
     attempts: 'called {{count}} times',
+    handRaised: 'Hand raised',
     muted: 'Muted',
     speaking: 'Speaking',
     loss: '{{ratio}} lost',

@@ -197,6 +197,7 @@ export const conferences = {
     },
     nextTry: 'gọi lại lúc {{time}}',
     attempts: 'đã gọi {{count}} lần',
+    handRaised: 'Đang giơ tay',
     muted: 'Tắt tiếng',
     speaking: 'Đang nói',
     loss: 'mất gói {{ratio}}',

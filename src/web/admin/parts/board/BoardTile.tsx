@@ -56,9 +56,14 @@ function Facts({ tile: { site, participant } }: { readonly tile: BoardTile }) {
     const tries = site && site.attempts > 1 && t('board.attempts', { count: site.attempts });
     return <p className="hint">{[reason, next, tries].filter(Boolean).join(' · ')}</p>;
   }
-  const { picture, poorLine, alarms, muted, speaking } = participant;
+  const { picture, poorLine, alarms, muted, speaking, handRaised } = participant;
   return (
     <p className="facts">
+      {handRaised && (
+        <Status tone="busy" icon="hand">
+          {t('board.handRaised')}
+        </Status>
+      )}
       {muted && (
         <Status tone="idle" icon="muted">
           {t('board.muted')}
