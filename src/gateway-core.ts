@@ -14,6 +14,8 @@ import type { CallId } from './domain/ids.ts';
 import type { Chairing } from './meetings/chairing.ts';
 import type { MeetingDirectory } from './meetings/meeting-directory.ts';
 import type { MetricFamily } from './observability/prometheus.ts';
+import type { RecordDirectory } from './records/record-directory.ts';
+import type { RollCalls } from './records/roll-calls.ts';
 import type { AdmissionGuard } from './sites/admission-guard.ts';
 import type { SiteDirectory } from './sites/site-directory.ts';
 
@@ -21,6 +23,8 @@ export interface ApiCoreParts {
   readonly sites: SiteDirectory;
   readonly conferences: ConferenceDirectory;
   readonly meetings: MeetingDirectory;
+  readonly records: RecordDirectory;
+  readonly rollCalls: RollCalls;
   readonly bans: AdmissionGuard;
   readonly calls: CallList;
   readonly callArchive: CallArchive;
@@ -45,6 +49,8 @@ export function apiCore(parts: ApiCoreParts): ApiCore {
     sites,
     conferences,
     meetings,
+    records: parts.records,
+    rollCalls: parts.rollCalls,
     calls: {
       list: () => calls.list(),
       log: (query, by) => callArchive.list(query, by),

@@ -29,6 +29,7 @@ import { apiCore } from './gateway-core.ts';
 import { gatewayHealth } from './gateway-health.ts';
 import { meetingCalls, meetingRooms, plansOf } from './gateway-meetings.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
+import { openRecords } from './gateway-records.ts';
 import { gatewaySystem } from './gateway-system.ts';
 import { isOfPeople, meetingsOf, watchHub } from './gateway-watch.ts';
 import { openWork } from './gateway-work.ts';
@@ -241,6 +242,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   cleanup.add('meetings follow', undoFollowing);
   // Before the calls: a meeting must not take the end of the gateway for theirs.
   cleanup.add('meetings', () => meetings.close());
+  const records = await openRecords({ conferences, meetings, store, log }, cleanup);
   const leading = { conferences, meetings, waiters: visits, clock: systemClock, log };
   const chairing = new Chairing(leading);
   cleanup.add('chairs', () => chairing.close());
@@ -283,6 +285,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
     core: apiCore({
       ...directories,
       meetings: new MeetingDirectory({ meetings, rooms: meetingRooms(conferences), store }),
+      ...records,
       bans: guard,
       calls,
       callArchive,

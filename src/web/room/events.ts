@@ -1,6 +1,7 @@
 import type { ChairRequest, ChairView, WaitReason } from '../../contract/chair.ts';
 import type { ChatLine } from '../../contract/chat.ts';
 import { type BrowserRequest, GatewayMessage } from '../../contract/events.ts';
+import type { RollCallView } from '../../contract/records.ts';
 import type { ParticipantView } from '../../contract/rest.ts';
 import type { SpeakingOrderView } from '../../contract/speaking-order.ts';
 import { socketUrl } from './api.ts';
@@ -18,6 +19,7 @@ export interface EventsListener {
   /** New lines; after a connection that was lost, all of them. */
   readonly onChat: (lines: readonly ChatLine[]) => void;
   readonly onChair: (chair: ChairView) => void;
+  readonly onRoll: (roll: RollCallView) => void;
   readonly onWaiting: (reason: WaitReason) => void;
   readonly onAdmitted: () => void;
   /** The socket closed without a word. */
@@ -102,6 +104,8 @@ export class Events {
         return listener.onChat(message.lines);
       case 'chair':
         return listener.onChair(message.chair);
+      case 'roll':
+        return listener.onRoll(message.roll);
       case 'acted':
         return this.#acts.get(message.id)?.(message.error);
       case 'waiting':

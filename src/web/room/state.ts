@@ -1,5 +1,6 @@
 import type { ChairView, WaitReason } from '../../contract/chair.ts';
 import type { ChatLine } from '../../contract/chat.ts';
+import type { RollCallView } from '../../contract/records.ts';
 import type { ParticipantView } from '../../contract/rest.ts';
 import type { SpeakingOrderView } from '../../contract/speaking-order.ts';
 import { Store } from '../shared/store.ts';
@@ -69,6 +70,8 @@ export interface RoomState {
   readonly isChair: boolean;
   /** For chairs. */
   readonly chair: ChairView | undefined;
+  /** For chairs, once the roll has been called. */
+  readonly roll: RollCallView | undefined;
   readonly cameraOn: boolean;
   /** Our own tracks; undefined where we joined without. */
   readonly camera: MediaStreamTrack | undefined;
@@ -110,6 +113,7 @@ export const initialState: RoomState = {
   openPanel: undefined,
   isChair: false,
   chair: undefined,
+  roll: undefined,
   cameraOn: true,
   camera: undefined,
   microphone: undefined,

@@ -110,6 +110,11 @@ export class Visit {
     await events.act(act);
   }
 
+  /** Proves this visit to the API; undefined while it is not connected. */
+  get token(): string | undefined {
+    return this.#connections.view?.token;
+  }
+
   /** Opens the microphone when a chair asked for it, or does not. */
   answerUnmuteWish(opens: boolean): void {
     this.#store.set({ isAskedToUnmute: false });
@@ -150,6 +155,7 @@ export class Visit {
       onOrder: order => this.#floor.changed(order),
       onChat: lines => this.#store.set({ chat: withLines(this.#store.get().chat, lines) }),
       onChair: chair => this.#store.set({ chair }),
+      onRoll: roll => this.#store.set({ roll }),
       onWaiting: reason => this.#showWait('waits', reason),
       onAdmitted: () => {
         this.#showWait('admitted');

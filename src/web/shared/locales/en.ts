@@ -1,9 +1,11 @@
 import { chairWords } from './chair-en.ts';
+import { rollWords } from './roll-en.ts';
 import type { Words } from './vi.ts';
 
 export const en: Words = {
   appName: 'Điểm Cầu',
   ...chairWords,
+  ...rollWords,
   start: {
     intro: 'Join with the link you were sent, or enter the name of the conference.',
     alias: 'Conference name',

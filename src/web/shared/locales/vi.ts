@@ -1,9 +1,11 @@
 import { chairWords } from './chair-vi.ts';
+import { rollWords } from './roll-vi.ts';
 
 /** Vietnamese, the language of the halls. Keys are the same in every language: a test holds that. */
 export const vi = {
   appName: 'Điểm Cầu',
   ...chairWords,
+  ...rollWords,
   start: {
     intro: 'Vào cuộc họp bằng đường liên kết bạn nhận được, hoặc nhập mã cuộc họp.',
     alias: 'Mã cuộc họp',
