@@ -5,7 +5,7 @@
 # What runs in production, what the demonstration adds, what the tests add.
 RUN_PACKAGES=(janus rtpengine-daemon espeak-ng)
 DEMO_PACKAGES=(baresip-core baresip-ffmpeg ffmpeg fonts-dejavu-core)
-TEST_PACKAGES=("${DEMO_PACKAGES[@]}" chromium firefox-esr sip-tester sipvicious openssl tshark iproute2 nftables postgresql)
+TEST_PACKAGES=("${DEMO_PACKAGES[@]}" chromium firefox-esr sip-tester sipvicious openssl tshark iproute2 nftables postgresql coturn socat)
 
 step() { printf '▸ %s\n' "$*"; }
 
@@ -67,6 +67,7 @@ need_web() {
   [ "$(cat "$stamp" 2>/dev/null)" = "$sources" ] && return
   step 'building the web pages'
   "$NODE" node_modules/vite/bin/vite.js build --logLevel warn </dev/null || return 1
+  "$NODE" scripts/first-load.ts
   printf '%s\n' "$sources" >"$stamp"
 }
 

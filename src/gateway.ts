@@ -27,8 +27,10 @@ import {
 import type { ConferenceId } from './domain/ids.ts';
 import { apiCore } from './gateway-core.ts';
 import { gatewayHealth } from './gateway-health.ts';
+import { iceView } from './gateway-ice.ts';
 import { meetingCalls, meetingRooms, plansOf } from './gateway-meetings.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
+import { openRecords } from './gateway-records.ts';
 import { gatewaySystem } from './gateway-system.ts';
 import { isOfPeople, meetingsOf, watchHub } from './gateway-watch.ts';
 import { openWork } from './gateway-work.ts';
@@ -241,6 +243,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   cleanup.add('meetings follow', undoFollowing);
   // Before the calls: a meeting must not take the end of the gateway for theirs.
   cleanup.add('meetings', () => meetings.close());
+  const records = await openRecords({ conferences, meetings, store, log }, cleanup);
   const leading = { conferences, meetings, waiters: visits, clock: systemClock, log };
   const chairing = new Chairing(leading);
   cleanup.add('chairs', () => chairing.close());
@@ -283,6 +286,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
     core: apiCore({
       ...directories,
       meetings: new MeetingDirectory({ meetings, rooms: meetingRooms(conferences), store }),
+      ...records,
       bans: guard,
       calls,
       callArchive,
@@ -290,6 +294,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
       chairing,
       now: () => systemClock.now(),
       maxVideoBitrateBps,
+      ice: id => iceView(settings.rooms.turn, id, systemClock.now()),
       answers: store,
       note: noted => store.note(noted),
       system: () => gatewaySystem(looks),

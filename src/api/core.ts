@@ -21,6 +21,8 @@ import type { CallLogQuery, SettingView, SystemView } from '../contract/system.t
 import type { Noted, Principal } from '../domain/actor.ts';
 import type { MeetingDirectory } from '../meetings/meeting-directory.ts';
 import type { MetricFamily } from '../observability/prometheus.ts';
+import type { RecordDirectory } from '../records/record-directory.ts';
+import type { RollCalls } from '../records/roll-calls.ts';
 import type { SiteDirectory } from '../sites/site-directory.ts';
 
 export type Notice = Omit<Extract<GatewayMessage, { type: 'notice' }>, 'type'>;
@@ -102,6 +104,9 @@ export interface ApiCore {
   readonly sites: Public<SiteDirectory>;
   readonly conferences: Public<ConferenceDirectory>;
   readonly meetings: Public<MeetingDirectory>;
+  readonly records: Public<RecordDirectory>;
+  /** Of the meetings that run. */
+  readonly rollCalls: Omit<Public<RollCalls>, 'close'>;
   readonly calls: {
     list(): CallView[];
     log(query: CallLogQuery, by: Principal): Promise<Page<CallRecordView>>;

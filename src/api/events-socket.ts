@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { BrowserMessage, type GatewayMessage } from '../contract/events.ts';
 import type { ParticipantView } from '../contract/rest.ts';
 import { toGatewayError } from '../domain/errors.ts';
+import type { ConferenceId } from '../domain/ids.ts';
 import { Cleanup } from '../util/cleanup.ts';
 import type { ApiCore, EndedReason, Visit, Wait } from './core.ts';
 import { FrameBudget } from './frame-budget.ts';
@@ -43,7 +44,7 @@ export function serveEvents(core: ApiCore, socket: WebSocket, options: EventsOpt
     if (visit) return;
     clearTimeout(helloTimer);
     visit = core.visits.find(message.token);
-    if (visit) return follow(visit, socket, cleanup);
+    if (visit) return follow(core, visit, socket, cleanup);
     const wait = core.visits.findWait(message.token);
     if (wait) return followWait(wait, socket, cleanup);
     end(socket, 'not-authorized');
@@ -104,7 +105,7 @@ function followWait(wait: Wait, socket: WebSocket, cleanup: Cleanup): void {
   );
 }
 
-function follow(visit: Visit, socket: WebSocket, cleanup: Cleanup): void {
+function follow(core: ApiCore, visit: Visit, socket: WebSocket, cleanup: Cleanup): void {
   visit.attached();
   cleanup.add('visit', () => visit.detached());
   const sender = new RosterSender(socket);
@@ -131,11 +132,18 @@ function follow(visit: Visit, socket: WebSocket, cleanup: Cleanup): void {
     'content',
     visit.onContent(content => send(socket, { type: 'content', content })),
   );
-  if (visit.isChair)
+  if (visit.isChair) {
     cleanup.add(
       'chair',
       visit.onChair(chair => send(socket, { type: 'chair', chair })),
     );
+    cleanup.add(
+      'roll call',
+      core.rollCalls.watch(visit.conferenceId as ConferenceId, roll =>
+        send(socket, { type: 'roll', roll }),
+      ),
+    );
+  }
   cleanup.add(
     'end',
     visit.onEnded(reason => end(socket, reason)),

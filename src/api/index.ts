@@ -25,6 +25,8 @@ import { serveMeetings } from './routes/meetings.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { ownAccountRoutes, peopleRoutes } from './routes/people.ts';
+import { serveRecords } from './routes/records.ts';
+import { rollCallRoutes } from './routes/roll-call.ts';
 import { serveSites } from './routes/sites.ts';
 import { serveSystem } from './routes/system.ts';
 import { visitRoutes } from './routes/visits.ts';
@@ -132,8 +134,9 @@ function application(
   api.use(notStored);
   // A page that closes can only use `sendBeacon`, which sends a string as text/plain.
   const openBody = { limit: MAX_OPEN_BODY, type: ['application/json', 'text/plain'] };
-  api.use(['/join', '/leave', '/share'], express.json(openBody));
+  api.use(['/join', '/leave', '/share', '/visit'], express.json(openBody));
   api.use(visitRoutes(core));
+  api.use(rollCallRoutes(core));
   if (people.organisation) api.use(oidcRoutes(people.organisation, log));
   openApiRoute(api);
   const operations = serveOperations(api, options, authenticate);
@@ -160,6 +163,7 @@ function serveOperations(
   });
   serveSites(routes, core);
   serveMeetings(routes, core);
+  serveRecords(routes, core);
   serveConferences(routes, core);
   ownAccountRoutes(routes, people);
   peopleRoutes(routes, people);

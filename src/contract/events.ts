@@ -2,13 +2,15 @@
  * The `/events` WebSocket between a browser and the gateway.
  *
  * The browser's first message is `hello` with its token. To who is in the conference the gateway
- * then sends a whole `roster`, `notice`, `order`, `chat`, `content` and, to chairs, `chair`, again
- * on every change; to who waits, `waiting` and `admitted`; and `ended` before it closes.
+ * then sends a whole `roster`, `notice`, `order`, `chat`, `content` and, to chairs, `chair` and
+ * `roll`, again on every change; to who waits, `waiting` and `admitted`; and `ended` before it
+ * closes.
  */
 import { z } from 'zod';
 import { ChairAct, ChairView, WaitReason } from './chair.ts';
 import { ChatLine, MAX_CHAT_CHARS } from './chat.ts';
 import { ContentFloorView } from './content-floor.ts';
+import { RollCallView } from './records.ts';
 import { ParticipantView } from './rest.ts';
 import { SpeakingOrderView } from './speaking-order.ts';
 
@@ -48,6 +50,8 @@ export const GatewayMessage = z.discriminatedUnion('type', [
   /** Who shares a screen and who asks to; whole on each change. */
   z.object({ type: z.literal('content'), content: ContentFloorView }),
   z.object({ type: z.literal('chair'), chair: ChairView }),
+  /** To chairs, once the roll has been called. */
+  z.object({ type: z.literal('roll'), roll: RollCallView }),
   z.object({
     type: z.literal('acted'),
     id: z.string(),

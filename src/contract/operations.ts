@@ -3,6 +3,7 @@ import { jobOperations } from './jobs.ts';
 import { meetingOperations } from './meetings.ts';
 import type { Operation } from './operation.ts';
 import { peopleOperations } from './people.ts';
+import { recordOperations } from './records.ts';
 import { siteOperations } from './sites.ts';
 import { systemOperations } from './system.ts';
 
@@ -11,6 +12,7 @@ export const operations = {
   ...siteOperations,
   ...conferenceOperations,
   ...meetingOperations,
+  ...recordOperations,
   ...systemOperations,
   ...peopleOperations,
   ...jobOperations,

@@ -11,6 +11,7 @@ import type { ConferenceAdminStore } from '../conferences/ports.ts';
 import type { Settings } from '../config/index.ts';
 import type { MeetingHistory, MeetingStore } from '../meetings/ports.ts';
 import type { PeopleStore } from '../people/ports.ts';
+import type { RecordStore } from '../records/ports.ts';
 import type { BindingStore, EndpointEventStore, SiteAdminStore } from '../sites/ports.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
 import type { WebhookStore } from '../webhooks/ports.ts';
@@ -25,6 +26,7 @@ import { type DatabaseFacts, databaseFacts } from './facts.ts';
 import { meetingStore } from './meetings.ts';
 import { migrationProvider } from './migrations/index.ts';
 import { postgresDialect } from './postgres.ts';
+import { recordStore } from './records.ts';
 import type { Tables } from './schema.ts';
 import { sessionStore } from './sessions.ts';
 import { siteStore } from './sites.ts';
@@ -41,6 +43,7 @@ export type Store = SiteAdminStore &
   PeopleStore &
   MeetingStore &
   MeetingHistory &
+  RecordStore &
   GivenAnswerStore &
   WebhookStore & {
     facts(): Promise<DatabaseFacts>;
@@ -85,6 +88,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...auditStore(db),
     ...answerStore(db),
     ...meetingStore(db),
+    ...recordStore(db),
     ...callStore(db),
     ...webhookStore(db),
     facts: databaseFacts(db),

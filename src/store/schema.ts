@@ -169,6 +169,29 @@ export interface Tables {
     retry_at_ms: number | null;
     position: number;
   };
+  meeting_record: {
+    id: string;
+    conference_id: string;
+    group_id: string | null;
+    title: string;
+    led_by: string;
+    started_at_ms: number;
+    /** 0 or 1. */
+    is_of_meeting: number;
+    due_at_ms: number;
+    created_at_ms: number;
+    ended_at_ms: number | null;
+    /** Id of another record, that this one puts right. */
+    corrects: string | null;
+    signed_by: string | null;
+    signed_at_ms: number | null;
+    /** JSON array of `RollRow`; stands once it is signed. */
+    roll: string;
+    /** JSON array of `ChatLine`. */
+    chat: string;
+    search: string;
+    sort_title: string;
+  };
   webhook: {
     id: string;
     name: string;

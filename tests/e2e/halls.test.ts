@@ -168,15 +168,24 @@ describe('what halls see of each other and of a laptop', () => {
     if (!tile) throw new Error('no tile');
     const area = { ...tile, width: tile.width * MARKS.width, height: tile.height / 4 };
     const marked = async () => (await byBlue()).shareOf('blue', area);
+    const top = {
+      x: picture.width * 0.8,
+      y: 0,
+      width: picture.width * 0.15,
+      height: picture.height / 25,
+    };
+    const lineAbove = async () => (await byBlue()).colourOf(top) !== 'blue';
     const isRaised = async () =>
       (await participantsOf(system, conference)).find(one => one.name === RED)?.handRaised;
     expect([await isRaised(), (await marked()) < 0.05]).toEqual([false, true]);
     await red.codec.press('*1');
     await waitFor('the hand at the gateway', isRaised);
     await waitFor('the mark', async () => (await marked()) > 0.15);
+    await waitFor('the line of who waits', lineAbove);
     await red.codec.press('*1');
     await waitFor('the hand down', async () => (await isRaised()) === false);
     await waitFor('no mark', async () => (await marked()) < 0.05);
+    await waitFor('no line', async () => !(await lineAbove()));
   });
 
   test('a snapshot of a site is its own camera', async () => {

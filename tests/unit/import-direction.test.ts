@@ -11,7 +11,18 @@ const SRC = resolve(import.meta.dirname, '../../src');
 const RINGS: readonly (readonly string[])[] = [
   ['util', 'domain', 'sdp', 'contract'],
   ['config', 'observability'],
-  ['calls', 'conferences', 'sites', 'meetings', 'watch', 'jobs', 'imports', 'webhooks', 'people'],
+  [
+    'calls',
+    'conferences',
+    'sites',
+    'meetings',
+    'watch',
+    'jobs',
+    'imports',
+    'webhooks',
+    'people',
+    'records',
+  ],
   ['sip', 'h323', 'media', 'bridge', 'stage-client', 'store', 'api', 'oidc', 'prompts'],
   // And every file that lies in `src` itself.
   ['engines', 'seed'],

@@ -1,4 +1,3 @@
-import type { Response } from 'express';
 import { type ImportKind, jobOperations } from '../../contract/jobs.ts';
 import type { Permission } from '../../contract/permissions.ts';
 import type { Principal } from '../../domain/actor.ts';
@@ -6,7 +5,8 @@ import { GatewayError } from '../../domain/errors.ts';
 import { given } from '../../util/given.ts';
 import { found } from '../errors.ts';
 import type { OperationRoutes } from '../operations.ts';
-import type { SentFile, WorkCore } from '../work-core.ts';
+import { sendFile } from '../send-file.ts';
+import type { WorkCore } from '../work-core.ts';
 
 /** Imports, exports, jobs and webhooks. */
 export function serveWork(routes: OperationRoutes, { imports, jobs, webhooks }: WorkCore): void {
@@ -19,10 +19,10 @@ export function serveWork(routes: OperationRoutes, { imports, jobs, webhooks }: 
   });
   routes.serve(jobOperations.exportRows, async ({ by, params: { kind }, query, res }) => {
     require(by, READS[kind]);
-    return attached(res, kind, await imports.export(by, kind, query.format));
+    return sendFile(res, `diemcau-${kind}`, await imports.export(by, kind, query.format));
   });
   routes.serve(jobOperations.importTemplate, async ({ params: { kind }, query, res }) =>
-    attached(res, `${kind}-template`, await imports.template(kind, query.format)),
+    sendFile(res, `diemcau-${kind}-template`, await imports.template(kind, query.format)),
   );
 
   routes.serve(jobOperations.getJob, ({ by, params }) => found(jobs.get(params.id, by), 'job'));
@@ -53,10 +53,4 @@ function require({ permissions }: Principal, permission: Permission): void {
   if (permissions.has(permission)) return;
   const message = 'Your account may not do this. Ask an administrator for the right.';
   throw new GatewayError('not-authorized', message, { details: { permission } });
-}
-
-/** Sends a file of its own type, to be saved under a name. */
-function attached(res: Response, name: string, { content, type, extension }: SentFile): undefined {
-  res.attachment(`diemcau-${name}.${extension}`).type(type).send(content);
-  return undefined;
 }

@@ -10,6 +10,7 @@ import * as answers from './020-answers.ts';
 import * as calls from './021-calls.ts';
 import * as webhooks from './030-webhooks.ts';
 import * as meetings from './040-meetings.ts';
+import * as records from './041-records.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -24,6 +25,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '021-calls': calls,
   '030-webhooks': webhooks,
   '040-meetings': meetings,
+  '041-records': records,
 };
 
 export const migrationProvider: MigrationProvider = {

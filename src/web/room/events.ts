@@ -2,6 +2,7 @@ import type { ChairRequest, ChairView, WaitReason } from '../../contract/chair.t
 import type { ChatLine } from '../../contract/chat.ts';
 import type { ContentFloorView } from '../../contract/content-floor.ts';
 import { type BrowserRequest, GatewayMessage } from '../../contract/events.ts';
+import type { RollCallView } from '../../contract/records.ts';
 import type { ParticipantView } from '../../contract/rest.ts';
 import type { SpeakingOrderView } from '../../contract/speaking-order.ts';
 import { socketUrl } from './api.ts';
@@ -21,6 +22,7 @@ export interface EventsListener {
   /** Who shares a screen and who asks to. */
   readonly onContentFloor: (floor: ContentFloorView) => void;
   readonly onChair: (chair: ChairView) => void;
+  readonly onRoll: (roll: RollCallView) => void;
   readonly onWaiting: (reason: WaitReason) => void;
   readonly onAdmitted: () => void;
   /** The socket closed without a word. */
@@ -117,6 +119,8 @@ export class Events {
         return listener.onContentFloor(message.content);
       case 'chair':
         return listener.onChair(message.chair);
+      case 'roll':
+        return listener.onRoll(message.roll);
       case 'acted':
         return this.#acts.get(message.id)?.(message.error);
       case 'waiting':

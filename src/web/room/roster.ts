@@ -1,6 +1,7 @@
 /** Everybody in the meeting as the roster shows them. Knows no React. */
 import type { ParticipantView } from '../../contract/rest.ts';
 import { matches } from '../shared/search.ts';
+import { isHeard } from './speaker.ts';
 import type { RoomState } from './state.ts';
 
 /** What is said of somebody beside the name, in this order; words are `roster.marks.*`. */
@@ -65,18 +66,17 @@ export function isSameRow(a: RosterRow, b: RosterRow): boolean {
 function rowOf(participant: ParticipantView, state: Seen): RosterRow {
   const { id, name, alarms } = participant;
   const place = (state.order?.hands ?? []).findIndex(hand => hand.participantId === id) + 1;
-  const layout = state.chair?.layout;
   const isSelf = id === state.selfId;
   const marks: Record<Exclude<Mark, ParticipantView['alarms'][number]>, boolean> = {
     self: isSelf,
     chair: participant.chair,
     floor: state.order?.floor?.participantId === id,
     hand: place > 0,
-    speaking: state.talking.has(id) || participant.speaking,
+    speaking: isHeard(participant, state.talking),
     muted: isSelf ? state.muted || state.heldMuted : participant.muted,
     sharing: participant.sharing,
-    spotlight: layout?.pinnedParticipantId === id,
-    hq: layout?.hqParticipantId === id,
+    spotlight: state.order?.spotlightId === id,
+    hq: state.chair?.layout.hqParticipantId === id,
     'poor-line': participant.poorLine,
   };
   const shown = (Object.keys(marks) as (keyof typeof marks)[]).filter(mark => marks[mark]);

@@ -1,10 +1,14 @@
 import type { ChairView, WaitReason } from '../../contract/chair.ts';
 import type { ChatLine } from '../../contract/chat.ts';
 import type { ContentFloorView } from '../../contract/content-floor.ts';
+import type { RollCallView } from '../../contract/records.ts';
 import type { ParticipantView } from '../../contract/rest.ts';
 import type { SpeakingOrderView } from '../../contract/speaking-order.ts';
 import { Store } from '../shared/store.ts';
 import type { SharedScreen } from './media/screen.ts';
+import type { NetworkView } from './network/judge.ts';
+import type { Trouble } from './network/trouble.ts';
+import type { PictureStep } from './network/uplink.ts';
 
 /** Where the visitor is on the way in and out. */
 export type Phase =
@@ -73,6 +77,8 @@ export interface RoomState {
   readonly isChair: boolean;
   /** For chairs. */
   readonly chair: ChairView | undefined;
+  /** For chairs, once the roll has been called. */
+  readonly roll: RollCallView | undefined;
   readonly cameraOn: boolean;
   /** Our own tracks; undefined where we joined without. */
   readonly camera: MediaStreamTrack | undefined;
@@ -90,6 +96,12 @@ export interface RoomState {
   readonly speakerId: string | undefined;
   /** Of the small tiles, from 0. */
   readonly page: number;
+  /** What is wrong with the connection. */
+  readonly trouble: Trouble | undefined;
+  /** How good the line is; undefined until it was measured. */
+  readonly network: NetworkView | undefined;
+  /** What of our picture the line lets us send. */
+  readonly uplink: PictureStep;
 }
 
 export const initialState: RoomState = {
@@ -116,6 +128,7 @@ export const initialState: RoomState = {
   openPanel: undefined,
   isChair: false,
   chair: undefined,
+  roll: undefined,
   cameraOn: true,
   camera: undefined,
   microphone: undefined,
@@ -126,6 +139,9 @@ export const initialState: RoomState = {
   pinnedId: undefined,
   speakerId: undefined,
   page: 0,
+  trouble: undefined,
+  network: undefined,
+  uplink: 'full',
 };
 
 export type RoomStore = Store<RoomState>;

@@ -266,6 +266,8 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
         only('c1', { jpeg: jpegOf(query), takenAtMs: 5_000 })(by, id),
     },
     meetings: meetingsDouble(),
+    records: recordsDouble(),
+    rollCalls: rollCallsDouble(),
     calls: {
       list: () => [],
       log: async () => ({ items: [], total: 0 }),
@@ -283,6 +285,7 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
         conference: { id: 'c1', name: 'Giao ban' },
         roomId: 'room-1',
         maxVideoBitrateBps: 768_000,
+        ice: { servers: [], relayOnly: false },
         chair: false,
       }),
       find: token => (token === 'token-1' && !visit.isLeft ? visit : undefined),
@@ -330,6 +333,30 @@ function meetingsDouble(): ApiCore['meetings'] {
     muteAll: done,
     changeParticipant: done,
     putOut: done,
+  };
+}
+
+/** Nothing is recorded. */
+function recordsDouble(): ApiCore['records'] {
+  return {
+    list: async () => ({ items: [], total: 0 }),
+    get: async () => undefined,
+    file: async () => undefined,
+  };
+}
+
+/** Nobody has called a roll. */
+function rollCallsDouble(): ApiCore['rollCalls'] {
+  const refuse = async () => {
+    throw new GatewayError('not-found', 'The roll has not been called in this meeting: start it.');
+  };
+  return {
+    watch: () => () => undefined,
+    start: refuse,
+    mark: refuse,
+    markRestAbsent: refuse,
+    sign: refuse,
+    file: refuse,
   };
 }
 

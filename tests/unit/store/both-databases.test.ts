@@ -6,6 +6,7 @@ import { callStore } from './suites/call-store.ts';
 import { conferenceChanges } from './suites/conference-changes.ts';
 import { migrations } from './suites/migrations.ts';
 import { people } from './suites/people.ts';
+import { records } from './suites/records.ts';
 import { siteChanges } from './suites/site-changes.ts';
 
 onBothDatabases('the store', databases => {
@@ -14,6 +15,7 @@ onBothDatabases('the store', databases => {
   describe('conferences as people change them', () => conferenceChanges(databases));
   describe('old data', () => migrations(databases));
   describe('backups', () => backups(databases));
+  describe('records of meetings', () => records(databases));
   describe('accounts', () => people(databases));
   describe('the audit log', () => auditAppendOnly(databases));
 });

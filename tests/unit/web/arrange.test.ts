@@ -52,6 +52,16 @@ describe('one large', () => {
     expect(arrange({ ...state, view: 'speaker' }).large?.id).toBe('p1');
   });
 
+  it('whom a chair made large is, before who has the floor, but not before our own pin', () => {
+    const order = { nowMs: 0, mode: 'ordered' as const, hands: [] };
+    const floor = { participantId: 'p0', sinceMs: 0 };
+    const state = { ...meeting(3), order: { ...order, floor, spotlightId: 'p2' } };
+    expect(arrange(state).large?.id).toBe('p2');
+    expect(arrange({ ...state, pinnedId: 'p1' }).large?.id).toBe('p1');
+    expect(arrange({ ...state, order: { ...order, floor } }).large?.id).toBe('p0');
+    expect(arrange({ ...state, order: { ...order, spotlightId: 'me' } }).large).toBeUndefined();
+  });
+
   it('a pinned one who left is forgotten', () => {
     expect(arrange({ ...meeting(2), pinnedId: 'gone' }).large).toBeUndefined();
   });

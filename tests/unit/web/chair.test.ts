@@ -1,13 +1,21 @@
 import { describe, expect, it, vi } from 'vitest';
+import { SceneLayout } from '../../../src/contract/layout.ts';
 import { LayoutInput } from '../../../src/contract/rest.ts';
 import { OUTCOMES } from '../../../src/domain/errors.ts';
 import { problemOf } from '../../../src/web/room/act-problem.ts';
 import { Acting, actKey } from '../../../src/web/room/acting.ts';
 import { ActError } from '../../../src/web/room/events.ts';
 import { giveFloor } from '../../../src/web/room/floor-limit.ts';
-import { withGridSize, withHq, withLayout, withoutHq } from '../../../src/web/room/hall-layout.ts';
+import {
+  LAYOUTS,
+  withGridSize,
+  withHq,
+  withLayout,
+  withoutHq,
+} from '../../../src/web/room/hall-layout.ts';
 import { found, isSameRow, type Mark, rosterOf } from '../../../src/web/room/roster.ts';
 import { initialState } from '../../../src/web/room/state.ts';
+import { en } from '../../../src/web/shared/locales/en.ts';
 import { person } from './people.ts';
 
 const NOBODY = { ...initialState, selfId: 'me' };
@@ -48,7 +56,7 @@ describe('the roster', () => {
     ['speaking', { speaking: true }, {}],
     ['muted', { muted: true }, {}],
     ['sharing', { sharing: true }, {}],
-    ['spotlight', {}, { chair: { layout: { layout: 'auto', pinnedParticipantId: 'a' } } }],
+    ['spotlight', {}, { order: { hands: [], spotlightId: 'a' } }],
     ['hq', {}, { chair: { layout: { layout: 'auto', hqParticipantId: 'a' } } }],
     ['poor-line', { poorLine: true }, {}],
     ['no-sound', { alarms: ['no-sound'] }, {}],
@@ -84,6 +92,15 @@ describe('the roster', () => {
     expect(isSameRow(rowOf({}), rowOf({ joinedAtMs: 5 }))).toBe(true);
     expect(isSameRow(rowOf({}), rowOf({ muted: true }))).toBe(false);
     expect(isSameRow(rowOf({}), rowOf({ name: 'Lan' }))).toBe(false);
+  });
+});
+
+describe('words', () => {
+  it('are there for every layout', () => {
+    const { layouts, hints } = en.chair.halls;
+    for (const words of [layouts, hints])
+      expect(Object.keys(words).sort()).toEqual([...SceneLayout.options].sort());
+    expect([...LAYOUTS].sort()).toEqual([...SceneLayout.options].sort());
   });
 });
 

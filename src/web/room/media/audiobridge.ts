@@ -2,8 +2,17 @@
  * Everybody's sound: ours out, the mix without us in. Ours is the microphone and the sound of
  * what we share in one track: who shares hears it by itself, and not a second time in the mix.
  */
+import type { ConnectionStats } from '../network/counters.ts';
 import type { Handle, JanusSession, Jsep, Message } from './janus.ts';
-import { createOffer, replaceTrack, send, sendTrack } from './janus.ts';
+import {
+  createOffer,
+  createRestartOffer,
+  limitSender,
+  replaceTrack,
+  send,
+  sendTrack,
+  statsOf,
+} from './janus.ts';
 import { mixSound, type SoundMix } from './sound-mix.ts';
 
 export interface AudioBridgeOptions {
@@ -11,6 +20,7 @@ export interface AudioBridgeOptions {
   readonly microphone: MediaStreamTrack | undefined;
   readonly onSound: (stream: MediaStream) => void;
   readonly onTalking: (participantId: string, talking: boolean) => void;
+  readonly onTrouble: (isTroubled: boolean) => void;
   readonly onFailed: () => void;
 }
 
@@ -42,6 +52,8 @@ export class AudioBridge {
       onTrack: (track, _mid, on) => {
         if (on && track.kind === 'audio') this.#options.onSound(new MediaStream([track]));
       },
+      restartIce: () => this.#restartIce(),
+      onTrouble: this.#options.onTrouble,
       onFailed: this.#options.onFailed,
     });
     await send(this.#handle, {
@@ -89,6 +101,21 @@ export class AudioBridge {
     const before = this.#mix;
     this.#mix = mixSound([this.#microphone, this.#shared].filter(track => track !== undefined));
     return before;
+  }
+
+  stats(): Promise<ConnectionStats> {
+    return statsOf('sound', this.#handle);
+  }
+
+  /** Undefined: as much as the browser wants. */
+  limit(maxBitrateBps: number | undefined): Promise<void> {
+    const limits = maxBitrateBps === undefined ? {} : { maxBitrate: maxBitrateBps };
+    return limitSender(this.#handle, 'audio', limits);
+  }
+
+  async #restartIce(): Promise<void> {
+    if (!this.#handle) return;
+    await send(this.#handle, { request: 'configure' }, await createRestartOffer(this.#handle));
   }
 
   #onMessage(message: Message, jsep: Jsep | undefined): void {

@@ -7,6 +7,7 @@ import type { Visit } from '../visit.ts';
 import { ChatPanel } from './ChatPanel.tsx';
 import { ChairPanel } from './chair/ChairPanel.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
+import { RollCallPanel } from './RollCallPanel.tsx';
 
 export interface PanelProps {
   readonly store: RoomStore;
@@ -34,6 +35,7 @@ const PANELS: readonly Panel[] = [
     isFor: ({ chair, isChair }) => isChair && chair !== undefined,
     count: ({ chair }) => chair?.waiting.length ?? 0,
   },
+  { name: 'roll', Body: RollCallPanel, isFor: ({ isChair }) => isChair },
 ];
 
 const PANEL_ID = 'panel';

@@ -43,6 +43,8 @@ const newMeeting: Fixture = async world => {
   return { params: { id } };
 };
 
+const newRecord: Fixture = async world => ({ params: { id: await world.record() } });
+
 const webhook = (world: World) => ({
   name: world.fresh(),
   url: 'http://127.0.0.1:9/hook',
@@ -108,6 +110,12 @@ export const FIXTURES: Readonly<Record<string, Fixture>> = {
     await world.create(`/conferences/${params?.id}/meeting`, body);
     return { ...(params && { params }), body: { minutes: 15 } };
   },
+  listRecords: () => ({ query: { signed: 'true', sort: 'title', q: 'giao' } }),
+  getRecord: newRecord,
+  getRecordFile: async world => ({
+    ...(await newRecord(world)),
+    query: { format: 'csv', language: 'en' },
+  }),
   lockMeeting: async world => ({ ...(await newMeeting(world)), body: { locked: true } }),
   showMessage: async world => ({ ...(await newMeeting(world)), body: { text: 'Nghỉ mười phút' } }),
   dialSites: async world => ({ ...(await newMeeting(world)), body: { sites: 'missing' } }),

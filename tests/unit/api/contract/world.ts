@@ -8,8 +8,9 @@ import { settingsInForce } from '../../../../src/config/in-force.ts';
 import { loadSettings } from '../../../../src/config/load.ts';
 import type { Operation } from '../../../../src/contract/operation.ts';
 import { Permission } from '../../../../src/contract/permissions.ts';
-import type { CallId } from '../../../../src/domain/ids.ts';
+import type { CallId, ConferenceId } from '../../../../src/domain/ids.ts';
 import { meetingRooms, plansOf } from '../../../../src/gateway-meetings.ts';
+import { openRecords } from '../../../../src/gateway-records.ts';
 import { gatewaySystem } from '../../../../src/gateway-system.ts';
 import { openWork } from '../../../../src/gateway-work.ts';
 import { JobRunner } from '../../../../src/jobs/job-runner.ts';
@@ -56,6 +57,8 @@ export interface World {
   readonly participantId: string;
   /** Another browser joins it; gives its id there. */
   join(): Promise<string>;
+  /** A signed record of that conference; gives its id. */
+  record(): Promise<string>;
   /** A word that no other test has. */
   fresh(): string;
   close(): Promise<void>;
@@ -71,8 +74,11 @@ export async function startWorld(): Promise<World> {
   });
   const directories = await openDirectories(store);
   const { sites, conferences, meetings, live, presence, callList: calls } = directories;
+  const { running } = directories;
   const callLog = new CallLog(100);
   const cleanup = new Cleanup();
+  const recordParts = { conferences: live, meetings: running, store, log: SILENT };
+  const { records, rollCalls } = await openRecords(recordParts, cleanup);
   const jobs = new JobRunner({ now: () => systemClock.now(), log: SILENT });
   cleanup.add('jobs', () => jobs.close());
   const parts = { store, sites, conferences, live, presence, calls, callLog, jobs };
@@ -89,6 +95,8 @@ export async function startWorld(): Promise<World> {
       sites,
       conferences,
       meetings,
+      records,
+      rollCalls,
       calls: {
         ...core.calls,
         log: (query, by) => archive.list(query, by),
@@ -144,6 +152,12 @@ export async function startWorld(): Promise<World> {
     conferenceId,
     participantId: visit.seat.participantId,
     join: async () => (await directories.join(alias)).seat.participantId,
+    record: async () => {
+      const id = conferenceId as ConferenceId;
+      const roll = await rollCalls.start(id, 'Lan');
+      await rollCalls.sign(id, 'Lan');
+      return roll.id;
+    },
     operations: api.operations,
     admin,
     token,
@@ -214,6 +228,7 @@ async function openDirectories(store: Store) {
   });
   return {
     meetings: new MeetingDirectory({ meetings, rooms: meetingRooms(live), store }),
+    running: meetings,
     live,
     presence,
     callList: calls,

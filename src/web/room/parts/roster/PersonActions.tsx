@@ -65,6 +65,15 @@ export function PersonActions({ id, row, store, visit, onClose }: PersonActionsP
           {t('roster.lowerHand')}
         </ActButton>
       )}
+      <FloorLimit limitMin={limitMin} onChoose={chooseLimit} />
+      <ActButton acting={acting} act={giveFloor(participantId, limitMin)}>
+        {t('chair.turns.give')}
+      </ActButton>
+      {has('floor') && (
+        <ActButton acting={acting} act={{ do: 'take-floor' }}>
+          {t('chair.turns.takeBack')}
+        </ActButton>
+      )}
       {has('spotlight') ? (
         <ActButton acting={acting} act={{ do: 'spotlight' }}>
           {t('roster.spotlightOff')}
@@ -89,15 +98,6 @@ export function PersonActions({ id, row, store, visit, onClose }: PersonActionsP
         <button type="button" className="danger" onClick={() => setAsksToRemove(true)}>
           {t('roster.remove')}
         </button>
-      )}
-      <FloorLimit limitMin={limitMin} onChoose={chooseLimit} />
-      <ActButton acting={acting} act={giveFloor(participantId, limitMin)}>
-        {t('chair.turns.give')}
-      </ActButton>
-      {has('floor') && (
-        <ActButton acting={acting} act={{ do: 'take-floor' }}>
-          {t('chair.turns.takeBack')}
-        </ActButton>
       )}
       {!asksToRemove && <ActProblem acting={acting} />}
       {asksToRemove && (
