@@ -5,7 +5,7 @@
 # What runs in production, what the demonstration adds, what the tests add.
 RUN_PACKAGES=(janus rtpengine-daemon espeak-ng)
 DEMO_PACKAGES=(baresip-core baresip-ffmpeg ffmpeg fonts-dejavu-core)
-TEST_PACKAGES=("${DEMO_PACKAGES[@]}" chromium firefox-esr sip-tester sipvicious openssl tshark iproute2 nftables postgresql)
+TEST_PACKAGES=("${DEMO_PACKAGES[@]}" chromium firefox-esr sip-tester sipvicious openssl tshark iproute2 nftables postgresql coturn socat)
 
 step() { printf '▸ %s\n' "$*"; }
 

@@ -7,6 +7,7 @@ import type { OrderState } from './conferences/moderation.ts';
 import type { Visit, VisitEnd } from './conferences/visit.ts';
 import type { Joined, Visits } from './conferences/visits.ts';
 import type { GatewayMessage } from './contract/events.ts';
+import type { IceView } from './contract/ice.ts';
 import type { HealthView, JoinView, WaitView } from './contract/rest.ts';
 import type { SpeakingOrderView } from './contract/speaking-order.ts';
 import type { SettingView, SystemView } from './contract/system.ts';
@@ -34,6 +35,8 @@ export interface ApiCoreParts {
   readonly answers: AnswerStore;
   readonly note: ApiCore['note'];
   readonly maxVideoBitrateBps: number;
+  /** How a participant's browser reaches the rooms. */
+  readonly ice: (participantId: string) => IceView;
   readonly system: () => Promise<SystemView>;
   readonly settings: () => SettingView[];
   readonly health: () => Promise<HealthView>;
@@ -62,7 +65,7 @@ export function apiCore(parts: ApiCoreParts): ApiCore {
     },
     bans: { list: () => bans.list(), lift: source => bans.lift(source) },
     visits: {
-      join: async input => joinedView(await visits.join(input), parts.maxVideoBitrateBps),
+      join: async input => joinedView(await visits.join(input), parts),
       find: token => {
         const visit = visits.find(token);
         return visit && apiVisit(visit, parts);
@@ -78,20 +81,22 @@ export function apiCore(parts: ApiCoreParts): ApiCore {
   };
 }
 
-function joinedView(joined: Joined, maxVideoBitrateBps: number): JoinView | WaitView {
-  if (joined.visit) return joinView(joined.visit, maxVideoBitrateBps);
+function joinedView(joined: Joined, parts: ApiCoreParts): JoinView | WaitView {
+  if (joined.visit) return joinView(joined.visit, parts);
   const { wait, conferenceName: name } = joined;
   return { waiting: { token: wait.token, conference: { name }, reason: wait.reason } };
 }
 
-function joinView(visit: Visit, maxVideoBitrateBps: number): JoinView {
-  const { id, name } = visit.seat.conference.conference;
+function joinView(visit: Visit, { maxVideoBitrateBps, ice }: ApiCoreParts): JoinView {
+  const { participantId, conference } = visit.seat;
+  const { id, name } = conference.conference;
   return {
-    participantId: visit.seat.participantId,
+    participantId,
     token: visit.token,
     conference: { id, name },
     roomId: id,
     maxVideoBitrateBps,
+    ice: ice(participantId),
     chair: visit.isChair,
   };
 }

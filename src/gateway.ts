@@ -27,6 +27,7 @@ import {
 import type { ConferenceId } from './domain/ids.ts';
 import { apiCore } from './gateway-core.ts';
 import { gatewayHealth } from './gateway-health.ts';
+import { iceView } from './gateway-ice.ts';
 import { meetingCalls, meetingRooms, plansOf } from './gateway-meetings.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { openRecords } from './gateway-records.ts';
@@ -293,6 +294,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
       chairing,
       now: () => systemClock.now(),
       maxVideoBitrateBps,
+      ice: id => iceView(settings.rooms.turn, id, systemClock.now()),
       answers: store,
       note: noted => store.note(noted),
       system: () => gatewaySystem(looks),

@@ -83,7 +83,11 @@ export class Visits {
     const pass = this.#passes.find(input.pass, conference.id, clock.now());
     const chair = await judgePin(conference, input.pin, pass?.chair);
     const reason = chair || pass ? undefined : this.#reasonToWait(conference);
-    if (reason === undefined) return { visit: await this.#seat(conference, input, chair) };
+    if (reason === undefined) {
+      // Who comes back over a new connection leaves the seat of the one that was lost.
+      if (pass && input.pass !== undefined) await this.find(input.pass)?.leave();
+      return { visit: await this.#seat(conference, input, chair) };
+    }
     const { id: conferenceId, name } = conference;
     const who = { conferenceId, name: input.name, sinceMs: clock.now(), reason };
     return { wait: this.#waiting.enter(who), conferenceName: name };

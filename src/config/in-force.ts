@@ -38,6 +38,6 @@ function leavesOf(value: object, path: readonly string[] = []): [name: string, v
 
 /** A second net below `redact`, for settings to come: by their names, and in addresses. */
 function shown(key: string, text: string): string {
-  if (/secret|password|token/i.test(key)) return HIDDEN;
+  if (/secret|password|token|credential/i.test(key)) return HIDDEN;
   return text.replaceAll(/\/\/[^/@\s]*@/g, `//${HIDDEN}@`);
 }

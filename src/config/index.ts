@@ -18,4 +18,5 @@ export { type LogLevelName, type Settings, SettingsSchema } from './schema.ts';
 export { adminTokenFile, loadSecrets, SECRET_VARIABLES, type Secrets } from './secrets.ts';
 export { SettingsError, type SettingsProblem } from './settings-error.ts';
 export { type StageLimits, stageLimits } from './stage-limits.ts';
+export type { TurnSettings } from './turn.ts';
 export { roomServerUrl, stageUrl } from './urls.ts';

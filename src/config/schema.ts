@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Oidc } from './oidc.ts';
 import { checkPorts } from './ports.ts';
+import { Turn } from './turn.ts';
 
 const Port = z.number().int().min(1).max(65_535);
 const Count = z.number().int().positive();
@@ -127,6 +128,7 @@ const Rooms = z.strictObject({
   maxVideoBitrateBps: Count.default(768_000),
   /** An empty conference's rooms are closed after this. */
   idleCloseMs: Count.default(10_000),
+  turn: Turn.optional(),
 });
 
 const Stage = z.strictObject({

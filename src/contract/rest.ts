@@ -1,6 +1,7 @@
 /** Bodies of `/api/v1`: what a client sends and what it gets. Shared with the browser. */
 import { z } from 'zod';
 import { Alarm } from './alarms.ts';
+import { IceView } from './ice.ts';
 import { GridSize, SceneLayout } from './layout.ts';
 import { isPlain, PLAIN } from './plain-text.ts';
 
@@ -197,6 +198,7 @@ export const JoinView = z.object({
   /** Id of both rooms, and of the participant in them, at the room server. */
   roomId: z.string(),
   maxVideoBitrateBps: z.number(),
+  ice: IceView,
   chair: z.boolean(),
 });
 export type JoinView = z.infer<typeof JoinView>;

@@ -206,9 +206,8 @@ describe('a chair, two laptops and a hall that speak one after the other', () =>
     await lanPage.getByText('You have the floor: everybody hears you.').waitFor();
     await hears(chairPage, TONES.lan);
     await chairPage.getByRole('button', { name: 'Actions for Xã Tân Phú' }).click();
-    const give = 'Give the floor';
-    report('click to heard, a hall', await heardAfterMs(chairPage, give, TONES.tanPhu));
-    await hears(chairPage, TONES.tanPhu);
+    const figure = await heardAfterMs(chairPage, 'Give the floor', TONES.tanPhu);
+    report('click to heard, a hall', figure);
     await hears(chairPage, TONES.lan, false);
   });
 
@@ -263,12 +262,10 @@ describe('a chair, two laptops and a hall that speak one after the other', () =>
       expect(await links.getAttribute(attribute)).toBe(value);
     await look(minhPage, 'chat');
     await minhPage.setViewportSize(PHONE);
-    for (let count = 1; count <= 15; count++) {
-      await minhPage.getByLabel('Message to everybody').fill(`Việc thứ ${count}`);
-      await minhPage.keyboard.press('Enter');
-      await log.getByText(`Việc thứ ${count}`, { exact: true }).waitFor();
-    }
-    await expect(log.getByText('Việc thứ 15').isVisible()).resolves.toBe(true);
+    const tasks = Array.from({ length: 40 }, (_, index) => `Việc thứ ${index + 1}`);
+    await minhPage.getByLabel('Message to everybody').fill(tasks.join('\n'));
+    await minhPage.keyboard.press('Enter');
+    await log.getByText('Việc thứ 40').waitFor();
     expect(await log.evaluate(isScrolledToEnd)).toBe(true);
     await look(minhPage, 'chat-phone');
     await button(minhPage, 'Close panel').click();
@@ -280,7 +277,7 @@ describe('a chair, two laptops and a hall that speak one after the other', () =>
   test('who comes later reads it too', async () => {
     const late = await open(minh, 'Thu');
     await button(late, 'Come in without camera and microphone').click();
-    await button(late, 'Chat (unread: 16)').click();
+    await button(late, 'Chat (unread: 2)').click();
     await late.getByRole('log').getByRole('link', { name: 'https://xa.example/a?b=1' }).waitFor();
     await button(late, 'Leave').click();
     await late.close();

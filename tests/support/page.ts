@@ -40,6 +40,9 @@ declare global {
 
 /** Long enough for a few analyser windows of 85 ms. */
 const LISTEN_MS = 500;
+/** Each look halves what is left of the one before. */
+const FORGETTING_LOOKS = 8;
+const LOOK_MS = 40;
 
 /** Makes the helpers below work in every page of the context. */
 export async function addProbes(context: BrowserContext): Promise<void> {
@@ -79,6 +82,25 @@ export async function toneLevels(
   tonesHz: readonly number[],
 ): Promise<number[]> {
   return (await listen(page, selector, tonesHz)).levelsDb;
+}
+
+/** Like `toneLevels`, with nothing of what was heard before: the analyser smooths over its last looks. */
+export async function freshToneLevels(
+  page: Page,
+  selector: string,
+  tonesHz: readonly number[],
+): Promise<number[]> {
+  const media = page.locator(selector);
+  await media.evaluate(element => globalThis.probes.listen(element));
+  for (let look = 0; look < FORGETTING_LOOKS; look += 1) {
+    await page.waitForTimeout(LOOK_MS);
+    await media.evaluate(element => globalThis.probes.levels(element, []));
+  }
+  const { levelsDb } = await media.evaluate(
+    (element, tones) => globalThis.probes.levels(element, tones),
+    tonesHz,
+  );
+  return levelsDb;
 }
 
 async function listen(page: Page, selector: string, tonesHz: readonly number[]): Promise<Levels> {

@@ -19,6 +19,19 @@ const KNOWN = [
   'pin-wrong',
 ];
 
+/** A join waits for the room server, which has 5 s of its own for each question. */
+const POST_TIMEOUT_MS = 20_000;
+const PROBE_TIMEOUT_MS = 2_500;
+
+/** Whether the server answers at all, well or badly. */
+export async function isReachable(): Promise<boolean> {
+  const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+  return fetch(location.pathname, { method: 'HEAD', cache: 'no-store', signal }).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Begins a visit, or a wait for one. @throws JoinError */
 export async function join(input: JoinInput): Promise<JoinView | WaitView> {
   const response = await post('/api/v1/join', input);
@@ -63,7 +76,8 @@ export function leave(token: string): void {
 async function post(path: string, body: object): Promise<Response> {
   const headers = { 'Content-Type': 'application/json' };
   try {
-    return await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    const signal = AbortSignal.timeout(POST_TIMEOUT_MS);
+    return await fetch(path, { method: 'POST', headers, body: JSON.stringify(body), signal });
   } catch {
     throw new JoinError('network');
   }

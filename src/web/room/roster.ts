@@ -1,6 +1,7 @@
 /** Everybody in the meeting as the roster shows them. Knows no React. */
 import type { ParticipantView } from '../../contract/rest.ts';
 import { matches } from '../shared/search.ts';
+import { isHeard } from './speaker.ts';
 import type { RoomState } from './state.ts';
 
 /** What is said of somebody beside the name, in this order; words are `roster.marks.*`. */
@@ -71,7 +72,7 @@ function rowOf(participant: ParticipantView, state: Seen): RosterRow {
     chair: participant.chair,
     floor: state.order?.floor?.participantId === id,
     hand: place > 0,
-    speaking: state.talking.has(id) || participant.speaking,
+    speaking: isHeard(participant, state.talking),
     muted: isSelf ? state.muted || state.heldMuted : participant.muted,
     sharing: participant.sharing,
     spotlight: state.order?.spotlightId === id,

@@ -1,7 +1,19 @@
-/** Who of the others is large in the speaker view. */
+/** Who is heard, and who of the others is large in the speaker view. */
+import type { ParticipantView } from '../../contract/rest.ts';
 
 /** A cough changes nothing: somebody new is shown when the last one is silent, or after this. */
 const HOLD_MS = 2_000;
+
+/**
+ * Whether somebody speaks and is heard. The room server does not listen to who is held closed,
+ * and so never tells that they have stopped.
+ */
+export function isHeard(
+  { id, muted, speaking }: ParticipantView,
+  talking: ReadonlySet<string>,
+): boolean {
+  return !muted && (speaking || talking.has(id));
+}
 
 export interface SpeakerChoice {
   readonly speakerId: string | undefined;

@@ -4,6 +4,9 @@ import type { RollCallView } from '../../contract/records.ts';
 import type { ParticipantView } from '../../contract/rest.ts';
 import type { SpeakingOrderView } from '../../contract/speaking-order.ts';
 import { Store } from '../shared/store.ts';
+import type { NetworkView } from './network/judge.ts';
+import type { Trouble } from './network/trouble.ts';
+import type { PictureStep } from './network/uplink.ts';
 
 /** Where the visitor is on the way in and out. */
 export type Phase =
@@ -87,6 +90,12 @@ export interface RoomState {
   readonly speakerId: string | undefined;
   /** Of the small tiles, from 0. */
   readonly page: number;
+  /** What is wrong with the connection. */
+  readonly trouble: Trouble | undefined;
+  /** How good the line is; undefined until it was measured. */
+  readonly network: NetworkView | undefined;
+  /** What of our picture the line lets us send. */
+  readonly uplink: PictureStep;
 }
 
 export const initialState: RoomState = {
@@ -123,6 +132,9 @@ export const initialState: RoomState = {
   pinnedId: undefined,
   speakerId: undefined,
   page: 0,
+  trouble: undefined,
+  network: undefined,
+  uplink: 'full',
 };
 
 export type RoomStore = Store<RoomState>;

@@ -5,7 +5,15 @@
 import type { ChairRequest, WaitReason } from '../../contract/chair.ts';
 import type { ChatLine } from '../../contract/chat.ts';
 import type { JoinView, WaitView } from '../../contract/rest.ts';
-import { askToShare, JoinError, join, leave, socketUrl, tellSharingStopped } from './api.ts';
+import {
+  askToShare,
+  isReachable,
+  JoinError,
+  join,
+  leave,
+  socketUrl,
+  tellSharingStopped,
+} from './api.ts';
 import { ActError, type EndedReason, Events, type Notice } from './events.ts';
 import { AudioBridge } from './media/audiobridge.ts';
 import { type BrowserCodecs, browserCodecs } from './media/codecs.ts';
@@ -13,14 +21,14 @@ import { JanusSession } from './media/janus.ts';
 import type { LocalTracks, Medium } from './media/local-media.ts';
 import { chooseScreen, ScreenFeed } from './media/screen.ts';
 import { VideoRoom } from './media/videoroom.ts';
+import { ConnectionWatch } from './network/connection-watch.ts';
+import { NetworkWatch, type WatchedMedia } from './network/network-watch.ts';
+import { Retries } from './network/retries.ts';
 import { OwnFloor } from './own-floor.ts';
 import { watchFeedsOnPage } from './page-watch.ts';
 import { type ScreenPublisher, Sharing } from './sharing.ts';
 import { nextSpeaker, type SpeakerChoice } from './speaker.ts';
 import type { FinalReason, RoomStore, WaitStep } from './state.ts';
-
-const FIRST_RETRY_MS = 1_000;
-const MAX_RETRY_MS = 10_000;
 
 interface Connections {
   readonly view: JoinView;
@@ -36,11 +44,13 @@ export class Visit {
   readonly #media: LocalTracks;
   readonly #codecs: BrowserCodecs = browserCodecs();
   readonly sharing: Sharing;
+  readonly network: NetworkWatch;
+  readonly #connection: ConnectionWatch;
+  readonly #retries: Retries;
   readonly #floor: OwnFloor;
   #connections: Partial<Connections> = {};
   #attempt = 0;
   #isOver = false;
-  #retryTimer: number | undefined;
   #speaker: SpeakerChoice = { speakerId: undefined, sinceMs: 0 };
   readonly #unwatchPage: () => void;
   #feedsOnPage: ReadonlySet<string> = new Set();
@@ -49,12 +59,28 @@ export class Visit {
   /** The socket of a wait to be let in. */
   #wait: Events | undefined;
   #timesAsked = 0;
+  /** To be raised again after joining anew. */
+  #handWasUp = false;
 
   constructor(alias: string, store: RoomStore, media: LocalTracks) {
     this.#alias = alias;
     this.#store = store;
     this.#media = media;
     this.sharing = new Sharing(store, chooseScreen);
+    this.#connection = new ConnectionWatch(store, window, {
+      onDead: () => this.#onLost(this.#attempt),
+      onOnline: () => this.#retries.now(),
+    });
+    this.#retries = new Retries({
+      probe: isReachable,
+      attempt: () => this.#rejoin(),
+      onTry: () => this.#connection.disconnected(),
+      onWait: (cause, untilMs) => this.#connection.willRetry(cause, untilMs),
+    });
+    this.network = new NetworkWatch(store, {
+      maxPictureBps: () => this.#connections.view?.maxVideoBitrateBps ?? 0,
+      turnCamera: on => this.setCamera(on),
+    });
     this.#floor = new OwnFloor(store, muted => this.setMuted(muted));
     this.#unwatchPage = watchFeedsOnPage(store, document, feeds => {
       this.#feedsOnPage = feeds;
@@ -119,6 +145,11 @@ export class Visit {
   answerUnmuteWish(opens: boolean): void {
     this.#store.set({ isAskedToUnmute: false });
     if (opens) this.setMuted(false);
+  }
+
+  /** While joining again is waited for. */
+  tryAgainNow(): void {
+    this.#retries.now();
   }
 
   leave(): void {
@@ -188,8 +219,11 @@ export class Visit {
     const lost = () => this.#onLost(attempt);
     const events = this.#openEvents(attempt, view.token);
     this.#connections = { view, events };
-    const session = await JanusSession.open(socketUrl('/janus'), view.token, lost);
+    const { token, ice } = view;
+    const server = socketUrl('/janus');
+    const session = await JanusSession.open({ server, token, ice, onLost: lost });
     this.#connections = { view, events, session };
+    this.#connection.connected(session);
     const { conference, participantId, roomId } = view;
     this.#store.set({
       phase: { name: 'in' },
@@ -204,8 +238,12 @@ export class Visit {
     video.show(this.#feedsOnPage);
     await Promise.all([audio.join(), video.join()]);
     events.setMuted(this.#store.get().muted);
+    if (this.#handWasUp) events.raiseHand(true);
+    this.#handWasUp = false;
     const isLost = this.#connections.session !== session;
-    if (!isLost) this.sharing.connected(this.#screenPublisher(session, view));
+    if (isLost) return;
+    this.network.start(watchedMedia(audio, video));
+    this.sharing.connected(this.#screenPublisher(session, view));
   }
 
   #audioBridge(session: JanusSession, roomId: string, onFailed: () => void): AudioBridge {
@@ -214,6 +252,7 @@ export class Visit {
       microphone: this.#media.microphone,
       onSound: sound => this.#store.set({ sound }),
       onTalking: (id, talking) => this.#onTalking(id, talking),
+      onTrouble: isTroubled => this.#connection.media('sound', isTroubled),
       onFailed,
     });
   }
@@ -234,6 +273,7 @@ export class Visit {
       onUndecodable: (feed, undecodable) => {
         this.#store.set({ undecodable: changed(this.#store.get().undecodable, feed, undecodable) });
       },
+      onTrouble: (which, isTroubled) => this.#connection.media(which, isTroubled),
       onFailed,
     });
   }
@@ -264,13 +304,16 @@ export class Visit {
   }
 
   #onTalking(id: string, talking: boolean): void {
-    const { talking: before, selfId } = this.#store.get();
+    const { talking: before, selfId, participants } = this.#store.get();
     const now = changed(before, id, talking);
-    this.#speaker = nextSpeaker(this.#speaker, now, selfId, Date.now());
+    const held = new Set(participants.filter(({ muted }) => muted).map(one => one.id));
+    const heard = new Set([...now].filter(one => !held.has(one)));
+    this.#speaker = nextSpeaker(this.#speaker, heard, selfId, Date.now());
     this.#store.set({ talking: now, speakerId: this.#speaker.speakerId });
   }
 
   #onEnded(attempt: number, reason: EndedReason): void {
+    if (attempt !== this.#attempt) return; // of a seat that we have left for another
     const isFinal =
       reason === 'conference-closed' || reason === 'removed' || reason === 'turned-away';
     if (isFinal) this.#finish(reason);
@@ -280,28 +323,34 @@ export class Visit {
   /** Joins anew, later each time; what an older attempt still says is not heard. */
   #onLost(attempt: number): void {
     if (this.#isOver || attempt !== this.#attempt) return;
+    const { order, selfId } = this.#store.get();
+    this.#handWasUp ||= order?.hands.some(hand => hand.participantId === selfId) ?? false;
     this.#attempt += 1;
     this.#disconnect();
     if (!this.#showWait('lost'))
       this.#store.set({ phase: { name: 'reconnecting' }, streams: new Map(), talking: new Set() });
-    this.#retry(FIRST_RETRY_MS);
+    this.#connection.disconnected();
+    this.#retries.begin();
   }
 
-  #retry(delayMs: number): void {
-    this.#retryTimer = setTimeout(() => {
-      this.#connect().catch(() => {
-        this.#disconnect();
-        if (!this.#isOver) this.#retry(Math.min(delayMs * 2, MAX_RETRY_MS));
-      });
-    }, delayMs);
+  async #rejoin(): Promise<void> {
+    const attempt = this.#attempt + 1;
+    try {
+      await this.#connect();
+    } catch (err) {
+      if (attempt === this.#attempt) this.#disconnect();
+      throw err;
+    }
   }
 
   #finish(reason: FinalReason): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    clearTimeout(this.#retryTimer);
+    this.#retries.stop();
     removeEventListener('pagehide', this.#onPageHide);
     this.#disconnect();
+    this.#connection.close();
+    this.network.close();
     this.sharing.close();
     this.#unwatchPage();
     this.#media.stop();
@@ -314,6 +363,7 @@ export class Visit {
     this.#wait?.close();
     this.#wait = undefined;
     this.sharing.disconnected();
+    this.network.stop();
     events?.close();
     session?.close();
     if (view) leave(view.token);
@@ -322,6 +372,14 @@ export class Visit {
   readonly #onPageHide = (): void => {
     const { view } = this.#connections;
     if (view) leave(view.token);
+  };
+}
+
+function watchedMedia(audio: AudioBridge, video: VideoRoom): WatchedMedia {
+  return {
+    stats: async () => [await audio.stats(), ...(await video.stats())],
+    limitPicture: encoding => video.limit(encoding),
+    limitSound: maxBitrateBps => audio.limit(maxBitrateBps),
   };
 }
 

@@ -17,6 +17,7 @@ export const HALL_HOSTS = [2, 3, 4, 5, 6, 7, 8, 9].map(last => `10.77.0.${last}`
 export const OFFICE_HOST = '10.78.0.2';
 /** Name of the hall's link, at its own end and at the core's. */
 export const HALL_LINK = { hall: 'eth0', core: 'hall0' } as const;
+export const OFFICE_LINK = { office: 'eth0', core: 'office0' } as const;
 
 const NAME = /^dc(\d+)-(?:core|hall|office|phone\d+)$/;
 const BRIDGE = 'br0';
@@ -47,9 +48,9 @@ export function createBed(ownerPid: number): void {
   link(name('core'), HALL_LINK.core, name('hall'), HALL_LINK.hall);
   ip('-n', name('hall'), 'link', 'set', HALL_LINK.hall, 'master', BRIDGE);
   ip('-n', name('core'), 'addr', 'add', `${CORE_HOST}/24`, 'dev', HALL_LINK.core);
-  link(name('core'), 'office0', name('office'), 'eth0');
-  ip('-n', name('core'), 'addr', 'add', '10.78.0.1/24', 'dev', 'office0');
-  ip('-n', name('office'), 'addr', 'add', `${OFFICE_HOST}/24`, 'dev', 'eth0');
+  link(name('core'), OFFICE_LINK.core, name('office'), OFFICE_LINK.office);
+  ip('-n', name('core'), 'addr', 'add', '10.78.0.1/24', 'dev', OFFICE_LINK.core);
+  ip('-n', name('office'), 'addr', 'add', `${OFFICE_HOST}/24`, 'dev', OFFICE_LINK.office);
   ip('-n', name('office'), 'route', 'add', 'default', 'via', '10.78.0.1');
 }
 

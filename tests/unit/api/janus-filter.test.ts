@@ -232,6 +232,9 @@ describe('what janus.js sends', () => {
     ['switch', video({ request: 'switch', streams: [{ feed: 'p2', mid: '0', sub_mid: '1' }] })],
     ['unpublish', video({ request: 'unpublish' })],
     ['pause', video({ request: 'pause' })],
+    ['new ways for what is published', video({ request: 'configure' }, { jsep: SDP })],
+    ['new ways for what is received', video({ request: 'configure', restart: true })],
+    ['new ways for the sound', audio({ request: 'configure' }, { jsep: SDP })],
     ['own mute', audio({ request: 'configure', muted: true }, { jsep: SDP })],
   ])('%s passes', (_, frame) => expect(ask(frame).kind).toBe('forward'));
 });

@@ -265,6 +265,7 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
         conference: { id: 'c1', name: 'Giao ban' },
         roomId: 'room-1',
         maxVideoBitrateBps: 768_000,
+        ice: { servers: [], relayOnly: false },
         chair: false,
       }),
       find: token => (token === 'token-1' && !visit.isLeft ? visit : undefined),

@@ -59,6 +59,12 @@ describe('a visit', () => {
 
   const roster = () => conferences.find(conferenceId)?.roster.list() ?? [];
 
+  it('over a new connection takes the place of the one that was lost', async () => {
+    const again = await seated(visits, { alias: 'giao-ban', name: 'Lan', pass: visit.token });
+    expect(ends).toEqual(['left']);
+    expect(roster().map(({ id }) => id)).toEqual([again.seat.participantId]);
+  });
+
   it('begins with the PIN where the conference has one', async () => {
     const pinHash = await hashPin('4711');
     const guarded = {

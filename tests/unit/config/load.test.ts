@@ -182,6 +182,8 @@ describe('settings', () => {
       DIEMCAU_SIP_SERVER: 'h:1',
       DIEMCAU_SIP_SECRET: 'a-secret-word',
       DIEMCAU_DATABASE_URL: 'postgresql://diemcau:a-secret@127.0.0.1/diemcau',
+      DIEMCAU_ROOMS_TURN_URLS: 'turn:192.0.2.7',
+      DIEMCAU_ROOMS_TURN_SECRET: 'a-secret-of-the-relay',
     });
     expect(JSON.stringify(redact(settings))).not.toContain('a-secret');
   });
@@ -205,11 +207,14 @@ describe('settings', () => {
         }),
       ]
         .concat(['rooms.url', 'stage.url', 'stage.cpuBudget', 'stage.workers'])
+        .concat(TURN_KEYS.map(key => `rooms.turn.${key}`))
         .concat(OIDC_KEYS.map(key => `oidc.${key}`))
         .sort(),
     );
   });
 });
+
+const TURN_KEYS = ['urls', 'secret', 'ttlSec', 'username', 'credential', 'relayOnly'];
 
 const OIDC_KEYS = [
   'issuer',

@@ -3,7 +3,8 @@ import { keyWish } from '../../../src/web/room/keys.ts';
 import { LocalTracks } from '../../../src/web/room/media/local-media.ts';
 import { loadPreferences, savePreferences } from '../../../src/web/room/media/preferences.ts';
 import { level, SpeechCounter } from '../../../src/web/room/media/voice-watch.ts';
-import { nextSpeaker } from '../../../src/web/room/speaker.ts';
+import { isHeard, nextSpeaker } from '../../../src/web/room/speaker.ts';
+import { person } from './people.ts';
 
 describe('who is large', () => {
   const nobody = { speakerId: undefined, sinceMs: 0 };
@@ -25,6 +26,15 @@ describe('who is large', () => {
   it('stays when nobody speaks', () => {
     const a = { speakerId: 'a', sinceMs: 1_000 };
     expect(nextSpeaker(a, new Set(), 'me', 99_000)).toBe(a);
+  });
+});
+
+describe('who is heard', () => {
+  it('is who talks, unless held closed since', () => {
+    expect(isHeard(person('a'), new Set(['a']))).toBe(true);
+    expect(isHeard({ ...person('a'), speaking: true }, new Set())).toBe(true);
+    expect(isHeard({ ...person('a'), muted: true, speaking: true }, new Set(['a']))).toBe(false);
+    expect(isHeard(person('a'), new Set(['b']))).toBe(false);
   });
 });
 

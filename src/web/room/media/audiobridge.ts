@@ -1,12 +1,21 @@
 /** Everybody's sound: our microphone out, the mix without us in. */
+import type { ConnectionStats } from '../network/counters.ts';
 import type { Handle, JanusSession, Jsep, Message } from './janus.ts';
-import { createOffer, replaceTrack, send } from './janus.ts';
+import {
+  createOffer,
+  createRestartOffer,
+  limitSender,
+  replaceTrack,
+  send,
+  statsOf,
+} from './janus.ts';
 
 export interface AudioBridgeOptions {
   readonly roomId: string;
   readonly microphone: MediaStreamTrack | undefined;
   readonly onSound: (stream: MediaStream) => void;
   readonly onTalking: (participantId: string, talking: boolean) => void;
+  readonly onTrouble: (isTroubled: boolean) => void;
   readonly onFailed: () => void;
 }
 
@@ -31,6 +40,8 @@ export class AudioBridge {
       onTrack: (track, _mid, on) => {
         if (on && track.kind === 'audio') this.#options.onSound(new MediaStream([track]));
       },
+      restartIce: () => this.#restartIce(),
+      onTrouble: this.#options.onTrouble,
       onFailed: this.#options.onFailed,
     });
     await send(this.#handle, {
@@ -43,6 +54,21 @@ export class AudioBridge {
   /** Speaks with another microphone; false where it takes joining anew, as none was there before. */
   async changeMicrophone(microphone: MediaStreamTrack | undefined): Promise<boolean> {
     return this.#handle !== undefined && (await replaceTrack(this.#handle, 'audio', microphone));
+  }
+
+  stats(): Promise<ConnectionStats> {
+    return statsOf('sound', this.#handle);
+  }
+
+  /** Undefined: as much as the browser wants. */
+  limit(maxBitrateBps: number | undefined): Promise<void> {
+    const limits = maxBitrateBps === undefined ? {} : { maxBitrate: maxBitrateBps };
+    return limitSender(this.#handle, 'audio', limits);
+  }
+
+  async #restartIce(): Promise<void> {
+    if (!this.#handle) return;
+    await send(this.#handle, { request: 'configure' }, await createRestartOffer(this.#handle));
   }
 
   #onMessage(message: Message, jsep: Jsep | undefined): void {

@@ -1,5 +1,5 @@
 import type { BrowserCodec } from '../../../contract/rest.ts';
-import { createOffer, type Handle, send } from './janus.ts';
+import { createOffer, createRestartOffer, type Handle, send } from './janus.ts';
 
 export interface PublishTerms {
   readonly maxBitrateBps: number;
@@ -16,4 +16,9 @@ export async function publishTrack(
   const track = { type: 'video', capture, recv: false, dontStop: true, sendEncodings } as const;
   const offer = await createOffer(handle, [track]);
   await send(handle, { request: 'publish', bitrate: maxBitrateBps, videocodec: codec }, offer);
+}
+
+/** Lets a publisher's media find new ways. */
+export async function restartPublisher(handle: Handle): Promise<void> {
+  await send(handle, { request: 'configure' }, await createRestartOffer(handle));
 }

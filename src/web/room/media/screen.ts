@@ -1,7 +1,7 @@
 /** A shared screen: taken from the browser, published beside the camera on a connection of its own. */
 import type { Handle, JanusSession, Jsep, Message } from './janus.ts';
 import { detach, send } from './janus.ts';
-import { type PublishTerms, publishTrack } from './publish.ts';
+import { type PublishTerms, publishTrack, restartPublisher } from './publish.ts';
 
 /** Text has to be sharp, and every decoder of a hall takes this much. */
 const SCREEN = { width: { max: 1280 }, height: { max: 720 }, frameRate: { max: 15 } };
@@ -48,7 +48,8 @@ export class ScreenFeed {
       if (jsep) handle.handleRemoteJsep({ jsep });
     };
     const { onFailed } = options;
-    const handle = await session.attach('videoroom', { onMessage, onFailed });
+    const restartIce = () => restartPublisher(handle);
+    const handle = await session.attach('videoroom', { onMessage, restartIce, onFailed });
     try {
       const room = options.roomId;
       await send(handle, { request: 'join', ptype: 'publisher', room, content: true });

@@ -1,10 +1,11 @@
 /** Everybody's pictures: our camera out on one connection, all others in on another. */
 import { isComposedFeed } from '../../../contract/feeds.ts';
+import type { ConnectionStats } from '../network/counters.ts';
 import type { BrowserCodecs } from './codecs.ts';
 import { judgeFeed, type Publisher } from './feeds.ts';
 import type { Handle, JanusSession, Jsep, Message } from './janus.ts';
-import { createAnswer, replaceTrack, send } from './janus.ts';
-import { publishTrack } from './publish.ts';
+import { createAnswer, limitSender, replaceTrack, send, statsOf } from './janus.ts';
+import { publishTrack, restartPublisher } from './publish.ts';
 import { type SubscriptionChange, Subscriptions } from './subscriptions.ts';
 
 export interface VideoRoomOptions {
@@ -15,6 +16,8 @@ export interface VideoRoomOptions {
   readonly codecs: BrowserCodecs;
   readonly onPicture: (feed: string, stream: MediaStream | undefined) => void;
   readonly onUndecodable: (feed: string, undecodable: boolean) => void;
+  /** Our picture, or those of the others. */
+  readonly onTrouble: (which: 'camera' | 'pictures', isTroubled: boolean) => void;
   readonly onFailed: () => void;
 }
 
@@ -45,6 +48,8 @@ export class VideoRoom {
   async join(): Promise<void> {
     this.#publisher = await this.#session.attach('videoroom', {
       onMessage: (message, jsep) => this.#onPublisherMessage(message, jsep),
+      restartIce: async () => this.#publisher && restartPublisher(this.#publisher),
+      onTrouble: isTroubled => this.#options.onTrouble('camera', isTroubled),
       onFailed: this.#options.onFailed,
     });
     await send(this.#publisher, {
@@ -63,6 +68,15 @@ export class VideoRoom {
   /** Shows another camera; false where it takes joining anew, as none was there before. */
   async changeCamera(camera: MediaStreamTrack | undefined): Promise<boolean> {
     return this.#publisher !== undefined && (await replaceTrack(this.#publisher, 'video', camera));
+  }
+
+  stats(): Promise<ConnectionStats[]> {
+    return Promise.all([statsOf('camera', this.#publisher), statsOf('pictures', this.#subscriber)]);
+  }
+
+  /** Sends our picture smaller, or as large as it is again. */
+  limit(encoding: { scaleResolutionDownBy: number; maxBitrate: number }): Promise<void> {
+    return limitSender(this.#publisher, 'video', encoding);
   }
 
   #fetch(feed: string, mid: string): void {
@@ -108,6 +122,11 @@ export class VideoRoom {
     await publishTrack(this.#publisher, camera, { maxBitrateBps, codec: codecs.sends });
   }
 
+  /** The room server offers here, so it has to be asked for another offer. */
+  async #restartSubscriber(): Promise<void> {
+    if (this.#subscriber) await send(this.#subscriber, { request: 'configure', restart: true });
+  }
+
   /** Carries one change of subscriptions out; the first one joins. */
   async #negotiate({ subscribe, unsubscribe }: SubscriptionChange): Promise<void> {
     const settled = new Promise<void>(resolve => {
@@ -117,6 +136,8 @@ export class VideoRoom {
       this.#subscriber = await this.#session.attach('videoroom', {
         onMessage: (message, jsep) => void this.#onSubscriberMessage(message, jsep),
         onTrack: (track, mid, on) => this.#onTrack(track, mid, on),
+        restartIce: () => this.#restartSubscriber(),
+        onTrouble: isTroubled => this.#options.onTrouble('pictures', isTroubled),
         onFailed: this.#options.onFailed,
       });
       const room = this.#options.roomId;

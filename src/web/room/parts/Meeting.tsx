@@ -4,14 +4,17 @@ import type { ParticipantView } from '../../../contract/rest.ts';
 import { useStore } from '../../shared/store.ts';
 import { arrange } from '../arrange.ts';
 import type { LocalTracks } from '../media/local-media.ts';
+import { isHeard } from '../speaker.ts';
 import { hasOwnFloor, placeInQueue } from '../speaking-order.ts';
 import type { RoomStore } from '../state.ts';
 import type { Visit } from '../visit.ts';
 import { Announcer } from './Announcer.tsx';
+import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { Content } from './Content.tsx';
 import { Controls } from './Controls.tsx';
 import { WaitingNote } from './chair/WaitingNote.tsx';
 import { MutedHint } from './MutedHint.tsx';
+import { NetworkIndicator } from './NetworkIndicator.tsx';
 import { OwnTurn } from './OwnTurn.tsx';
 import { Pages } from './Pages.tsx';
 import { Picture } from './Picture.tsx';
@@ -21,6 +24,7 @@ import { SidePanel } from './SidePanels.tsx';
 import { Sound } from './Sound.tsx';
 import { SpeakingOrder } from './SpeakingOrder.tsx';
 import { Tile } from './Tile.tsx';
+import { UplinkQuestion } from './UplinkQuestion.tsx';
 
 interface MeetingProps {
   readonly store: RoomStore;
@@ -32,7 +36,7 @@ interface MeetingProps {
 export function Meeting({ store, visit, tracks }: MeetingProps) {
   const { t } = useTranslation();
   const state = useStore(store);
-  const { participants, phase, streams, undecodable, talking, conferenceName, pinnedId } = state;
+  const { participants, streams, undecodable, talking, conferenceName, pinnedId } = state;
   useEffect(() => {
     if (conferenceName) document.title = `${conferenceName} · ${t('appName')}`;
   }, [conferenceName, t]);
@@ -43,7 +47,7 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
     <Tile
       key={participant.id}
       participant={participant}
-      isSpeaking={talking.has(participant.id) || participant.speaking}
+      isSpeaking={isHeard(participant, talking)}
       stream={streams.get(participant.id)}
       isUndecodable={undecodable.has(participant.id)}
       isPinned={participant.id === pinnedId}
@@ -60,12 +64,10 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
       <header>
         <h1>{conferenceName}</h1>
         <span>{t('room.participants', { count: participants.length })}</span>
+        <NetworkIndicator store={store} />
       </header>
-      {phase.name === 'reconnecting' && (
-        <p role="alert" className="banner">
-          {t('room.reconnecting')}
-        </p>
-      )}
+      <ConnectionBanner store={store} visit={visit} />
+      <UplinkQuestion store={store} visit={visit} />
       {unseen.length > 0 && (
         <p role="status" className="banner">
           {t('room.cannotDecode', { names: unseen.join(', ') })}

@@ -81,7 +81,6 @@ export const en: Words = {
     pageBefore: 'Previous page',
     pageAfter: 'Next page',
     pageOf: 'Page {{page}} of {{pages}}',
-    reconnecting: 'Connection lost, joining again…',
     heldMuted: 'The chair has muted you; you can be heard again when the chair unmutes you.',
   },
   tile: {
@@ -162,6 +161,51 @@ export const en: Words = {
       chat: 'unread: {{count}}',
       chair: 'waiting: {{count}}',
     },
+  },
+  trouble: {
+    offline: 'This computer has no network. You come back in by yourself as soon as it has.',
+    media: 'Picture and sound are interrupted; the line is being repaired.',
+    silent: 'The server does not answer at the moment.',
+    joining: 'Connection lost, joining again…',
+    unreachable: 'The server cannot be reached.',
+    refused: 'The server is there, but cannot let you in yet.',
+    notHeard: 'The others neither hear nor see you meanwhile.',
+    perhapsHeard: 'The others may not hear or see you at the moment.',
+    retryIn: 'Trying again in {{seconds}} s.',
+    tryNow: 'Try now',
+  },
+  network: {
+    good: 'Good line',
+    up: {
+      poor: {
+        loss: 'Weak line: a little of what you send is lost.',
+        delay: 'Slow line: the others hear you late.',
+        narrow: 'Weak line: your picture is sent smaller than it could be.',
+      },
+      bad: {
+        loss: 'Bad line: much of what you send is lost. The others hear and see you badly.',
+        delay: 'Very slow line: the others hear you very late. Pause before you speak.',
+        narrow: 'Bad line: it hardly carries your picture.',
+      },
+    },
+    down: {
+      poor: {
+        loss: 'Weak line: a little of what is sent to you is lost.',
+        frozen: 'Weak line: the pictures stand still at times.',
+      },
+      bad: {
+        loss: 'Bad line: much of what is sent to you is lost. You hear and see the others badly.',
+        frozen: 'Bad line: the pictures stand still most of the time.',
+      },
+    },
+  },
+  uplink: {
+    asking:
+      'Your line is too weak for your picture. Turn the camera off, so that you are heard well?',
+    offering: 'Your line is good again. Turn the camera on?',
+    off: 'Your camera is off, because your line is weak. You are asked as soon as it is better.',
+    agree: { asking: 'Turn it off', offering: 'Turn it on' },
+    decline: { asking: 'Keep it on', offering: 'Leave it off' },
   },
   waiting: {
     title: 'Waiting',

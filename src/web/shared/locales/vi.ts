@@ -80,7 +80,6 @@ export const vi = {
     pageBefore: 'Trang trước',
     pageAfter: 'Trang sau',
     pageOf: 'Trang {{page}}/{{pages}}',
-    reconnecting: 'Mất kết nối, đang vào lại…',
     heldMuted: 'Chủ toạ đã tắt tiếng bạn; khi chủ toạ bật lại, mọi người sẽ nghe được bạn.',
   },
   tile: {
@@ -160,6 +159,51 @@ export const vi = {
       chat: 'chưa đọc: {{count}}',
       chair: 'đang chờ: {{count}}',
     },
+  },
+  trouble: {
+    offline: 'Máy này đang mất mạng. Có mạng trở lại là bạn tự vào lại ngay.',
+    media: 'Hình và tiếng đang bị gián đoạn; hệ thống đang nối lại đường truyền.',
+    silent: 'Máy chủ hiện không trả lời.',
+    joining: 'Mất kết nối, đang vào lại…',
+    unreachable: 'Không liên lạc được với máy chủ.',
+    refused: 'Máy chủ đang chạy nhưng chưa cho vào lại được.',
+    notHeard: 'Trong lúc này mọi người không nghe và không thấy bạn.',
+    perhapsHeard: 'Lúc này có thể mọi người không nghe hoặc không thấy bạn.',
+    retryIn: 'Thử lại sau {{seconds}} giây.',
+    tryNow: 'Thử ngay',
+  },
+  network: {
+    good: 'Đường truyền tốt',
+    up: {
+      poor: {
+        loss: 'Đường truyền yếu: một ít hình, tiếng bạn gửi đi bị mất.',
+        delay: 'Đường truyền chậm: mọi người nghe bạn bị trễ.',
+        narrow: 'Đường truyền yếu: hình của bạn được gửi nhỏ hơn bình thường.',
+      },
+      bad: {
+        loss: 'Đường truyền kém: nhiều hình, tiếng bạn gửi đi bị mất. Mọi người nghe, nhìn bạn không rõ.',
+        delay:
+          'Đường truyền rất chậm: mọi người nghe bạn rất trễ. Hãy dừng một chút trước khi nói.',
+        narrow: 'Đường truyền kém: khó truyền được hình của bạn.',
+      },
+    },
+    down: {
+      poor: {
+        loss: 'Đường truyền yếu: một ít hình, tiếng gửi đến bạn bị mất.',
+        frozen: 'Đường truyền yếu: hình thỉnh thoảng bị đứng.',
+      },
+      bad: {
+        loss: 'Đường truyền kém: nhiều hình, tiếng gửi đến bạn bị mất. Bạn nghe, nhìn mọi người không rõ.',
+        frozen: 'Đường truyền kém: hình bị đứng gần như liên tục.',
+      },
+    },
+  },
+  uplink: {
+    asking: 'Đường truyền của bạn quá yếu để gửi hình. Tắt camera để mọi người nghe bạn rõ hơn?',
+    offering: 'Đường truyền của bạn đã tốt trở lại. Bật camera?',
+    off: 'Camera của bạn đang tắt vì đường truyền yếu. Khi đường truyền tốt hơn, bạn sẽ được hỏi.',
+    agree: { asking: 'Tắt camera', offering: 'Bật camera' },
+    decline: { asking: 'Vẫn để bật', offering: 'Cứ để tắt' },
   },
   waiting: {
     title: 'Đang đợi',
