@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
  * `unit` opens no ports and keeps its workers, as starting one costs more than most files take;
  * `stage` plays pictures on loopback, several files at once as they mostly wait; the others run
  * inside a test bed's namespace, one file after the other. `integration` and `calls` look at no
- * pictures and mostly wait, so that a bed for them may stand beside the one of `e2e`.
+ * pictures and mostly wait, so that a bed for them may stand beside the one of `e2e`. `faults`
+ * waits for lines and engines to be gone for long, and has an npm script of its own.
  */
 export default defineConfig({
   test: {
@@ -52,10 +53,20 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
-          exclude: ['tests/e2e/calls/**'],
+          exclude: ['tests/e2e/calls/**', 'tests/e2e/faults/**'],
           environment: 'node',
           fileParallelism: false,
           testTimeout: 90_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['tests/e2e/faults/**/*.test.ts'],
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

@@ -101,6 +101,7 @@ export class ConnectedCall {
     const { attendance, cleanup, entry, inviteToAnswerMs, log } = this.#call;
     attendance.control({
       setMuted: muted => this.#reoffers.holdMuted(muted),
+      openMicrophone: () => this.#reoffers.openMicrophone(),
       putOut: () => this.#putOut.abort('operator' satisfies EndReason),
     });
     await this.#reoffers.show();

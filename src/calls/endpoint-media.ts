@@ -188,9 +188,12 @@ export class EndpointMedia {
 
   /** The endpoint's own switch; it is heard only when it is not held muted as well. */
   async toggleMute(signal: AbortSignal): Promise<void> {
-    const muted = !this.#isMuted;
-    await this.#sound.setMuted(muted || this.#isHeld, signal);
-    this.#isMuted = muted;
+    await this.#setOwnSwitch(!this.#isMuted, signal);
+  }
+
+  /** Opens the endpoint's own switch, for who asked to speak and may now. */
+  openMicrophone(signal: AbortSignal): Promise<void> {
+    return this.#setOwnSwitch(false, signal);
   }
 
   /** Whoever runs the meeting holds the endpoint muted, or lets it go to its own switch. */
@@ -228,6 +231,11 @@ export class EndpointMedia {
     const plainAnswer = await relay.answerFeed(callId, published.answerSdp, signal);
     const to = required(readRelaySdp(plainAnswer)?.video);
     await stage.request('endpoint.connect', { sceneId, participantId, feed: address(to) }, signal);
+  }
+
+  async #setOwnSwitch(muted: boolean, signal: AbortSignal): Promise<void> {
+    await this.#sound.setMuted(muted || this.#isHeld, signal);
+    this.#isMuted = muted;
   }
 
   /** A description for the endpoint; its version grows when it says something else than the last. RFC 3264 §8. */

@@ -53,6 +53,14 @@ export class Reoffers implements ReofferHandler {
     });
   }
 
+  /** Opens the endpoint's own switch; it is heard unless it is held muted. */
+  openMicrophone(): Promise<void> {
+    return this.between(async signal => {
+      await this.#media.openMicrophone(signal);
+      this.#onChange();
+    });
+  }
+
   /** Of whoever runs the meeting; the endpoint cannot undo it. */
   holdMuted(held: boolean): Promise<void> {
     return this.between(async signal => {

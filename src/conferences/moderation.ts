@@ -15,6 +15,8 @@ export interface ParticipantControls {
   say?(message: string | undefined): void;
   /** Asks the person to open the microphone. */
   askToUnmute?(): void;
+  /** Opens the own switch of who asked to speak and may now; a page does that by itself. */
+  openMicrophone?(): Promise<void>;
 }
 
 /** What holds for everybody in a conference. */
@@ -153,13 +155,15 @@ export class Moderation {
 
   /** @throws GatewayError `not-found`, `room-server-down` */
   async giveFloor(id: ParticipantId, limitMs?: number): Promise<void> {
-    this.#controlsOf(id);
+    const controls = this.#controlsOf(id);
+    const hasAsked = this.#order.hands.some(({ participantId }) => participantId === id);
     const before = this.#order.floor?.participantId;
     this.#order.give(id, this.#deps.clock.now(), limitMs);
     this.#muted.delete(id);
     this.#deps.showFloor(id, before);
     this.#tell();
     await this.#applyAll();
+    if (hasAsked) await controls.openMicrophone?.();
   }
 
   /** Nobody has the floor; the others stay muted. @throws GatewayError `room-server-down` */

@@ -19,7 +19,8 @@ type CreateUac = (
     cbRequest: (err: Error | null, req?: SrfRequest) => void;
     cbProvisional: (res: SrfResponse) => void;
   },
-) => Promise<AnsweredDialog>;
+  callback: (err: unknown, dialog?: AnsweredDialog) => void,
+) => void;
 type AnsweredDialog = Dialog & { readonly res: SrfResponse };
 
 export interface OutgoingSipLegOptions {
@@ -108,16 +109,16 @@ export class OutgoingSipLeg extends DialogLeg implements OutgoingLeg {
     stop.addEventListener('abort', onAbort, { once: true });
     const answered = this.#send(address, offerSdp, { attempt, stop, onRinging });
     try {
-      return this.#answered(await abortable(answered, stop));
+      return answerOf(await abortable(answered, stop));
     } catch (thrown) {
-      if (!stop.aborted) return this.#refused(thrown, attempt);
-      this.#endLate(answered);
-      throw asError(stop.reason);
+      if (stop.aborted) throw asError(stop.reason);
+      return this.#refused(thrown, attempt);
     } finally {
       stop.removeEventListener('abort', onAbort);
     }
   }
 
+  /** One INVITE up to its final response; that of a device that answers too late is dealt with, too. */
   #send(
     { uri, udpAddr }: Address,
     offerSdp: string,
@@ -133,7 +134,7 @@ export class OutgoingSipLeg extends DialogLeg implements OutgoingLeg {
     const headers = { From: from, Allow: ALLOW, 'Content-Type': 'application/sdp' };
     const options = { localSdp: offerSdp, headers, ...(udpAddr && { proxy: proxyUri(udpAddr) }) };
     const createUac = srf.createUAC.bind(srf) as unknown as CreateUac;
-    return createUac(uri, options, {
+    const progress: Parameters<CreateUac>[2] = {
       cbRequest: (err, req) => {
         if (err || !req) return;
         attempt.sent = req;
@@ -147,38 +148,36 @@ export class OutgoingSipLeg extends DialogLeg implements OutgoingLeg {
         attempt.hasRung = true;
         onRinging();
       },
+    };
+    return new Promise((resolve, reject) => {
+      createUac(uri, options, progress, (thrown, dialog) => {
+        if (dialog) {
+          this.#answered(dialog, stop);
+          return resolve(dialog);
+        }
+        const { res } = thrown as { readonly res?: SrfResponse };
+        if (res) this.#heard(res); // 487 as a rule when nobody waits; for the ladder
+        reject(thrown);
+      });
     });
   }
 
-  /** @throws GatewayError `answer-missing` */
-  #answered(dialog: AnsweredDialog): string {
+  /**
+   * In the library's callback, not after its promise: a BYE may come in the same read as the
+   * 200, and is told before a promise is. A dialog that nobody wants any more is ended at once.
+   */
+  #answered(dialog: AnsweredDialog, stop: AbortSignal): void {
     this.#heard(dialog.res);
-    this.confirmed(dialog);
-    const answerSdp = dialog.remote.sdp;
-    if (answerSdp) return answerSdp;
-    throw new GatewayError('answer-missing', '200 brings no answer to our offer');
+    if (stop.aborted) this.bye(dialog, 'cancelled');
+    else this.confirmed(dialog);
   }
 
   /** Gives a redirection; anything else is thrown as what it means. */
   #refused(thrown: unknown, { hasRung }: Attempt): SrfResponse {
     const res = (thrown as { readonly res?: SrfResponse }).res;
-    if (res) this.#heard(res);
     if (res && isMoved(res.status)) return res;
     if (res) throw failureOf(res, hasRung);
     throw thrown instanceof GatewayError ? thrown : notSent(thrown);
-  }
-
-  /** The device answers though nobody wants it any more: the dialog is ended at once. */
-  #endLate(answered: Promise<AnsweredDialog>): void {
-    answered.then(
-      dialog => {
-        this.#heard(dialog.res);
-        this.bye(dialog, 'cancelled');
-      },
-      (thrown: { readonly res?: SrfResponse }) => {
-        if (thrown.res) this.#heard(thrown.res); // 487 as a rule; for the ladder
-      },
-    );
   }
 
   #cancel(req: SrfRequest | undefined): void {
@@ -217,6 +216,13 @@ interface ResponseInside {
   readonly source_address?: string;
   readonly source_port?: number;
   readonly protocol?: string;
+}
+
+/** @throws GatewayError `answer-missing` */
+function answerOf(dialog: AnsweredDialog): string {
+  const answerSdp = dialog.remote.sdp;
+  if (answerSdp) return answerSdp;
+  throw new GatewayError('answer-missing', '200 brings no answer to our offer');
 }
 
 function failureOf(res: SrfResponse, hasRung: boolean): GatewayError {

@@ -1,6 +1,7 @@
 import type { Dialog, SrfRequest, SrfResponse } from 'drachtio-srf';
 import type { IncomingLeg } from '../calls/ports.ts';
 import { GatewayError } from '../domain/errors.ts';
+import { asError } from '../util/abort.ts';
 import { DialogLeg, type SipLegDeps } from './dialog-leg.ts';
 import { ALLOW, remoteAddr } from './headers.ts';
 
@@ -52,13 +53,21 @@ export class SipLeg extends DialogLeg implements IncomingLeg {
     super.serverLost();
   }
 
-  async #confirmInvite(sdp: string): Promise<Dialog> {
+  /**
+   * In the library's callback, not after its promise: a BYE may come in the same read as the
+   * word that the 200 was sent, and is told before a promise is.
+   */
+  #confirmInvite(sdp: string): Promise<Dialog> {
     const { srf } = this.deps;
     const headers = { Allow: ALLOW, Supported: 'timer', 'Content-Type': 'application/sdp' };
-    const dialog = await srf.createUAS(this.#req, this.#res, { localSdp: sdp, headers });
-    this.confirmed(dialog);
-    this.ladder.sent('SIP/2.0 200 OK', sdp);
-    return dialog;
+    return new Promise((resolve, reject) => {
+      srf.createUAS(this.#req, this.#res, { localSdp: sdp, headers }, (err, dialog) => {
+        if (err) return reject(asError(err));
+        this.ladder.sent('SIP/2.0 200 OK', sdp);
+        this.confirmed(dialog);
+        resolve(dialog);
+      });
+    });
   }
 
   /** @throws GatewayError always: the dialog ended before its ACK came */

@@ -529,6 +529,24 @@ describe('an inbound call', () => {
     expectNothingLeft();
   });
 
+  it('given the floor it is heard though it had muted itself, if it had asked for it', async () => {
+    const { leg, done, keys } = await connected();
+    const [participant] = participants();
+    if (!participant) return expect.fail('nobody here');
+    const { conferenceId, id } = participant;
+    const moderation = conferences.find(conferenceId)?.moderation;
+    await keys('*6');
+    await moderation?.giveFloor(id);
+    expect(participants()).toMatchObject([{ muted: true }]);
+    await moderation?.freeDiscussion();
+    await keys('*1');
+    await moderation?.giveFloor(id);
+    expect([bridge.muted.size, participants()[0]?.muted]).toEqual([0, false]);
+    leg.bye();
+    await done;
+    expectNothingLeft();
+  });
+
   it('*6 mutes and unmutes itself; other codes do nothing yet', async () => {
     const { leg, done, keys } = await connected();
     await keys('*6');

@@ -2,6 +2,7 @@
 import { type EventEmitter, once } from 'node:events';
 import Srf from 'drachtio-srf';
 import type { SipAgentStats } from '../../../../src/sip-agent/index.ts';
+import { type BusyLine, busyLine } from './busy-line.ts';
 import { type RawPeer, streamListener, tcpPeer, udpPeer } from './raw-peer.ts';
 import { startServer, type TestServer } from './server.ts';
 
@@ -110,14 +111,17 @@ export class Bench {
     return this.server.holds(expected, timeoutMs);
   }
 
-  /** An application that is connected and whose handlers the agent knows. */
-  async app(handlers: Partial<Record<Verb, Handler>> = {}): Promise<App> {
+  /** An application that is connected and whose handlers the agent knows. @param by what it connects to, the server when not given */
+  async app(
+    handlers: Partial<Record<Verb, Handler>> = {},
+    by: TestServer['app'] = this.server.app,
+  ): Promise<App> {
     const app = new Srf() as unknown as App;
     app.on('error', () => undefined);
     for (const [verb, handler] of Object.entries(handlers)) app[verb as Verb](handler);
     this.#apps.add(app);
     const connected = once(app, 'connect');
-    void app.connect(this.server.app);
+    void app.connect(by);
     await connected;
     await settled();
     return app;
@@ -138,6 +142,13 @@ export class Bench {
 
   tcpListener(): Promise<RawPeer> {
     return this.keep(streamListener('tcp', this.server.sip));
+  }
+
+  /** A way to the server for an application that is busy at times. */
+  async busyLine(): Promise<BusyLine> {
+    const line = await busyLine(this.server.app);
+    this.#closers.push(() => line.close());
+    return line;
   }
 
   async close(): Promise<void> {

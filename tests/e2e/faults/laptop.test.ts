@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ConferenceView } from '../../src/contract/conferences.ts';
-import { allowOfficeUdp, plugOffice, setOfficeLoss } from '../support/bed/office-link.ts';
-import { SlowLine } from '../support/bed/slow-line.ts';
-import { startChromium, type TestChromium } from '../support/chromium.ts';
-import { type Coturn, startCoturn } from '../support/coturn.ts';
-import { framesDecoded, freshToneLevels } from '../support/page.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
-import { waitFor } from '../support/wait-for.ts';
-import { addConference, expectNothingLeft, participantsOf } from './district.ts';
+import type { ConferenceView } from '../../../src/contract/conferences.ts';
+import { allowOfficeUdp, plugOffice, setOfficeLoss } from '../../support/bed/office-link.ts';
+import { SlowLine } from '../../support/bed/slow-line.ts';
+import { startChromium, type TestChromium } from '../../support/chromium.ts';
+import { type Coturn, startCoturn } from '../../support/coturn.ts';
+import { framesDecoded, freshToneLevels } from '../../support/page.ts';
+import { startSystem, type TestSystem } from '../../support/system.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { addConference, expectNothingLeft, participantsOf } from '../district.ts';
 
 const CORE_OFFICE_HOST = '10.78.0.1';
 const TURN_SECRET = 'shared-with-coturn';
