@@ -67,6 +67,7 @@ need_web() {
   [ "$(cat "$stamp" 2>/dev/null)" = "$sources" ] && return
   step 'building the web pages'
   "$NODE" node_modules/vite/bin/vite.js build --logLevel warn </dev/null || return 1
+  "$NODE" scripts/first-load.ts
   printf '%s\n' "$sources" >"$stamp"
 }
 
