@@ -339,12 +339,14 @@ describe('a chair with the tools of the page', () => {
     expect([...seen].filter(one => /Actions|Mute|Leave/.test(one))).toEqual([]);
     await keys.press('Escape');
     await question.waitFor({ state: 'detached' });
+    expect(await focused()).toBe('Remove from the meeting');
     await keys.press('Enter');
     await question.getByRole('button', { name: 'Remove from the meeting' }).focus();
     await keys.press('Enter');
     const minh = pages.get('Minh') ?? expect.fail('no page of Minh');
     await minh.getByText('You were removed from the conference.').waitFor();
     await row(haPage, 'Minh').waitFor({ state: 'detached' });
+    await waitFor('the focus', async () => (await focused()).includes('Search by name'));
   });
 
   test('sees that a button works when the answer takes long, and a refusal with the next step', async () => {
