@@ -215,7 +215,7 @@ export class Visit {
     this.#connections = { view };
     this.#pass = view.token;
     this.#timesAsked = 0;
-    this.#store.set({ isChair: view.chair, selfId: view.participantId });
+    this.#store.set({ isChair: view.chair, selfId: view.participantId, roll: undefined });
     const lost = () => this.#onLost(attempt);
     const events = this.#openEvents(attempt, view.token);
     this.#connections = { view, events };
