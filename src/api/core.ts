@@ -2,6 +2,7 @@
 import type { ConferenceDirectory } from '../conferences/conference-directory.ts';
 import type { ChairAct, ChairView } from '../contract/chair.ts';
 import type { ChatLine } from '../contract/chat.ts';
+import type { ContentFloorView } from '../contract/content-floor.ts';
 import type { GatewayMessage } from '../contract/events.ts';
 import type { Page } from '../contract/paging.ts';
 import type {
@@ -62,6 +63,12 @@ export interface Visit {
   /** @throws GatewayError `content-taken` while somebody else shares */
   share(): void;
   stopSharing(): Promise<void>;
+  /** Asks to share while somebody else does, or does not any longer. */
+  requestContent(wanted: boolean): void;
+  /** Shares on, whoever asked to share instead. */
+  denyContent(): void;
+  /** Who shares and who asks to, now and on each change; returns its own undo. */
+  onContent(listener: (view: ContentFloorView) => void): () => void;
   /** A socket of this browser opened or closed; the core ends visits without any. */
   attached(): void;
   detached(): void;

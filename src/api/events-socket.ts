@@ -66,6 +66,10 @@ function obey(
       return visit.raiseHand(message.raised);
     case 'chat':
       return visit.write(message.text);
+    case 'content-request':
+      return visit.requestContent(message.wanted);
+    case 'content-deny':
+      return visit.denyContent();
     case 'act':
       return void answerAct(visit, message, socket);
   }
@@ -123,6 +127,10 @@ function follow(core: ApiCore, visit: Visit, socket: WebSocket, cleanup: Cleanup
     visit.onChat(lines => {
       if (lines.length > 0) send(socket, { type: 'chat', lines: [...lines] });
     }),
+  );
+  cleanup.add(
+    'content',
+    visit.onContent(content => send(socket, { type: 'content', content })),
   );
   if (visit.isChair) {
     cleanup.add(

@@ -9,7 +9,7 @@ import { SerialQueue } from '../util/serial-queue.ts';
 import { BrowserVideo } from './browser-video.ts';
 import { Chat } from './chat.ts';
 import { ComposedFeed, type FeedRelay } from './composed-feed.ts';
-import { ContentFloor } from './content-floor.ts';
+import { ContentSharing } from './content-sharing.ts';
 import { FloorView } from './floor-view.ts';
 import { HallView, peopleOrder } from './hall-view.ts';
 import { layoutOf, layoutOrder, type MeetingLayout, withoutParticipant } from './meeting-layout.ts';
@@ -50,6 +50,8 @@ export class LiveConference {
   readonly chat = new Chat();
   /** What those who lead it do to the others. */
   readonly moderation: Moderation;
+  /** Whose screen is shared. */
+  readonly content: ContentSharing;
   readonly #deps: LiveConferenceDeps;
   readonly #speakers: SpeakerTracker;
   readonly #browserVideo: BrowserVideo;
@@ -57,7 +59,6 @@ export class LiveConference {
   readonly #floorView: FloorView;
   readonly #quality = new PictureQuality();
   readonly #composedFeed: ComposedFeed;
-  readonly #contentFloor = new ContentFloor();
   readonly #opening = new SerialQueue();
   /** Who talks as it is measured, heard or not. */
   readonly #talking = new Set<ParticipantId>();
@@ -77,6 +78,8 @@ export class LiveConference {
     );
     this.#layout = layoutOf(conference);
     const { id } = conference;
+    const drop = (sharerId: ParticipantId) => this.#dropContent(sharerId);
+    this.content = new ContentSharing({ roster: this.roster, clock: deps.clock, drop });
     this.moderation = new Moderation({
       ...deps,
       roster: this.roster,
@@ -217,31 +220,6 @@ export class LiveConference {
     );
   }
 
-  /**
-   * Gives somebody the right to share a screen.
-   *
-   * @throws GatewayError `content-taken` while somebody else has it
-   */
-  takeContent(id: ParticipantId): void {
-    if (this.#contentFloor.take(id)) return;
-    const { holderId } = this.#contentFloor;
-    const name = holderId && this.roster.get(holderId)?.name;
-    throw new GatewayError('content-taken', 'Somebody else shares a screen.', {
-      details: { name },
-    });
-  }
-
-  holdsContent(id: ParticipantId): boolean {
-    return this.#contentFloor.holderId === id;
-  }
-
-  /** Ends somebody's sharing, whether the browser has ended it or not. */
-  async stopContent(id: ParticipantId): Promise<void> {
-    this.#contentFloor.leave(id);
-    this.roster.update(id, { sharing: false });
-    await this.#dropContent(id);
-  }
-
   /** Takes somebody out of the roster, of the speakers and of the scene. */
   async remove(id: ParticipantId): Promise<void> {
     this.#talking.delete(id);
@@ -250,7 +228,7 @@ export class LiveConference {
     this.roster.remove(id);
     this.#leaveLayout(id);
     this.#speakers.remove(id);
-    this.#contentFloor.leave(id);
+    this.content.remove(id);
     await Promise.all([
       this.#browserVideo.remove(id),
       this.#browserVideo.remove(contentFeedId(id) as ParticipantId),
@@ -291,8 +269,8 @@ export class LiveConference {
     const participant = this.roster.get(id);
     if (!participant) return;
     const content = sharerId !== undefined;
-    if (content && !this.#contentFloor.shown(id)) return void this.#dropContent(id);
-    this.roster.update(id, content ? { sharing: true } : { hasVideo: true });
+    if (content && !this.content.shown(id)) return void this.#dropContent(id);
+    if (!content) this.roster.update(id, { hasVideo: true });
     const { codec, mid } = stream;
     const camera = { codec, mid, name: participant.name, content };
     this.#browserVideo.published(feedId as ParticipantId, camera);
@@ -301,10 +279,7 @@ export class LiveConference {
   videoUnpublished(feedId: string): void {
     const sharerId = sharerOf(feedId) as ParticipantId | undefined;
     if (sharerId === undefined) this.roster.update(feedId as ParticipantId, { hasVideo: false });
-    else {
-      this.#contentFloor.ended(sharerId);
-      this.roster.update(sharerId, { sharing: false });
-    }
+    else this.content.ended(sharerId);
     this.#browserVideo.unpublished(feedId as ParticipantId);
   }
 
@@ -362,6 +337,7 @@ export class LiveConference {
     if (this.#ended.signal.aborted) return;
     this.#ended.abort(reason);
     this.#speakers.close();
+    this.content.close();
     this.#halls.sceneLost();
     this.#floorView.sceneLost();
     await this.#opening.run(async () => undefined);

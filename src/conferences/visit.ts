@@ -1,6 +1,7 @@
 /** A browser's visit: what it does in the conference, and what it is told. */
 import { randomBytes } from 'node:crypto';
 import type { ChatLine } from '../contract/chat.ts';
+import type { ContentFloorView } from '../contract/content-floor.ts';
 import type { Participant } from '../domain/conference.ts';
 import type { GatewayError } from '../domain/errors.ts';
 import type { ConferenceEnd } from './live-conference.ts';
@@ -135,16 +136,31 @@ export class Visit {
 
   /** Whether this browser may share its screen now. */
   get isSharing(): boolean {
-    return this.seat.conference.holdsContent(this.seat.participantId);
+    return this.#content.holds(this.seat.participantId);
   }
 
   /** @throws GatewayError `content-taken` while somebody else shares */
   share(): void {
-    this.seat.conference.takeContent(this.seat.participantId);
+    this.#content.take(this.seat.participantId);
   }
 
   stopSharing(): Promise<void> {
-    return this.seat.conference.stopContent(this.seat.participantId);
+    return this.#content.stop(this.seat.participantId);
+  }
+
+  /** Asks to share while somebody else does, or does not any longer. */
+  requestContent(wanted: boolean): void {
+    this.#content.request(this.seat.participantId, wanted);
+  }
+
+  /** Shares on, whoever asked to share instead. */
+  denyContent(): void {
+    this.#content.deny(this.seat.participantId);
+  }
+
+  /** Who shares and who asks to, now and on each change; returns its own undo. */
+  onContent(listener: (view: ContentFloorView) => void): () => void {
+    return this.#content.watch(this.seat.participantId, listener);
   }
 
   /** A socket of this browser opened. */
@@ -162,6 +178,10 @@ export class Visit {
   /** Safe to call twice. */
   leave(): Promise<void> {
     return this.#end('left');
+  }
+
+  get #content() {
+    return this.seat.conference.content;
   }
 
   get #notice(): VisitNotice {

@@ -14,6 +14,8 @@ export const ChairAct = z.discriminatedUnion('do', [
   /** Lets a microphone go and asks the person to open it. */
   z.strictObject({ do: z.literal('ask-to-unmute'), participantId: ParticipantId }),
   z.strictObject({ do: z.literal('remove'), participantId: ParticipantId }),
+  /** Takes a shared screen away from everybody. */
+  z.strictObject({ do: z.literal('stop-sharing'), participantId: ParticipantId }),
   z.strictObject({ do: z.literal('lock'), locked: z.boolean() }),
   /** Lets these in from the waiting room. */
   z.strictObject({ do: z.literal('admit'), waitingIds: z.array(WaitingId).min(1).max(1000) }),

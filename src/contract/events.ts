@@ -2,12 +2,14 @@
  * The `/events` WebSocket between a browser and the gateway.
  *
  * The browser's first message is `hello` with its token. To who is in the conference the gateway
- * then sends a whole `roster`, `notice`, `order`, `chat` and, to chairs, `chair` and `roll`, again on
- * every change; to who waits, `waiting` and `admitted`; and `ended` before it closes.
+ * then sends a whole `roster`, `notice`, `order`, `chat`, `content` and, to chairs, `chair` and
+ * `roll`, again on every change; to who waits, `waiting` and `admitted`; and `ended` before it
+ * closes.
  */
 import { z } from 'zod';
 import { ChairAct, ChairView, WaitReason } from './chair.ts';
 import { ChatLine, MAX_CHAT_CHARS } from './chat.ts';
+import { ContentFloorView } from './content-floor.ts';
 import { RollCallView } from './records.ts';
 import { ParticipantView } from './rest.ts';
 import { SpeakingOrderView } from './speaking-order.ts';
@@ -19,6 +21,10 @@ export const BrowserMessage = z.discriminatedUnion('type', [
   /** Asks to speak, or does not any longer. */
   z.strictObject({ type: z.literal('hand'), raised: z.boolean() }),
   z.strictObject({ type: z.literal('chat'), text: z.string().trim().min(1).max(MAX_CHAT_CHARS) }),
+  /** Asks to share a screen while somebody else does, or does not any longer. */
+  z.strictObject({ type: z.literal('content-request'), wanted: z.boolean() }),
+  /** Of who shares: goes on, whoever asked. */
+  z.strictObject({ type: z.literal('content-deny') }),
   /** Of a chair; answered by `acted` with the same id. */
   z.strictObject({ type: z.literal('act'), id: z.string().min(1).max(64), act: ChairAct }),
 ]);
@@ -41,6 +47,8 @@ export const GatewayMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('order'), order: SpeakingOrderView }),
   /** Those after what was sent last; all of them first. */
   z.object({ type: z.literal('chat'), lines: z.array(ChatLine) }),
+  /** Who shares a screen and who asks to; whole on each change. */
+  z.object({ type: z.literal('content'), content: ContentFloorView }),
   z.object({ type: z.literal('chair'), chair: ChairView }),
   /** To chairs, once the roll has been called. */
   z.object({ type: z.literal('roll'), roll: RollCallView }),

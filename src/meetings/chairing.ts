@@ -96,6 +96,8 @@ export class Chairing {
         return moderation.askToUnmute(act.participantId as ParticipantId);
       case 'remove':
         return moderation.putOut(act.participantId as ParticipantId);
+      case 'stop-sharing':
+        return live.content.revoke(act.participantId as ParticipantId);
       case 'lower-hand':
         return moderation.raiseHand(act.participantId as ParticipantId, false);
       case 'give-floor': {

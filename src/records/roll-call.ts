@@ -97,6 +97,11 @@ export class RollCall {
     return this.#change(record => ({ ...record, endedAtMs: record.endedAtMs ?? atMs }));
   }
 
+  /** Resolves when what was asked until now is done. */
+  settled(): Promise<void> {
+    return this.#queue.run(async () => undefined);
+  }
+
   #changeRows(change: (rows: readonly RollRow[]) => readonly RollRow[]): Promise<void> {
     return this.#change(record => {
       requireOpen(record);

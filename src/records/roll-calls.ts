@@ -104,9 +104,10 @@ export class RollCalls {
     return writeRecord(this.#find(id).record, how.format, how.language);
   }
 
-  /** What was kept is taken up by the next gateway. */
-  close(): void {
+  /** Resolves when all is kept that was asked; the next gateway takes it up. */
+  async close(): Promise<void> {
     this.#unfollow();
+    await Promise.all([...this.#running.values()].flat().map(rollCall => rollCall.settled()));
   }
 
   async #begin(

@@ -8,7 +8,7 @@ import { rectanglesFor } from '../../src/stage/layout/rectangles.ts';
 import { overhangPx, seriousFindings } from '../support/axe.ts';
 import { type Baresip, startBaresip } from '../support/baresip.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
-import { toneLevels, videoColour } from '../support/page.ts';
+import { freshToneLevels, videoColour } from '../support/page.ts';
 import { type ColourName, nearestColour } from '../support/picture.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -121,7 +121,7 @@ describe('a chair with the tools of the page', () => {
   };
   const row = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
   const levelDb = async (page: Page, toneHz: number) =>
-    (await toneLevels(page, 'audio', [toneHz]))[0] ?? -200;
+    (await freshToneLevels(page, 'audio', [toneHz]))[0] ?? -200;
   const hears = async (page: Page, toneHz: number, isHeard = true) => {
     const begunMs = performance.now();
     const what = `${toneHz} Hz ${isHeard ? 'heard' : 'gone'}`;
@@ -130,7 +130,7 @@ describe('a chair with the tools of the page', () => {
       async () => (await levelDb(page, toneHz)) > HEARD_DB === isHeard,
       PATIENCE_MS,
     );
-    report(what, `after ${Math.round(performance.now() - begunMs)} ms, of which 500 are listened`);
+    report(what, `after ${Math.round(performance.now() - begunMs)} ms, the looks included`);
   };
   const byHall = () => hall.screen.look();
   const large = (page: Page, name: string) => page.locator(`figure.large[aria-label="${name}"]`);
@@ -339,12 +339,14 @@ describe('a chair with the tools of the page', () => {
     expect([...seen].filter(one => /Actions|Mute|Leave/.test(one))).toEqual([]);
     await keys.press('Escape');
     await question.waitFor({ state: 'detached' });
+    expect(await focused()).toBe('Remove from the meeting');
     await keys.press('Enter');
     await question.getByRole('button', { name: 'Remove from the meeting' }).focus();
     await keys.press('Enter');
     const minh = pages.get('Minh') ?? expect.fail('no page of Minh');
     await minh.getByText('You were removed from the conference.').waitFor();
     await row(haPage, 'Minh').waitFor({ state: 'detached' });
+    await waitFor('the focus', async () => (await focused()).includes('Search by name'));
   });
 
   test('sees that a button works when the answer takes long, and a refusal with the next step', async () => {

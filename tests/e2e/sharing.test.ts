@@ -1,19 +1,36 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConferenceView } from '../../src/contract/conferences.ts';
+import { type Baresip, startBaresip } from '../support/baresip.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
-import { videoColour } from '../support/page.ts';
+import { toneLevels, videoColour } from '../support/page.ts';
 import { COLOURS, type ColourName, nearestColour } from '../support/picture.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { addConference, expectNothingLeft, participantsOf } from './district.ts';
+import {
+  addConference,
+  addSite,
+  expectNothingLeft,
+  participantsOf,
+  passwordOf,
+} from './district.ts';
 
 const SLIDES = 'Slides of the meeting';
+const CHAIR_PIN = '4711';
+const HALL_HZ = 500;
+const LAN_HZ = 1300;
+/** No multiple of 100, which all sounds are that come of mixing the other tones too loud. */
+const SLIDES_HZ = 2150;
+/** A tone that is heard is louder, one that is gone is not. */
+const HEARD_DB = -60;
 const SCREEN = 'figure[aria-label="Screen of Lan"]';
+const SCREEN_OF_MINH = 'figure[aria-label="Screen of Minh"]';
 
 describe('a shared screen', () => {
   let system: TestSystem;
   let conference: ConferenceView;
+  let hall: Baresip;
+  /** Leads the meeting. */
   let lan: TestChromium;
   let minh: TestChromium;
   let lanPage: Page;
@@ -21,24 +38,39 @@ describe('a shared screen', () => {
 
   beforeAll(async () => {
     system = await startSystem();
-    conference = await addConference(system, { name: 'Họp', number: '1001', alias: 'hop' });
-    lan = await startChromium({ where: 'office', colour: 'green', sharesTab: SLIDES });
+    await addSite(system, 'Xã Tân Phú', 'tan-phu');
+    const words = { name: 'Họp', number: '1001', alias: 'hop', chairPin: CHAIR_PIN };
+    conference = await addConference(system, words);
+    hall = await startBaresip({
+      username: 'tan-phu',
+      password: passwordOf('tan-phu'),
+      colour: 'red',
+      toneHz: HALL_HZ,
+    });
+    lan = await startChromium({
+      where: 'office',
+      colour: 'green',
+      toneHz: LAN_HZ,
+      sharesTab: SLIDES,
+    });
     minh = await startChromium({ where: 'office', colour: 'yellow', sharesTab: SLIDES });
     for (const browser of [lan, minh]) await openSlides(browser, 'blue');
-    lanPage = await enter(lan, 'Lan');
-    minhPage = await enter(minh, 'Minh');
+    lanPage = await lan.newPage();
+    await lanPage.goto(`${system.browserUrl}/c/hop?name=Lan`);
+    await lanPage.getByLabel('I lead this meeting').check();
+    await lanPage.getByLabel('Chair PIN').fill(CHAIR_PIN);
+    await click(lanPage, 'Join');
+    await lanPage.getByRole('button', { name: 'Share screen' }).waitFor();
+    minhPage = await minh.newPage();
+    await minhPage.goto(`${system.browserUrl}/c/hop?name=Minh&join=1`);
+    await minhPage.getByRole('button', { name: 'Share screen' }).waitFor();
+    await hall.registered();
+    await hall.dial('1001');
   });
 
   afterAll(async () => {
-    for (const one of [lan, minh, system]) await one?.close();
+    for (const one of [lan, minh, hall, system]) await one?.close();
   });
-
-  async function enter(browser: TestChromium, name: string): Promise<Page> {
-    const page = await browser.newPage();
-    await page.goto(`${system.browserUrl}/c/hop?name=${name}&join=1`);
-    await page.getByRole('button', { name: 'Share screen' }).waitFor();
-    return page;
-  }
 
   const sees = (page: Page, figure: string, colour: ColourName) =>
     waitFor(
@@ -46,7 +78,17 @@ describe('a shared screen', () => {
       async () => nearestColour(await videoColour(page, `${figure} video`)) === colour,
       20_000,
     );
-  const click = (page: Page, name: string) => page.getByRole('button', { name }).click();
+  const click = (page: Page, name: string) =>
+    page.getByRole('button', { name, exact: true }).click();
+  const hears = (page: Page, toneHz: number, isHeard = true) =>
+    waitFor(
+      `${toneHz} Hz ${isHeard ? 'heard' : 'gone'}`,
+      async () => {
+        const [levelDb = -200] = await toneLevels(page, 'audio', [toneHz]);
+        return levelDb > HEARD_DB === isHeard;
+      },
+      20_000,
+    );
   const sharers = async () =>
     (await participantsOf(system, conference)).flatMap(p => (p.sharing ? p.name : []));
 
@@ -61,29 +103,71 @@ describe('a shared screen', () => {
     expect(await sharers()).toEqual(['Lan']);
   });
 
-  test('is not shown to its sharer, who is told that all see it', async () => {
-    await lanPage.getByText('Everybody sees your screen.').waitFor();
+  test('is heard by the other and in a hall, also while the sharer’s microphone is off', async () => {
+    await lanPage.getByText('Everybody sees your screen and hears its sound.').waitFor();
+    for (const page of [lanPage, minhPage]) await click(page, 'Mute');
+    await hears(minhPage, SLIDES_HZ);
+    await waitFor('the slides heard in the hall', () => near(hall.heard().frequencyHz, SLIDES_HZ));
+  });
+
+  test('is heard by its sharer only where it is played, not a second time in the mix', async () => {
+    await hears(lanPage, HALL_HZ);
+    await hears(lanPage, SLIDES_HZ, false);
+  });
+
+  test('is shown to its sharer small, and not large', async () => {
+    await sees(lanPage, 'figure[aria-label="The screen you share"]', 'blue');
     expect(await lanPage.locator(SCREEN).count()).toBe(0);
   });
 
-  test('keeps a second one out, who is told who shares', async () => {
+  test('keeps a second one out, who can ask; who shares may share on', async () => {
     await click(minhPage, 'Share screen');
     await minhPage.getByText('Lan is sharing a screen.').waitFor();
+    await click(minhPage, 'Ask to share');
+    await minhPage.getByText('Lan was asked.').waitFor();
+    await lanPage.getByRole('alert').getByText('Minh wants to share a screen.').waitFor();
+    await click(lanPage, 'Keep sharing');
+    await minhPage.getByText('Lan wants to share on.').waitFor();
     expect(await sharers()).toEqual(['Lan']);
   });
 
-  test('ends by the button, for everybody', async () => {
+  test('is let go to who asks, with one more click of theirs', async () => {
+    await click(minhPage, 'Ask again');
+    await click(lanPage, 'Let Minh share');
+    await minhPage.locator(SCREEN).waitFor({ state: 'detached' });
+    await minhPage.getByRole('alert').getByText('It is your turn').waitFor();
+    await click(minhPage, 'Share now');
+    await sees(lanPage, SCREEN_OF_MINH, 'blue');
+    await hears(lanPage, SLIDES_HZ);
+    expect(await sharers()).toEqual(['Minh']);
+  });
+
+  test('is ended by a chair, and its sharer is told; its sound is gone', async () => {
+    await click(lanPage, 'People');
+    await lanPage.getByRole('button', { name: 'Actions for Minh' }).click();
+    await click(lanPage, 'Stop the sharing');
+    await lanPage.locator(SCREEN_OF_MINH).waitFor({ state: 'detached' });
+    await minhPage.getByText('The chair has stopped your sharing.').waitFor();
+    await hears(lanPage, SLIDES_HZ, false);
+    await click(lanPage, 'Close panel');
+  });
+
+  test('ends by the button, for everybody, and the microphone is heard on', async () => {
+    await click(lanPage, 'Share screen');
+    await sees(minhPage, SCREEN, 'blue');
+    await click(lanPage, 'Unmute');
     await click(lanPage, 'Stop sharing');
     await minhPage.locator(SCREEN).waitFor({ state: 'detached' });
     expect(await sharers()).toEqual([]);
+    await hears(minhPage, LAN_HZ);
+    await hears(minhPage, SLIDES_HZ, false);
   });
 
   test('can then be another’s, and ends when what is shared is closed', async () => {
     await click(minhPage, 'Share screen');
-    const figure = 'figure[aria-label="Screen of Minh"]';
-    await sees(lanPage, figure, 'blue');
+    await sees(lanPage, SCREEN_OF_MINH, 'blue');
     await tabOf(minh, SLIDES).close();
-    await lanPage.locator(figure).waitFor({ state: 'detached' });
+    await lanPage.locator(SCREEN_OF_MINH).waitFor({ state: 'detached' });
     await minhPage.getByRole('button', { name: 'Share screen' }).waitFor();
   });
 
@@ -97,15 +181,26 @@ describe('a shared screen', () => {
 
   test('leaves nothing behind', async () => {
     await minhPage.close();
+    await hall.hangup();
     await expectNothingLeft(system);
   });
 });
 
-/** A tab of one colour, for sharing. */
+/** A tab of one colour and one tone, for sharing. */
 async function openSlides({ newPage }: TestChromium, colour: ColourName): Promise<void> {
   const page = await newPage();
   const style = `background:rgb(${COLOURS[colour].join(',')})`;
-  await page.setContent(`<title>${SLIDES}</title><body style="${style}"></body>`);
+  const script = `const audio = new AudioContext();
+    const tone = new OscillatorNode(audio, { frequency: ${SLIDES_HZ} });
+    tone.connect(new GainNode(audio, { gain: 0.5 })).connect(audio.destination);
+    tone.start();`;
+  await page.setContent(
+    `<title>${SLIDES}</title><body style="${style}"></body><script>${script}</script>`,
+  );
+}
+
+function near(frequencyHz: number, toneHz: number): boolean {
+  return Math.abs(frequencyHz - toneHz) < 30;
 }
 
 function tabOf({ context }: TestChromium, title: string): Page {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { overhangPx, seriousFindings } from '../support/axe.ts';
 import { type Baresip, startBaresip } from '../support/baresip.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
-import { toneLevels } from '../support/page.ts';
+import { freshToneLevels } from '../support/page.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { addConference, addSite, expectNothingLeft, passwordOf } from './district.ts';
@@ -94,7 +94,7 @@ describe('a chair, two laptops and a hall that speak one after the other', () =>
     waitFor(
       `${toneHz} Hz ${isHeard ? 'heard' : 'gone'}`,
       async () => {
-        const [levelDb = -200] = await toneLevels(page, 'audio', [toneHz]);
+        const [levelDb = -200] = await freshToneLevels(page, 'audio', [toneHz]);
         return levelDb > HEARD_DB === isHeard;
       },
       20_000,
@@ -297,7 +297,7 @@ describe('a chair, two laptops and a hall that speak one after the other', () =>
 
 /** From the click on a button until a tone is heard on the same page, seen by the page itself. */
 async function heardAfterMs(page: Page, buttonName: string, toneHz: number): Promise<string> {
-  await toneLevels(page, 'audio', [toneHz]);
+  await freshToneLevels(page, 'audio', [toneHz]);
   const click = page.getByRole('button', { name: buttonName, exact: true });
   const ms = await click.evaluate(clickAndListen, { toneHz, heardDb: HEARD_DB });
   return `${Math.round(ms)} ms`;

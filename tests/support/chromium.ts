@@ -51,6 +51,8 @@ export async function startChromium(options: ChromiumOptions): Promise<TestChrom
     const browser = await chromium.launch({
       executablePath: wrapper(folder, options.where),
       args: [...FLAGS, ...screenFlags(options), ...fakeDevices(options)],
+      // Of a tab that may not be heard there is nothing to share.
+      ignoreDefaultArgs: options.sharesTab === undefined ? [] : ['--mute-audio'],
     });
     const context = await browser.newContext({
       ignoreHTTPSErrors: true,

@@ -1,5 +1,6 @@
 import type { ChairRequest, ChairView, WaitReason } from '../../contract/chair.ts';
 import type { ChatLine } from '../../contract/chat.ts';
+import type { ContentFloorView } from '../../contract/content-floor.ts';
 import { type BrowserRequest, GatewayMessage } from '../../contract/events.ts';
 import type { RollCallView } from '../../contract/records.ts';
 import type { ParticipantView } from '../../contract/rest.ts';
@@ -18,6 +19,8 @@ export interface EventsListener {
   readonly onOrder: (order: SpeakingOrderView) => void;
   /** New lines; after a connection that was lost, all of them. */
   readonly onChat: (lines: readonly ChatLine[]) => void;
+  /** Who shares a screen and who asks to. */
+  readonly onContentFloor: (floor: ContentFloorView) => void;
   readonly onChair: (chair: ChairView) => void;
   readonly onRoll: (roll: RollCallView) => void;
   readonly onWaiting: (reason: WaitReason) => void;
@@ -71,6 +74,16 @@ export class Events {
     return this.#send({ type: 'chat', text });
   }
 
+  /** Asks to share while somebody else does, or does not any longer. */
+  requestContent(wanted: boolean): void {
+    this.#send({ type: 'content-request', wanted });
+  }
+
+  /** Shares on, whoever asked to share instead. */
+  denyContent(): void {
+    this.#send({ type: 'content-deny' });
+  }
+
   /** Does something as a chair. @throws ActError */
   act(act: ChairRequest): Promise<void> {
     const id = String(++this.#acted);
@@ -102,6 +115,8 @@ export class Events {
         return listener.onOrder(message.order);
       case 'chat':
         return listener.onChat(message.lines);
+      case 'content':
+        return listener.onContentFloor(message.content);
       case 'chair':
         return listener.onChair(message.chair);
       case 'roll':

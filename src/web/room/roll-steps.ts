@@ -3,6 +3,12 @@ import type { RollCallView, RollMark } from '../../contract/records.ts';
 
 export type RollRowView = RollCallView['rows'][number];
 
+/** Nothing that is seen of a row has changed: rows come whole with each change of one. */
+export function isSameRollRow(a: RollRowView, b: RollRowView): boolean {
+  const keys = Object.keys({ ...a, ...b }) as (keyof RollRowView)[];
+  return keys.every(key => a[key] === b[key]);
+}
+
 /** The row that is called; the first that nobody has marked by hand when none is. */
 export function calledRow(
   rows: readonly RollRowView[],

@@ -2,30 +2,32 @@
  * Sharing this computer's screen, from the click to the end of it: by the
  * button, by the browser's own bar, or with the visit. Knows no React.
  */
+import type { ContentFloorView } from '../../contract/content-floor.ts';
 import { TakenError } from './api.ts';
+import type { SharedScreen } from './media/screen.ts';
 import { type RoomStore, sharerAmong } from './state.ts';
 
-/** What publishes the screen, as long as one connection to the gateway lasts. */
+/** What publishes a screen, its sound too, as long as one connection to the gateway lasts. */
 export interface ScreenPublisher {
   /** Asks for the right to share. @throws TakenError while somebody else has it */
   ask(): Promise<void>;
   /** Publishes; resolves with what ends it. */
-  publish(track: MediaStreamTrack, onFailed: () => void): Promise<() => Promise<void>>;
+  publish(screen: SharedScreen, onFailed: () => void): Promise<() => Promise<void>>;
   /** Gives the right back; never rejects. */
   release(): Promise<void>;
 }
 
 export class Sharing {
   readonly #store: RoomStore;
-  readonly #choose: () => Promise<MediaStreamTrack | undefined>;
+  readonly #choose: () => Promise<SharedScreen | undefined>;
   #publisher: ScreenPublisher | undefined;
-  #track: MediaStreamTrack | undefined;
+  #screen: SharedScreen | undefined;
   #unpublish: (() => Promise<void>) | undefined;
   /** The last end, which the next start waits for. */
   #ending: Promise<void> = Promise.resolve();
 
   /** @param choose lets the person choose a screen; undefined when they chose none */
-  constructor(store: RoomStore, choose: () => Promise<MediaStreamTrack | undefined>) {
+  constructor(store: RoomStore, choose: () => Promise<SharedScreen | undefined>) {
     this.#store = store;
     this.#choose = choose;
   }
@@ -33,11 +35,12 @@ export class Sharing {
   /** The gateway is reached, or reached again: what was shared is shared on. */
   connected(publisher: ScreenPublisher): void {
     this.#publisher = publisher;
-    if (this.#track) void this.#publish(this.#track);
+    if (this.#screen) void this.#publish(this.#screen);
   }
 
   /** The connection is gone, and the feed with it. */
   disconnected(): void {
+    this.#store.set({ contentFloor: undefined });
     this.#publisher = undefined;
     this.#unpublish = undefined;
     this.#ending = Promise.resolve();
@@ -45,64 +48,80 @@ export class Sharing {
 
   /** Has to be called by a click: the browser asks what to share. */
   async start(): Promise<void> {
-    const { participants, selfId, sharing } = this.#store.get();
-    if (sharing.name !== 'off') return;
-    const sharer = sharerAmong(participants, selfId);
+    if (this.#store.get().sharing.name !== 'off') return;
+    const sharer = this.#otherSharer();
     if (sharer) return this.#taken(sharer.name);
     this.#store.set({ sharing: { name: 'starting' } });
     try {
-      const track = await this.#choose();
-      if (!track) return this.#store.set({ sharing: { name: 'off' } });
-      this.#track = track;
-      track.addEventListener('ended', () => this.#end(track), { once: true });
+      const screen = await this.#choose();
+      if (!screen) return this.#store.set({ sharing: { name: 'off' } });
+      this.#screen = screen;
+      screen.picture.addEventListener('ended', () => this.#end(screen), { once: true });
       await this.#ending;
-      await this.#publish(track);
+      await this.#publish(screen);
     } catch {
       this.#store.set({ sharing: { name: 'off', problem: 'failed' } });
     }
   }
 
   stop(): void {
-    if (this.#track) this.#end(this.#track);
+    if (this.#screen) this.#end(this.#screen);
+  }
+
+  /** How it stands with the right to share; whom a chair has stopped stops here too. */
+  onFloor(floor: ContentFloorView): void {
+    const before = this.#store.get().contentFloor?.revoked ?? 0;
+    this.#store.set({ contentFloor: floor });
+    const screen = this.#screen;
+    if (floor.revoked <= before || !screen) return;
+    this.#end(screen, () => this.#store.set({ sharing: { name: 'off', problem: 'revoked' } }));
   }
 
   /** For good: the visit is over. */
   close(): void {
-    this.#track?.stop();
-    this.#track = undefined;
+    stopTracks(this.#screen);
+    this.#screen = undefined;
     this.#store.set({ sharing: { name: 'off' } });
     this.disconnected();
   }
 
-  async #publish(track: MediaStreamTrack): Promise<void> {
+  async #publish(screen: SharedScreen): Promise<void> {
     const publisher = this.#publisher;
-    const isCurrent = () => this.#track === track && this.#publisher === publisher;
+    const isCurrent = () => this.#screen === screen && this.#publisher === publisher;
     if (!publisher || !isCurrent()) return;
     try {
       await publisher.ask();
-      const unpublish = await publisher.publish(track, () => this.#fail(track));
+      const unpublish = await publisher.publish(screen, () => this.#fail(screen));
       if (!isCurrent()) return await unpublish();
       this.#unpublish = unpublish;
-      this.#store.set({ sharing: { name: 'on' } });
+      this.#store.set({ sharing: { name: 'on', screen } });
     } catch (err) {
       if (!isCurrent()) return; // stopped, or tried again over the next connection
-      if (err instanceof TakenError) this.#end(track, () => this.#taken(err.sharer));
-      else this.#fail(track);
+      if (err instanceof TakenError) this.#end(screen, () => this.#taken(err.sharer));
+      else this.#fail(screen);
     }
   }
 
-  #fail(track: MediaStreamTrack): void {
-    this.#end(track, () => this.#store.set({ sharing: { name: 'off', problem: 'failed' } }));
+  #fail(screen: SharedScreen): void {
+    this.#end(screen, () => this.#store.set({ sharing: { name: 'off', problem: 'failed' } }));
   }
 
-  #end(track: MediaStreamTrack, tell = () => this.#store.set({ sharing: { name: 'off' } })): void {
-    if (this.#track !== track) return;
-    track.stop();
-    this.#track = undefined;
+  #end(screen: SharedScreen, tell = () => this.#store.set({ sharing: { name: 'off' } })): void {
+    if (this.#screen !== screen) return;
+    stopTracks(screen);
+    this.#screen = undefined;
     const unpublish = this.#unpublish;
     this.#unpublish = undefined;
     this.#ending = this.#giveBack(unpublish);
     tell();
+  }
+
+  /** Who has the right to share is told before the roster is. */
+  #otherSharer(): { readonly name: string } | undefined {
+    const { participants, selfId, contentFloor } = this.#store.get();
+    if (!contentFloor) return sharerAmong(participants, selfId);
+    const { holder } = contentFloor;
+    return holder?.participantId === selfId ? undefined : holder;
   }
 
   async #giveBack(unpublish: (() => Promise<void>) | undefined): Promise<void> {
@@ -114,4 +133,9 @@ export class Sharing {
   #taken(by: string): void {
     this.#store.set({ sharing: { name: 'off', problem: 'taken', by } });
   }
+}
+
+function stopTracks(screen: SharedScreen | undefined): void {
+  screen?.picture.stop();
+  screen?.sound?.stop();
 }

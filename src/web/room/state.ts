@@ -1,9 +1,11 @@
 import type { ChairView, WaitReason } from '../../contract/chair.ts';
 import type { ChatLine } from '../../contract/chat.ts';
+import type { ContentFloorView } from '../../contract/content-floor.ts';
 import type { RollCallView } from '../../contract/records.ts';
 import type { ParticipantView } from '../../contract/rest.ts';
 import type { SpeakingOrderView } from '../../contract/speaking-order.ts';
 import { Store } from '../shared/store.ts';
+import type { SharedScreen } from './media/screen.ts';
 import type { NetworkView } from './network/judge.ts';
 import type { Trouble } from './network/trouble.ts';
 import type { PictureStep } from './network/uplink.ts';
@@ -28,10 +30,12 @@ export type FinalReason = 'left' | 'conference-closed' | 'removed' | 'turned-awa
 export type SharingState =
   | { readonly name: 'off'; readonly problem?: undefined }
   | { readonly name: 'off'; readonly problem: 'failed' }
+  /** A chair has stopped it. */
+  | { readonly name: 'off'; readonly problem: 'revoked' }
   /** Somebody else shares. */
   | { readonly name: 'off'; readonly problem: 'taken'; readonly by: string }
   | { readonly name: 'starting' }
-  | { readonly name: 'on' };
+  | { readonly name: 'on'; readonly screen: SharedScreen };
 
 /** What can stand beside the pictures, one at a time. */
 export type PanelName = 'people' | 'chat' | 'chair' | 'roll';
@@ -82,6 +86,8 @@ export interface RoomState {
   /** Where the sound comes out; undefined: the computer's usual speaker. */
   readonly speakerDeviceId: string | undefined;
   readonly sharing: SharingState;
+  /** Who shares and who asks to; undefined until the gateway has told. */
+  readonly contentFloor: ContentFloorView | undefined;
   /** Everybody alike, or who speaks large. */
   readonly view: 'grid' | 'speaker';
   /** Large whoever speaks, on this page alone. */
@@ -128,6 +134,7 @@ export const initialState: RoomState = {
   microphone: undefined,
   speakerDeviceId: undefined,
   sharing: { name: 'off' },
+  contentFloor: undefined,
   view: 'grid',
   pinnedId: undefined,
   speakerId: undefined,

@@ -124,6 +124,16 @@ export class Visit {
     this.#connections.events?.raiseHand(raised);
   }
 
+  /** Asks to share a screen while somebody else does, or does not any longer. */
+  requestContent(wanted: boolean): void {
+    this.#connections.events?.requestContent(wanted);
+  }
+
+  /** Shares on, whoever asked to share instead. */
+  denyContent(): void {
+    this.#connections.events?.denyContent();
+  }
+
   /** Writes to everybody in the meeting. False while the gateway is not reached. */
   write(text: string): boolean {
     return this.#connections.events?.write(text) ?? false;
@@ -185,6 +195,7 @@ export class Visit {
       onNotice: notice => this.#onNotice(notice),
       onOrder: order => this.#floor.changed(order),
       onChat: lines => this.#store.set({ chat: withLines(this.#store.get().chat, lines) }),
+      onContentFloor: floor => this.sharing.onFloor(floor),
       onChair: chair => this.#store.set({ chair }),
       onRoll: roll => this.#store.set({ roll }),
       onWaiting: reason => this.#showWait('waits', reason),
@@ -215,7 +226,7 @@ export class Visit {
     this.#connections = { view };
     this.#pass = view.token;
     this.#timesAsked = 0;
-    this.#store.set({ isChair: view.chair, selfId: view.participantId });
+    this.#store.set({ isChair: view.chair, selfId: view.participantId, roll: undefined });
     const lost = () => this.#onLost(attempt);
     const events = this.#openEvents(attempt, view.token);
     this.#connections = { view, events };
@@ -243,7 +254,7 @@ export class Visit {
     const isLost = this.#connections.session !== session;
     if (isLost) return;
     this.network.start(watchedMedia(audio, video));
-    this.sharing.connected(this.#screenPublisher(session, view));
+    this.sharing.connected(this.#screenPublisher(session, view, audio));
   }
 
   #audioBridge(session: JanusSession, roomId: string, onFailed: () => void): AudioBridge {
@@ -278,14 +289,17 @@ export class Visit {
     });
   }
 
-  #screenPublisher(session: JanusSession, view: JoinView): ScreenPublisher {
+  #screenPublisher(session: JanusSession, view: JoinView, audio: AudioBridge): ScreenPublisher {
     const { token, roomId, maxVideoBitrateBps } = view;
     const terms = { roomId, maxBitrateBps: maxVideoBitrateBps, codec: this.#codecs.sends };
     return {
       ask: () => askToShare(token),
-      publish: async (track, onFailed) => {
+      publish: async ({ picture: track, sound }, onFailed) => {
         const feed = await ScreenFeed.open(session, { ...terms, track, onFailed });
-        return () => feed.close();
+        const hear = (shared: MediaStreamTrack | undefined) =>
+          audio.shareSound(shared).catch(() => undefined); // seen without its sound
+        void hear(sound);
+        return async () => void (await Promise.all([hear(undefined), feed.close()]));
       },
       release: () => tellSharingStopped(token),
     };
@@ -358,8 +372,9 @@ export class Visit {
   }
 
   #disconnect(): void {
-    const { view, events, session } = this.#connections;
+    const { view, events, session, audio } = this.#connections;
     this.#connections = {};
+    audio?.close();
     this.#wait?.close();
     this.#wait = undefined;
     this.sharing.disconnected();

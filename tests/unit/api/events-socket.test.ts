@@ -46,6 +46,17 @@ describe('over the wire', () => {
     expect(await client.next(m => m.type === 'notice')).toEqual(notice);
   });
 
+  it('tells who shares and who asks to, and passes on what the person says to it', async () => {
+    const client = await greeted();
+    const content = { requests: [], request: 'requested', revoked: 0 } as const;
+    visit.tellContent({ ...content, requests: [] });
+    expect(await client.next(m => m.type === 'content')).toEqual({ type: 'content', content });
+    client.send({ type: 'content-request', wanted: true });
+    client.send({ type: 'content-request', wanted: false });
+    client.send({ type: 'content-deny' });
+    await vi.waitFor(() => expect(visit.contentRequests).toEqual(['request', 'withdraw', 'deny']));
+  });
+
   it('a hundred changes at once are told by the first and the last', async () => {
     const client = await greeted();
     for (let n = 1; n <= 100; n += 1) visit.tell([{ ...LAN, name: `Lan ${n}` }]);

@@ -54,7 +54,7 @@ describe('the roll call over the API', () => {
 
   afterEach(async () => {
     await api.close();
-    rollCalls.close();
+    await rollCalls.close();
     await store.close();
   });
 

@@ -6,6 +6,7 @@ import { type ApiServer, createApi } from '../../../src/api/index.ts';
 import type { WorkCore } from '../../../src/api/work-core.ts';
 import type { ChairAct, ChairView } from '../../../src/contract/chair.ts';
 import type { ChatLine } from '../../../src/contract/chat.ts';
+import type { ContentFloorView } from '../../../src/contract/content-floor.ts';
 import type { MeetingView } from '../../../src/contract/meetings.ts';
 import type { ParticipantView, SnapshotQuery } from '../../../src/contract/rest.ts';
 import type { SpeakingOrderView } from '../../../src/contract/speaking-order.ts';
@@ -91,11 +92,13 @@ export class FakeVisit implements Visit {
   readonly wait = new FakeWait();
   readonly hands: boolean[] = [];
   readonly written: string[] = [];
+  readonly contentRequests: ('request' | 'withdraw' | 'deny')[] = [];
   readonly acts: ChairAct[] = [];
   /** Why an act is refused. */
   refusal: GatewayError | undefined;
   readonly #noticeListeners = new Set<(notice: Notice) => void>();
   readonly #rosterListeners = new Set<(participants: ParticipantView[]) => void>();
+  readonly #contentListeners = new Set<(view: ContentFloorView) => void>();
   readonly #endListeners = new Set<(reason: EndedReason) => void>();
 
   get listeners(): number {
@@ -170,6 +173,23 @@ export class FakeVisit implements Visit {
 
   async stopSharing(): Promise<void> {
     this.isSharing = false;
+  }
+
+  requestContent(wanted: boolean): void {
+    this.contentRequests.push(wanted ? 'request' : 'withdraw');
+  }
+
+  denyContent(): void {
+    this.contentRequests.push('deny');
+  }
+
+  onContent(listener: (view: ContentFloorView) => void): () => void {
+    this.#contentListeners.add(listener);
+    return () => this.#contentListeners.delete(listener);
+  }
+
+  tellContent(view: ContentFloorView): void {
+    for (const listener of [...this.#contentListeners]) listener(view);
   }
 
   attached(): void {

@@ -163,6 +163,14 @@ describe('a chair', () => {
     expect((await join('Lan', { pass: again.token })).wait).toBeDefined();
   });
 
+  it('stops somebody’s sharing', async () => {
+    await chairComes();
+    const lan = await guestComes('Lan');
+    lan.share();
+    await act({ do: 'stop-sharing', participantId: idOf(lan) });
+    expect(lan.isSharing).toBe(false);
+  });
+
   it('comes back as a chair over a lost connection', async () => {
     const chair = await chairComes();
     await chair.leave();

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LiveConferences } from '../../../src/conferences/live-conferences.ts';
 import type { Visit } from '../../../src/conferences/visit.ts';
 import { Visits } from '../../../src/conferences/visits.ts';
+import type { ContentFloorView } from '../../../src/contract/content-floor.ts';
 import { contentFeedId } from '../../../src/contract/feeds.ts';
 import { newConferenceId, type ParticipantId } from '../../../src/domain/ids.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -26,6 +27,8 @@ describe('sharing a screen', () => {
   let bridge: FakeRoomBridge;
   let stage: FakeStage;
   let conferences: LiveConferences;
+  let clock: FakeClock;
+  let visits: Visits;
   let lan: Visit;
   let minh: Visit;
 
@@ -34,12 +37,12 @@ describe('sharing a screen', () => {
     stage = new FakeStage();
     const store = new MemoryStore();
     await store.insertConference({ id: conferenceId, ...MEETING });
-    const engines = { relay: new FakeMediaRelay(), bridge, stage, clock: new FakeClock() };
+    clock = new FakeClock();
+    const engines = { relay: new FakeMediaRelay(), bridge, stage, clock };
     const speaker = { minTalkMs: 300, holdMs: 1500 };
     conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 60_000, log });
     const limits = { graceMs: 10_000, joinTimeoutMs: 5000 };
-    const { clock } = engines;
-    const visits = new Visits({ store, conferences, bridge, clock, log, ...limits });
+    visits = new Visits({ store, conferences, bridge, clock, log, ...limits });
     lan = await seated(visits, { alias: 'giao-ban', name: 'Lan' });
     minh = await seated(visits, { alias: 'giao-ban', name: 'Minh' });
     await conferences.find(conferenceId)?.openScene(new AbortController().signal);
@@ -129,6 +132,82 @@ describe('sharing a screen', () => {
     expect(onStage(lan)).toBe(false);
     minh.share();
     expect(minh.isSharing).toBe(true);
+  });
+
+  /** All that a browser is told of it; the last is how it stands. */
+  const told = (visit: Visit) => {
+    const views: ContentFloorView[] = [];
+    visit.onContent(view => views.push(view));
+    return () => views.at(-1);
+  };
+  const requestOf = (view: ContentFloorView | undefined) => view?.request;
+
+  it('that is asked for is granted when who shares lets it go, and kept for who asked', async () => {
+    const [lanIsTold, minhIsTold] = [told(lan), told(minh)];
+    lan.share();
+    await screenOf(lan).publish();
+    minh.requestContent(true);
+    expect(lanIsTold()).toMatchObject({ holder: { name: 'Lan' }, requests: [{ name: 'Minh' }] });
+    expect(requestOf(minhIsTold())).toBe('requested');
+    await lan.stopSharing();
+    expect(minhIsTold()).toMatchObject({ holder: { name: 'Minh' }, request: 'granted' });
+    expect(() => lan.share()).toThrow(
+      expect.objectContaining({ code: 'content-taken', details: { name: 'Minh' } }),
+    );
+    minh.share();
+    await screenOf(minh).publish();
+    await settled();
+    expect([requestOf(minhIsTold()), sharers()]).toEqual(['none', ['Minh']]);
+    await clock.advance(60_000);
+    expect(minh.isSharing).toBe(true);
+  });
+
+  it('that is asked for in vain goes on, and who asked is told so until it ends', () => {
+    const [lanIsTold, minhIsTold] = [told(lan), told(minh)];
+    lan.share();
+    minh.requestContent(true);
+    minh.denyContent();
+    expect(requestOf(minhIsTold())).toBe('requested');
+    lan.denyContent();
+    expect([lanIsTold()?.requests, requestOf(minhIsTold())]).toEqual([[], 'denied']);
+    void lan.stopSharing();
+    expect(minhIsTold()).toEqual({ requests: [], request: 'none', revoked: 0 });
+  });
+
+  it('that was granted and is not begun goes to the next after half a minute', async () => {
+    const ha = await seated(visits, { alias: 'giao-ban', name: 'Hà' });
+    const haIsTold = told(ha);
+    lan.share();
+    for (const visit of [minh, ha]) visit.requestContent(true);
+    void lan.stopSharing();
+    expect([minh.isSharing, requestOf(haIsTold())]).toEqual([true, 'requested']);
+    await clock.advance(30_000);
+    expect([minh.isSharing, requestOf(haIsTold())]).toEqual([false, 'granted']);
+    ha.requestContent(false);
+    expect(haIsTold()).toEqual({ requests: [], request: 'none', revoked: 0 });
+  });
+
+  it('that is asked for by who leaves is asked for no longer', async () => {
+    const lanIsTold = told(lan);
+    lan.share();
+    minh.requestContent(true);
+    await minh.leave();
+    expect(lanIsTold()?.requests).toEqual([]);
+  });
+
+  it('that a chair ends is put out of the room, and its sharer is told', async () => {
+    const lanIsTold = told(lan);
+    lan.share();
+    await screenOf(lan).publish();
+    const content = conferences.find(conferenceId)?.content;
+    await content?.revoke(minh.seat.participantId);
+    expect(sharers()).toEqual(['Lan']);
+    await content?.revoke(lan.seat.participantId);
+    expect(lanIsTold()).toEqual({ requests: [], request: 'none', revoked: 1 });
+    expect([sharers(), bridge.inRooms(conferenceId).video]).toEqual([[], []]);
+    await expect(content?.revoke('gone' as ParticipantId)).rejects.toMatchObject({
+      code: 'not-found',
+    });
   });
 
   it('without having asked is put out of the room', async () => {

@@ -33,7 +33,7 @@ describe('the roll call of a meeting', () => {
     rollCalls.watch(ID, view => told.push(view));
   });
   afterEach(async () => {
-    rollCalls.close();
+    await rollCalls.close();
     await store.close();
   });
 
@@ -167,7 +167,7 @@ describe('the roll call of a meeting', () => {
     await rollCalls.mark(ID, 's1', { mark: 'present', headcount: 9 });
     rooms.write('Chị Lan', 'Chào các xã');
     await settled();
-    rollCalls.close();
+    await rollCalls.close();
     rooms.lines.length = 0;
     const other = await open();
     rooms.lines.push({ id: 'new', atMs: 1, participantId: 'p', name: 'Lan', text: 'Tiếp tục' });
@@ -176,17 +176,17 @@ describe('the roll call of a meeting', () => {
     rooms.changed();
     await settled();
     expect((await kept())[0]?.chat).toMatchObject([{ text: 'Chào các xã' }, { text: 'Tiếp tục' }]);
-    other.close();
+    await other.close();
   });
 
   it('of a meeting that a crash has ended is over', async () => {
     const { id } = await rollCalls.start(ID, 'Chị Lan');
-    rollCalls.close();
+    await rollCalls.close();
     rooms.startedAtMs = 77_000;
     const other = await open();
     expect(await store.getRecord(id)).toMatchObject({ endedAtMs: NOW_MS });
     await expect(other.sign(ID, 'Lan')).rejects.toMatchObject({ code: 'not-found' });
-    other.close();
+    await other.close();
   });
 
   it('of a conference without a meeting ends when the last one has left', async () => {

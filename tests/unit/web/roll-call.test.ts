@@ -4,6 +4,7 @@ import { RollActs } from '../../../src/web/room/roll-acts.ts';
 import type { RollApi } from '../../../src/web/room/roll-api.ts';
 import {
   calledRow,
+  isSameRollRow,
   type RollRowView,
   rollWish,
   stepFrom,
@@ -34,6 +35,12 @@ describe('who is called', () => {
   ] as const)('from %s by %i is %s', (id, by, next) => {
     expect(stepFrom(rows, id, by)).toBe(next);
   });
+});
+
+it('a row is drawn anew only for what is seen of it', () => {
+  expect(isSameRollRow(row('a'), { ...row('a') })).toBe(true);
+  expect(isSameRollRow(row('a'), { ...row('a'), note: 'x' })).toBe(false);
+  expect(isSameRollRow({ ...row('a'), headcount: 1 }, row('a'))).toBe(false);
 });
 
 describe('a key of the roll call', () => {

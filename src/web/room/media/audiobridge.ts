@@ -1,4 +1,7 @@
-/** Everybody's sound: our microphone out, the mix without us in. */
+/**
+ * Everybody's sound: ours out, the mix without us in. Ours is the microphone and the sound of
+ * what we share in one track: who shares hears it by itself, and not a second time in the mix.
+ */
 import type { ConnectionStats } from '../network/counters.ts';
 import type { Handle, JanusSession, Jsep, Message } from './janus.ts';
 import {
@@ -7,8 +10,10 @@ import {
   limitSender,
   replaceTrack,
   send,
+  sendTrack,
   statsOf,
 } from './janus.ts';
+import { mixSound, type SoundMix } from './sound-mix.ts';
 
 export interface AudioBridgeOptions {
   readonly roomId: string;
@@ -22,16 +27,23 @@ export interface AudioBridgeOptions {
 export class AudioBridge {
   readonly #session: JanusSession;
   readonly #options: AudioBridgeOptions;
+  readonly #negotiated = Promise.withResolvers<void>();
   #handle: Handle | undefined;
+  #microphone: MediaStreamTrack | undefined;
+  /** Of what we share. */
+  #shared: MediaStreamTrack | undefined;
+  #mix: SoundMix = mixSound([]);
 
   constructor(session: JanusSession, options: AudioBridgeOptions) {
     this.#session = session;
     this.#options = options;
+    this.#microphone = options.microphone;
+    this.#mixAnew();
   }
 
-  /** Without a microphone there is nothing to mix. */
+  /** Where we send nothing there is nothing to mix. */
   get #isSilent(): boolean {
-    return this.#options.microphone === undefined;
+    return this.#mix.track === undefined;
   }
 
   async join(): Promise<void> {
@@ -53,7 +65,42 @@ export class AudioBridge {
 
   /** Speaks with another microphone; false where it takes joining anew, as none was there before. */
   async changeMicrophone(microphone: MediaStreamTrack | undefined): Promise<boolean> {
-    return this.#handle !== undefined && (await replaceTrack(this.#handle, 'audio', microphone));
+    this.#microphone = microphone;
+    return this.#sendMix();
+  }
+
+  /** Sends the sound of what we share with the microphone's, whose switch does not silence it; undefined ends that. */
+  async shareSound(sound: MediaStreamTrack | undefined): Promise<void> {
+    if (this.#shared === sound) return;
+    this.#shared = sound;
+    await this.#negotiated.promise;
+    const isSent = await this.#sendMix();
+    const { track } = this.#mix;
+    if (!this.#handle) return;
+    if (!isSent && track) await sendTrack(this.#handle, 'audio', track);
+    const offer = isSent || !track ? undefined : await createOffer(this.#handle, []);
+    await send(this.#handle, { request: 'configure', muted: this.#isSilent }, offer);
+  }
+
+  /** For good. */
+  close(): void {
+    this.#mix.close();
+  }
+
+  /** False where the room server does not expect anything of us. */
+  async #sendMix(): Promise<boolean> {
+    const before = this.#mixAnew();
+    const isSent =
+      this.#handle !== undefined && (await replaceTrack(this.#handle, 'audio', this.#mix.track));
+    before.close();
+    return isSent;
+  }
+
+  /** @returns the mix before, which is still sent */
+  #mixAnew(): SoundMix {
+    const before = this.#mix;
+    this.#mix = mixSound([this.#microphone, this.#shared].filter(track => track !== undefined));
+    return before;
   }
 
   stats(): Promise<ConnectionStats> {
@@ -76,12 +123,12 @@ export class AudioBridge {
     if (audiobridge === 'talking' || audiobridge === 'stopped-talking')
       this.#options.onTalking(String(id), audiobridge === 'talking');
     if (audiobridge === 'joined' && id !== undefined) void this.#negotiate();
-    if (jsep) this.#handle?.handleRemoteJsep({ jsep });
+    if (jsep) this.#handle?.handleRemoteJsep({ jsep, success: () => this.#negotiated.resolve() });
   }
 
   async #negotiate(): Promise<void> {
     if (!this.#handle) return;
-    const capture = this.#options.microphone ?? false;
+    const capture = this.#mix.track ?? false;
     const tracks = [{ type: 'audio', capture, recv: true, dontStop: true }] as const;
     const offer = await createOffer(this.#handle, [...tracks]);
     await send(this.#handle, { request: 'configure', muted: this.#isSilent }, offer);

@@ -236,6 +236,19 @@ export async function replaceTrack(
   return transceiver !== undefined;
 }
 
+/** Sends a track over a connection that has only received so far; an offer has to follow. */
+export async function sendTrack(
+  handle: Handle,
+  kind: 'audio' | 'video',
+  track: MediaStreamTrack,
+): Promise<void> {
+  const transceivers = peerConnection(handle)?.getTransceivers() ?? [];
+  const transceiver = transceivers.find(({ receiver }) => receiver.track.kind === kind);
+  if (!transceiver) return;
+  transceiver.direction = 'sendrecv';
+  await transceiver.sender.replaceTrack(track);
+}
+
 function sendingTransceiver(
   handle: Handle | undefined,
   kind: 'audio' | 'video',

@@ -6,21 +6,54 @@ import { type PublishTerms, publishTrack, restartPublisher } from './publish.ts'
 /** Text has to be sharp, and every decoder of a hall takes this much. */
 const SCREEN = { width: { max: 1280 }, height: { max: 720 }, frameRate: { max: 15 } };
 
+/** Sound as it is: what makes speech clear spoils music. */
+const SOUND = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+
+/** What is shared. */
+export interface SharedScreen {
+  readonly picture: MediaStreamTrack;
+  /** Where the browser gives it: Chromium does for a tab. */
+  readonly sound: MediaStreamTrack | undefined;
+}
+
+/** Of the Screen Capture standard, and not in the compiler's library yet. */
+interface ScreenWish extends DisplayMediaStreamOptions {
+  readonly selfBrowserSurface: 'exclude' | 'include';
+  readonly systemAudio: 'exclude' | 'include';
+}
+
 export function canShareScreen(): boolean {
   return typeof navigator.mediaDevices?.getDisplayMedia === 'function';
 }
 
 /** Lets the person choose what to share; undefined when they chose nothing. */
-export async function chooseScreen(): Promise<MediaStreamTrack | undefined> {
+export async function chooseScreen(): Promise<SharedScreen | undefined> {
   try {
-    const stream = await navigator.mediaDevices.getDisplayMedia({ video: SCREEN, audio: false });
-    const [track] = stream.getVideoTracks();
-    if (track) track.contentHint = 'detail';
-    return track;
+    const stream = await navigator.mediaDevices.getDisplayMedia(screenWish());
+    const [picture] = stream.getVideoTracks();
+    if (!picture) return undefined;
+    picture.contentHint = 'detail';
+    const [sound] = stream.getAudioTracks();
+    if (sound) sound.contentHint = 'music';
+    return { picture, sound };
   } catch (err) {
     if (err instanceof DOMException && err.name === 'NotAllowedError') return undefined;
     throw err;
   }
+}
+
+/**
+ * The meeting must not be heard in itself: its own tab is not offered, and the sound of the
+ * whole computer only where the browser leaves this page out of it.
+ */
+function screenWish(): ScreenWish {
+  const canLeaveOut = 'restrictOwnAudio' in navigator.mediaDevices.getSupportedConstraints();
+  return {
+    video: SCREEN,
+    audio: { ...SOUND, ...(canLeaveOut && { restrictOwnAudio: true }) },
+    selfBrowserSurface: 'exclude',
+    systemAudio: canLeaveOut ? 'include' : 'exclude',
+  };
 }
 
 export interface ScreenFeedOptions extends PublishTerms {

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChairRequest } from '../../../contract/chair.ts';
 import type { Acting } from '../acting.ts';
@@ -19,7 +19,8 @@ interface AskFirstProps {
 export function AskFirst({ title, children, acting, act, action, onClose }: AskFirstProps) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Closed before it is taken away: only then the focus goes back to where it was.
+  useLayoutEffect(() => {
     const { current } = dialog;
     current?.showModal();
     return () => current?.close();

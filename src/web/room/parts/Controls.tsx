@@ -5,7 +5,7 @@ import { keyWish, letGoOfClicked, takesKey } from '../keys.ts';
 import type { LocalTracks } from '../media/local-media.ts';
 import { savePreferences } from '../media/preferences.ts';
 import { togglePanel } from '../panels.ts';
-import { isHandUp } from '../speaking-order.ts';
+import { hasOwnFloor, isHandUp } from '../speaking-order.ts';
 import type { RoomStore } from '../state.ts';
 import type { Visit } from '../visit.ts';
 import { DeviceSettings } from './DeviceSettings.tsx';
@@ -46,13 +46,15 @@ export function Controls({ store, visit, tracks }: ControlsProps) {
           {cameraOn ? t('room.cameraOff') : t('room.cameraOn')}
         </button>
       )}
-      <button
-        type="button"
-        className={isHandUp(state) ? 'raised' : ''}
-        onClick={() => visit?.raiseHand(!isHandUp(state))}
-      >
-        {isHandUp(state) ? t('hands.lower') : t('hands.raise')}
-      </button>
+      {!hasOwnFloor(state) && (
+        <button
+          type="button"
+          className={isHandUp(state) ? 'raised' : ''}
+          onClick={() => visit?.raiseHand(!isHandUp(state))}
+        >
+          {isHandUp(state) ? t('hands.lower') : t('hands.raise')}
+        </button>
+      )}
       <ShareButton store={store} visit={visit} />
       <button type="button" onClick={() => toggleView(store)}>
         {view === 'grid' ? t('room.speakerView') : t('room.gridView')}

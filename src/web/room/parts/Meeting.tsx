@@ -15,11 +15,13 @@ import { Controls } from './Controls.tsx';
 import { WaitingNote } from './chair/WaitingNote.tsx';
 import { MutedHint } from './MutedHint.tsx';
 import { NetworkIndicator } from './NetworkIndicator.tsx';
+import { OwnScreen } from './OwnScreen.tsx';
 import { OwnTurn } from './OwnTurn.tsx';
+
 import { Pages } from './Pages.tsx';
 import { Picture } from './Picture.tsx';
 import { SelfTile } from './SelfTile.tsx';
-import { SharingNote } from './ShareButton.tsx';
+import { SharingNote } from './SharingNote.tsx';
 import { SidePanel } from './SidePanels.tsx';
 import { Sound } from './Sound.tsx';
 import { SpeakingOrder } from './SpeakingOrder.tsx';
@@ -42,6 +44,7 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
   }, [conferenceName, t]);
 
   const { content, large, tiles, page, pages, composed, unseen, isAlone } = arrange(state);
+  const isSharing = state.sharing.name === 'on';
   const hasLarge = content !== undefined || large !== undefined;
   const tileOf = (participant: ParticipantView, isLarge = false) => (
     <Tile
@@ -81,13 +84,15 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
       <SpeakingOrder store={store} />
       <OwnTurn store={store} visit={visit} />
       <WaitingNote store={store} />
-      <SharingNote store={store} />
+      <SharingNote store={store} visit={visit} />
       <MutedHint store={store} />
       <div className="stage-and-panel">
         <main className={hasLarge ? 'with-content' : undefined}>
           {content && <Content sharerName={content.sharer.name} stream={content.stream} />}
           {large && tileOf(large, true)}
-          <div className={`grid ${gridClass(tiles.length + (composed ? 2 : 1))}`}>
+          <div
+            className={`grid ${gridClass(tiles.length + 1 + Number(composed !== undefined) + Number(isSharing))}`}
+          >
             {composed && (
               <figure className="tile composed" aria-label={t('room.composed')}>
                 <Picture stream={composed} label={t('room.composed')} />
@@ -102,6 +107,7 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
               hasFloor={hasOwnFloor(state)}
               handPlace={placeInQueue(state, state.selfId)}
             />
+            <OwnScreen store={store} />
             {isAlone && <p className="alone">{t('room.alone')}</p>}
           </div>
         </main>

@@ -30,23 +30,3 @@ export function ShareButton({ store, visit }: ShareButtonProps) {
     </button>
   );
 }
-
-/** That one shares, or why not. */
-export function SharingNote({ store }: { readonly store: RoomStore }) {
-  const { t } = useTranslation();
-  const { sharing } = useStore(store);
-  if (sharing.name === 'on')
-    return (
-      <p role="status" className="banner">
-        {t('room.sharingNow')}
-      </p>
-    );
-  if (sharing.name === 'starting' || sharing.problem === undefined) return null;
-  return (
-    <p role="alert" className="banner">
-      {sharing.problem === 'taken'
-        ? t('room.shareTaken', { name: sharing.by })
-        : t('room.shareFailed')}
-    </p>
-  );
-}

@@ -46,6 +46,7 @@ export const chairWords: ChairWords = {
     waitingNote_one: '{{count}} person waits to be let in: {{name}}',
     waitingNote_other: '{{count}} people wait to be let in, the last of them {{name}}',
     showWaiting: 'See who waits',
+    nobodyWaits: 'Nobody waits.',
     admit: 'Let in',
     admitOne: 'Let in: {{name}}',
     admitAll: 'Let all {{count}} in',

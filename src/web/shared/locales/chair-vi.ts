@@ -45,6 +45,7 @@ export const chairWords = {
     waitingNote_one: '{{count}} người đang đợi được cho vào: {{name}}',
     waitingNote_other: '{{count}} người đang đợi được cho vào, mới nhất là {{name}}',
     showWaiting: 'Xem ai đang đợi',
+    nobodyWaits: 'Không có ai đang đợi.',
     admit: 'Cho vào',
     admitOne: 'Cho vào: {{name}}',
     admitAll: 'Cho cả {{count}} người vào',

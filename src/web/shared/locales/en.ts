@@ -1,11 +1,13 @@
 import { chairWords } from './chair-en.ts';
 import { rollWords } from './roll-en.ts';
+import { sharingWords } from './sharing-en.ts';
 import type { Words } from './vi.ts';
 
 export const en: Words = {
   appName: 'Điểm Cầu',
   ...chairWords,
   ...rollWords,
+  ...sharingWords,
   start: {
     intro: 'Join with the link you were sent, or enter the name of the conference.',
     alias: 'Conference name',
@@ -66,9 +68,6 @@ export const en: Words = {
     composed: 'The halls',
     share: 'Share screen',
     stopSharing: 'Stop sharing',
-    sharingNow: 'Everybody sees your screen.',
-    shareTaken: '{{name}} is sharing a screen. Wait until they stop, then try again.',
-    shareFailed: 'The screen could not be shared. Try again.',
     screenOf: 'Screen of {{name}}',
     poorLine: 'poor line',
     pinned: 'pinned',

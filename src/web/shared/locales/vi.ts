@@ -1,11 +1,13 @@
 import { chairWords } from './chair-vi.ts';
 import { rollWords } from './roll-vi.ts';
+import { sharingWords } from './sharing-vi.ts';
 
 /** Vietnamese, the language of the halls. Keys are the same in every language: a test holds that. */
 export const vi = {
   appName: 'Điểm Cầu',
   ...chairWords,
   ...rollWords,
+  ...sharingWords,
   start: {
     intro: 'Vào cuộc họp bằng đường liên kết bạn nhận được, hoặc nhập mã cuộc họp.',
     alias: 'Mã cuộc họp',
@@ -66,9 +68,6 @@ export const vi = {
     composed: 'Các điểm cầu',
     share: 'Chia sẻ màn hình',
     stopSharing: 'Dừng chia sẻ',
-    sharingNow: 'Mọi người đang xem màn hình của bạn.',
-    shareTaken: '{{name}} đang chia sẻ màn hình. Hãy đợi người ấy dừng rồi bấm lại.',
-    shareFailed: 'Không chia sẻ được màn hình. Hãy thử lại.',
     screenOf: 'Màn hình của {{name}}',
     poorLine: 'đường truyền kém',
     pinned: 'đã ghim',

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, type Ref, useId } from 'react';
 import type { ChairView } from '../../../../contract/chair.ts';
 import type { Acting } from '../../acting.ts';
 import { ActProblem } from '../ActProblem.tsx';
@@ -11,14 +11,16 @@ export interface SectionProps extends PanelProps {
 interface FrameProps {
   readonly title: string;
   readonly acting: Acting;
+  /** Can be given the focus when what had it is gone. */
+  readonly ref?: Ref<HTMLElement>;
   readonly children: ReactNode;
 }
 
 /** Tools of one kind under their heading; what was refused is said below them. */
-export function Section({ title, acting, children }: FrameProps) {
+export function Section({ title, acting, ref, children }: FrameProps) {
   const id = useId();
   return (
-    <section aria-labelledby={id}>
+    <section ref={ref} tabIndex={ref ? -1 : undefined} aria-labelledby={id}>
       <h3 id={id}>{title}</h3>
       {children}
       <ActProblem acting={acting} />

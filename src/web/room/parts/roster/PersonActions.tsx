@@ -55,6 +55,11 @@ export function PersonActions({ id, row, store, visit, onClose }: PersonActionsP
           {t('roster.askToUnmute')}
         </ActButton>
       )}
+      {has('sharing') && (
+        <ActButton acting={acting} act={{ do: 'stop-sharing', participantId }}>
+          {t('sharing.stopOf')}
+        </ActButton>
+      )}
       {has('hand') && (
         <ActButton acting={acting} act={{ do: 'lower-hand', participantId }}>
           {t('roster.lowerHand')}

@@ -1,4 +1,13 @@
-import { type ReactNode, useCallback, useDeferredValue, useId, useMemo, useState } from 'react';
+import {
+  type ReactNode,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../../shared/store.ts';
 import { found, type RosterRow, rosterOf } from '../../roster.ts';
@@ -18,6 +27,13 @@ export function Roster({ store, visit }: PanelProps) {
     () => rosterOf({ participants, selfId, talking, order, chair, heldMuted, muted }),
     [participants, selfId, talking, order, chair, heldMuted, muted],
   );
+  const whole = useRef<HTMLDivElement>(null);
+  const isOpenGone = openId !== undefined && participants.every(({ id }) => id !== openId);
+  useEffect(() => {
+    if (!isOpenGone) return;
+    setOpenId(undefined);
+    if (document.activeElement === document.body) whole.current?.focus({ preventScroll: true });
+  }, [isOpenGone]);
   const { sites, laptops } = useMemo(() => found(everybody, sought), [everybody, sought]);
   const count = sites.length + laptops.length;
   const listOf = (title: string, rows: readonly RosterRow[]) =>
@@ -37,7 +53,7 @@ export function Roster({ store, visit }: PanelProps) {
       </RosterList>
     );
   return (
-    <div className="roster">
+    <div ref={whole} className="roster" tabIndex={-1}>
       <label className="field">
         {t('roster.search')}
         <input type="search" value={typed} onChange={({ target }) => setTyped(target.value)} />
