@@ -115,6 +115,11 @@ export class Moderation {
     await this.#apply(id);
   }
 
+  /** Held muted by itself, whatever the order is. */
+  isMuted(id: ParticipantId): boolean {
+    return this.#muted.has(id);
+  }
+
   /** @throws GatewayError `not-found` */
   putOut(id: ParticipantId): void {
     this.#controlsOf(id).putOut();

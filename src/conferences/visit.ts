@@ -101,6 +101,16 @@ export class Visit {
     return this.#isHeld;
   }
 
+  /** Held so by itself, not by the order of speaking alone. */
+  get isHeldByItself(): boolean {
+    return this.seat.conference.moderation.isMuted(this.seat.participantId);
+  }
+
+  /** Holds the microphone closed, as a chair does. @throws GatewayError `room-server-down` */
+  holdMuted(): Promise<void> {
+    return this.seat.conference.moderation.mute(this.seat.participantId, true);
+  }
+
   /** What whoever runs the meeting has done, now and on each change; returns its own undo. */
   onNotice(listener: (notice: VisitNotice) => void): () => void {
     this.#noticeListeners.add(listener);

@@ -86,7 +86,9 @@ export class Visits {
     if (reason === undefined) {
       // Who comes back over a new connection leaves the seat of the one that was lost.
       if (pass && input.pass !== undefined) await this.find(input.pass)?.leave();
-      return { visit: await this.#seat(conference, input, chair) };
+      const visit = await this.#seat(conference, input, chair);
+      if (this.#wasMuted(input.pass, conference.id)) await visit.holdMuted();
+      return { visit };
     }
     const { id: conferenceId, name } = conference;
     const who = { conferenceId, name: input.name, sinceMs: clock.now(), reason };
@@ -127,6 +129,11 @@ export class Visits {
     await Promise.all([...this.#byTokenHash.values()].map(visit => visit.leave()));
   }
 
+  /** A chair held the microphone closed when the connection was lost. */
+  #wasMuted(pass: string | undefined, id: ConferenceId): boolean {
+    return this.#passes.find(pass, id, this.#deps.clock.now())?.muted ?? false;
+  }
+
   /** A conference with a PIN for chairs begins when one comes, or when its meeting is started. */
   #reasonToWait({ id, chairPinHash }: Conference): WaitReason | undefined {
     const { conferences } = this.#deps;
@@ -151,7 +158,10 @@ export class Visits {
     // The pass first: who is admitted joins in the same moment.
     this.#waiting.settle(id, 'admitted' satisfies WaitEnd, {
       ...which,
-      before: ({ token }) => this.#passes.keep(token, id, false, this.#deps.clock.now()),
+      before: ({ token }) => {
+        this.#passes.keep(token, id, false);
+        this.#passes.left(token, false, this.#deps.clock.now()); // until it joins
+      },
     });
   }
 
@@ -177,7 +187,7 @@ export class Visits {
         this.#deps.bridge.muteParticipant(conference.id, seat.participantId, muted),
     });
     this.#byTokenHash.set(hash(visit.token), visit);
-    this.#passes.keep(visit.token, conference.id, chair, this.#deps.clock.now());
+    this.#passes.keep(visit.token, conference.id, chair);
     this.#log(visit).info({ chair }, 'browser joined');
     return visit;
   }
@@ -185,6 +195,7 @@ export class Visits {
   /** Never rejects: what could not be undone is logged. */
   async #leave(visit: Visit): Promise<void> {
     this.#byTokenHash.delete(hash(visit.token));
+    this.#passes.left(visit.token, visit.isHeldByItself, this.#deps.clock.now());
     try {
       if (visit.isSharing) await visit.stopSharing();
       if (this.#deps.bridge.health().ok)

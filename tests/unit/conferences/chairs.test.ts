@@ -171,6 +171,19 @@ describe('a chair', () => {
     expect(lan.isSharing).toBe(false);
   });
 
+  it('holds muted also who comes back over a new connection, hours later', async () => {
+    await chairComes();
+    const lan = await guestComes('Lan');
+    await act({ do: 'lock', locked: true });
+    await act({ do: 'mute', participantId: idOf(lan), muted: true });
+    await clock.advance(3 * 3600_000);
+    const again = await seated(visits, { alias: 'giao-ban', name: 'Lan', pass: lan.token });
+    expect(mutedNames()).toEqual(['Lan']);
+    await again.leave();
+    await clock.advance(3600_000);
+    expect((await join('Lan', { pass: again.token })).wait).toBeDefined();
+  });
+
   it('comes back as a chair over a lost connection', async () => {
     const chair = await chairComes();
     await chair.leave();
