@@ -4,8 +4,9 @@ import { defineConfig } from 'vitest/config';
  * `unit` opens no ports and keeps its workers, as starting one costs more than most files take;
  * `stage` plays pictures on loopback, several files at once as they mostly wait; the others run
  * inside a test bed's namespace, one file after the other. `integration` and `calls` look at no
- * pictures and mostly wait, so that a bed for them may stand beside the one of `e2e`. `faults`
- * waits for lines and engines to be gone for long, and has an npm script of its own.
+ * pictures and mostly wait, so that a bed for them may stand beside the one of `pages`, whose
+ * browsers look at few; `e2e` is run when nothing else is. `faults` waits for lines and engines to
+ * be gone for long, and has an npm script of its own.
  */
 export default defineConfig({
   test: {
@@ -53,7 +54,17 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
-          exclude: ['tests/e2e/calls/**', 'tests/e2e/faults/**'],
+          exclude: ['tests/e2e/{calls,faults,pages}/**'],
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'pages',
+          include: ['tests/e2e/pages/**/*.test.ts'],
           environment: 'node',
           fileParallelism: false,
           testTimeout: 90_000,

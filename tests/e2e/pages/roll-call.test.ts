@@ -4,16 +4,16 @@ import { parse } from 'csv-parse/sync';
 import type { Page } from 'playwright-core';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RecordView } from '../../src/contract/records.ts';
-import type { SiteView } from '../../src/contract/sites.ts';
-import { overhangPx, seriousFindings } from '../support/axe.ts';
-import { type Baresip, startBaresip } from '../support/baresip.ts';
-import { startChromium, type TestChromium } from '../support/chromium.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
-import { addConference, addSite, expectNothingLeft, passwordOf } from './district.ts';
+import type { RecordView } from '../../../src/contract/records.ts';
+import type { SiteView } from '../../../src/contract/sites.ts';
+import { overhangPx, seriousFindings } from '../../support/axe.ts';
+import { type Baresip, startBaresip } from '../../support/baresip.ts';
+import { startChromium, type TestChromium } from '../../support/chromium.ts';
+import { startSystem, type TestSystem } from '../../support/system.ts';
+import { addConference, addSite, expectNothingLeft, passwordOf } from '../district.ts';
 
 const CHAIR_PIN = '4711';
-const SHOTS = resolve(import.meta.dirname, '../../var/screenshots');
+const SHOTS = resolve(import.meta.dirname, '../../../var/screenshots');
 const SIZES = { desk: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } };
 const ACTION_TIMEOUT_MS = 15_000;
 

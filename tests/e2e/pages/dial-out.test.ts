@@ -1,27 +1,27 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConferenceView } from '../../src/contract/conferences.ts';
-import type { Page as PageOf } from '../../src/contract/paging.ts';
-import type { CallRecordView } from '../../src/contract/rest.ts';
-import type { SiteView } from '../../src/contract/sites.ts';
-import type { ConferenceId, EndpointId } from '../../src/domain/ids.ts';
-import type { Gateway } from '../../src/gateway.ts';
-import { type Baresip, startBaresip } from '../support/baresip.ts';
-import { HALL_HOSTS } from '../support/bed/namespaces.ts';
-import { inHall, type Placed } from '../support/bed/place.ts';
-import { startChromium, type TestChromium } from '../support/chromium.ts';
-import { takeOverGateway } from '../support/own-gateway.ts';
-import { toneLevels, videoColour } from '../support/page.ts';
-import { nearestColour } from '../support/picture.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
-import { waitFor } from '../support/wait-for.ts';
-import { addConference, expectNothingLeft, participantsOf, passwordOf } from './district.ts';
+import type { ConferenceView } from '../../../src/contract/conferences.ts';
+import type { Page as PageOf } from '../../../src/contract/paging.ts';
+import type { CallRecordView } from '../../../src/contract/rest.ts';
+import type { SiteView } from '../../../src/contract/sites.ts';
+import type { ConferenceId, EndpointId } from '../../../src/domain/ids.ts';
+import type { Gateway } from '../../../src/gateway.ts';
+import { type Baresip, startBaresip } from '../../support/baresip.ts';
+import { HALL_HOSTS } from '../../support/bed/namespaces.ts';
+import { inHall, type Placed } from '../../support/bed/place.ts';
+import { startChromium, type TestChromium } from '../../support/chromium.ts';
+import { takeOverGateway } from '../../support/own-gateway.ts';
+import { toneLevels, videoColour } from '../../support/page.ts';
+import { nearestColour } from '../../support/picture.ts';
+import { startSystem, type TestSystem } from '../../support/system.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { addConference, expectNothingLeft, participantsOf, passwordOf } from '../district.ts';
 
 const TONES = { tanPhu: 500, binhMinh: 900, lan: 1300 };
 const CLEAR_DB = 15;
 const ABSENT_HZ = 2900;
-const SIPP = join(import.meta.dirname, 'sipp');
+const SIPP = join(import.meta.dirname, '../sipp');
 const [BUSY_HOST = '', RINGING_HOST = '', NOBODY_HOST = ''] = HALL_HOSTS;
 
 describe('room codecs that are called', () => {

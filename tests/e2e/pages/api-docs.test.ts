@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fakeCore, type RunningApi, startApi } from '../unit/api/support.ts';
+import { fakeCore, type RunningApi, startApi } from '../../unit/api/support.ts';
 
-const WEB_ROOT = new URL('../../dist/web', import.meta.url).pathname;
+const WEB_ROOT = new URL('../../../dist/web', import.meta.url).pathname;
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',

@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConferenceView } from '../../src/contract/conferences.ts';
-import type { Page as PageOf } from '../../src/contract/paging.ts';
-import type { SiteView } from '../../src/contract/sites.ts';
-import type { ConferenceId, ParticipantId, SiteId } from '../../src/domain/ids.ts';
-import type { Gateway } from '../../src/gateway.ts';
-import type { MeetingView } from '../../src/meetings/views.ts';
-import { type Baresip, startBaresip } from '../support/baresip.ts';
-import { startChromium, type TestChromium } from '../support/chromium.ts';
-import { takeOverGateway } from '../support/own-gateway.ts';
-import { toneLevels } from '../support/page.ts';
-import { seenPng } from '../support/seen-picture.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
-import { waitFor } from '../support/wait-for.ts';
+import type { ConferenceView } from '../../../src/contract/conferences.ts';
+import type { Page as PageOf } from '../../../src/contract/paging.ts';
+import type { SiteView } from '../../../src/contract/sites.ts';
+import type { ConferenceId, ParticipantId, SiteId } from '../../../src/domain/ids.ts';
+import type { Gateway } from '../../../src/gateway.ts';
+import type { MeetingView } from '../../../src/meetings/views.ts';
+import { type Baresip, startBaresip } from '../../support/baresip.ts';
+import { startChromium, type TestChromium } from '../../support/chromium.ts';
+import { takeOverGateway } from '../../support/own-gateway.ts';
+import { toneLevels } from '../../support/page.ts';
+import { seenPng } from '../../support/seen-picture.ts';
+import { startSystem, type TestSystem } from '../../support/system.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import {
   addConference,
   addSite,
   expectNothingLeft,
   participantsOf,
   passwordOf,
-} from './district.ts';
+} from '../district.ts';
 
 const CLEAR_DB = 15;
 /** A hall's tone is at about -30. */

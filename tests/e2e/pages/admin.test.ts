@@ -2,21 +2,21 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ConferenceView } from '../../src/contract/conferences.ts';
-import type { Page as PageOf } from '../../src/contract/paging.ts';
-import type { SiteView } from '../../src/contract/sites.ts';
-import { setupLink } from '../../src/engines/banner.ts';
-import { overhangPx, seriousFindings } from '../support/axe.ts';
-import { type Baresip, startBaresip } from '../support/baresip.ts';
-import { startChromium, type TestChromium } from '../support/chromium.ts';
-import { toneLevels } from '../support/page.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
-import { waitFor } from '../support/wait-for.ts';
-import { expectNothingLeft, passwordOf } from './district.ts';
-import { COMMUNES, districtCsv, usernameOf } from './district-csv.ts';
+import type { ConferenceView } from '../../../src/contract/conferences.ts';
+import type { Page as PageOf } from '../../../src/contract/paging.ts';
+import type { SiteView } from '../../../src/contract/sites.ts';
+import { setupLink } from '../../../src/engines/banner.ts';
+import { overhangPx, seriousFindings } from '../../support/axe.ts';
+import { type Baresip, startBaresip } from '../../support/baresip.ts';
+import { startChromium, type TestChromium } from '../../support/chromium.ts';
+import { toneLevels } from '../../support/page.ts';
+import { startSystem, type TestSystem } from '../../support/system.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { expectNothingLeft, passwordOf } from '../district.ts';
+import { COMMUNES, districtCsv, usernameOf } from '../district-csv.ts';
 
 const PASSWORD = 'ngựa-đi-qua-cầu-tre';
-const SHOTS = resolve(import.meta.dirname, '../../var/screenshots');
+const SHOTS = resolve(import.meta.dirname, '../../../var/screenshots');
 /** An action that takes longer has failed: what stands in the way is told sooner. */
 const ACTION_TIMEOUT_MS = 12_000;
 /** More than a machine of two cores needs for a few calls that begin at once. */
