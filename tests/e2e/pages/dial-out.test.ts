@@ -64,6 +64,7 @@ describe('room codecs that are called', () => {
     page = await lan.newPage();
     await page.goto(`${system.browserUrl}/c/giao-ban?name=Lan`);
     await page.getByRole('button', { name: 'Join' }).click();
+    await page.getByRole('button', { name: 'Leave' }).waitFor();
   });
 
   afterAll(async () => {
