@@ -3,21 +3,24 @@
 const LOOK_INTERVAL_MS = 100;
 /** −36 dBFS: speech, also soft, and not the hum of a room. */
 const SPEECH_LEVEL = 0.015;
-const LOOKS_IN_A_ROW = 4;
+/** Speech has gaps between its syllables: so many of the last looks have to be loud. */
+const LOUD_LOOKS = 4;
+const LAST_LOOKS = 8;
 
 /** Root mean square of samples between −1 and 1. */
 export function level(samples: Float32Array): number {
   return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
 }
 
-/** Counts loud looks one after the other. */
+/** Counts the loud ones of the last looks. */
 export class SpeechCounter {
-  #looks = 0;
+  #last: readonly boolean[] = [];
 
   /** True when it has been speech for long enough, and again as long as it goes on. */
   heard(loudness: number): boolean {
-    this.#looks = loudness >= SPEECH_LEVEL ? this.#looks + 1 : 0;
-    return this.#looks > 0 && this.#looks % LOOKS_IN_A_ROW === 0;
+    const isLoud = loudness >= SPEECH_LEVEL;
+    this.#last = [...this.#last, isLoud].slice(-LAST_LOOKS);
+    return isLoud && this.#last.filter(Boolean).length >= LOUD_LOOKS;
   }
 }
 
