@@ -11,6 +11,16 @@ export const PRIORITIES = { relay: -10, rooms: -5 } as const;
 /** A nice value for a process with everything it will start. */
 export type Priority = (typeof PRIORITIES)[keyof typeof PRIORITIES];
 
+/** No right to, gone already, or a kernel without groups of sessions; Node's own of `setPriority`. */
+const FORBIDDEN: readonly (string | undefined)[] = [
+  'EACCES',
+  'EPERM',
+  'EAGAIN',
+  'ESRCH',
+  'ENOENT',
+  'ERR_SYSTEM_ERROR',
+];
+
 /**
  * Sets the priority of a process that has just been started, before it has threads.
  * Without the right to raise one it stays as it is: the meeting works without, too.
@@ -25,9 +35,6 @@ function unlessForbidden(set: () => void): void {
   try {
     set();
   } catch (err) {
-    const { code } = err as NodeJS.ErrnoException & { code?: string };
-    // Gone already, no right to, or a kernel without groups of sessions.
-    if (!['ESRCH', 'EACCES', 'EPERM', 'ENOENT', 'EAGAIN', 'ERR_SYSTEM_ERROR'].includes(code ?? ''))
-      throw err;
+    if (!FORBIDDEN.includes((err as NodeJS.ErrnoException).code)) throw err;
   }
 }
