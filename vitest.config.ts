@@ -18,6 +18,10 @@ export default defineConfig({
           include: ['tests/unit/**/*.test.ts', 'tests/unit/**/*.test.tsx'],
           environment: 'node',
           isolate: false,
+          // Databases are made and passwords hashed here: longer than vitest's own limits when
+          // the machine is busy. What hangs is still ended.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
