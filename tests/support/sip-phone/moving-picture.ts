@@ -13,6 +13,8 @@ export interface PictureOptions {
   readonly colour?: string;
   /** White for the first fifth of a second, this often; every frame is a key frame then. */
   readonly flashEverySec?: number;
+  /** Of H.264; baseline when not given. */
+  readonly profile?: 'baseline' | 'high';
 }
 
 /** One frame as RTP payloads, RFC 6184 §5.6 and §5.8; the last one carries the marker. */
@@ -39,6 +41,7 @@ export function encodeMovingPicture(options: PictureOptions): Frame[] {
 
 function encoderArgs(options: PictureOptions): string[] {
   const { width, height, fps, bitrateBps, durationSec, colour, flashEverySec } = options;
+  const { profile = 'baseline' } = options;
   const pattern = colour === undefined ? 'testsrc2=' : `color=${colour}:`;
   const source = `${pattern}size=${width}x${height}:rate=${fps}:duration=${durationSec}`;
   const rate = [
@@ -53,7 +56,7 @@ function encoderArgs(options: PictureOptions): string[] {
   const filter = flashEverySec === undefined ? [] : ['-vf', flash];
   const gopFrames = flashEverySec === undefined ? fps * KEY_FRAME_SEC : 1;
   const gop = ['-g', `${gopFrames}`, '-x264-params', 'aud=1:scenecut=0:keyint_min=1'];
-  const codec = ['-c:v', 'libx264', '-profile:v', 'baseline', '-preset', 'veryfast'];
+  const codec = ['-c:v', 'libx264', '-profile:v', profile, '-preset', 'veryfast'];
   return [
     '-y',
     '-f',
