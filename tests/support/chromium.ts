@@ -34,6 +34,7 @@ const TONE_SECONDS = 30;
 
 const FLAGS = [
   '--no-sandbox',
+  '--ignore-certificate-errors',
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',

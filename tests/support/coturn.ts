@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureCertificate } from '../../src/config/certificate.ts';
 import { startIn } from './bed/place.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -10,20 +11,30 @@ export interface Coturn {
   close(): Promise<void>;
 }
 
-/** Debian's coturn in the bed's core, with a secret that it shares with the gateway. */
-export async function startCoturn(host: string, secret: string): Promise<Coturn> {
+/**
+ * Debian's coturn in the bed's core, with a secret that it shares with the gateway. It listens on all
+ * addresses there, and relays from one.
+ *
+ * @param tlsPort where it speaks TLS, with a certificate of its own; by TCP alone when not given
+ */
+export async function startCoturn(
+  relayHost: string,
+  secret: string,
+  { tlsPort }: { readonly tlsPort?: number } = {},
+): Promise<Coturn> {
   const folder = mkdtempSync(join(tmpdir(), 'coturn-'));
   const options = {
-    'listening-ip': host,
-    'relay-ip': host,
+    'relay-ip': relayHost,
     'listening-port': '3478',
     'static-auth-secret': secret,
     realm: 'diemcau',
     userdb: join(folder, 'turndb'),
     pidfile: join(folder, 'pid'),
     'log-file': 'stdout',
+    ...(tlsPort !== undefined && (await tlsOptions(folder, relayHost, tlsPort))),
   };
-  const flags = ['-n', '--use-auth-secret', '--no-cli', '--no-tls', '--no-dtls', '--verbose'];
+  const plain = tlsPort === undefined ? ['--no-tls'] : [];
+  const flags = ['-n', '--use-auth-secret', '--no-cli', ...plain, '--no-dtls', '--verbose'];
   const given = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
   const running = startIn('core', 'turnserver', [...flags, ...given]);
   const close = async () => {
@@ -37,4 +48,10 @@ export async function startCoturn(host: string, secret: string): Promise<Coturn>
     throw new Error(`coturn does not start: ${running.output()}`, { cause });
   }
   return { output: () => running.output(), close };
+}
+
+async function tlsOptions(folder: string, host: string, port: number) {
+  await ensureCertificate({ dataDir: folder, publicHost: host, http: { port: 0, httpsPort: 0 } });
+  const file = (name: string) => join(folder, 'tls', name);
+  return { 'tls-listening-port': String(port), cert: file('cert.pem'), pkey: file('key.pem') };
 }

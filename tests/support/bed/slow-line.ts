@@ -13,29 +13,48 @@ const DEVICE = 'tunslow';
 const BOTH = ['core', 'office'] as const;
 const TUN = `TUN,tun-name=${DEVICE},iff-no-pi`;
 
+/** What a line is like; both may be changed while it is used. */
+export interface LineLimits {
+  /** Each way. */
+  delayMs: number;
+  /** From the browsers to the system; as much as comes when not given. */
+  upstreamBps?: number | undefined;
+}
+
+/** As much as a cheap router keeps; what comes after it is lost. */
+const BACKLOG_MS = 200;
+
 /**
- * A second line between the browsers and the system, over which packets take longer: for kernels
- * without netem. Each end is a TUN device of socat's; between them packets wait in this process.
+ * A second line between the browsers and the system, over which packets take longer, or of which
+ * fewer go through: for kernels without netem. Each end is a TUN device of socat's; between them packets wait in this process.
  */
 export class SlowLine {
   readonly #folder: string;
   readonly #ends: readonly Placed[];
   readonly #sockets: readonly Socket[];
+  /** As it is now. */
+  readonly limits: LineLimits;
   #isUsed = false;
 
-  private constructor(folder: string, ends: readonly Placed[], sockets: readonly Socket[]) {
+  private constructor(
+    folder: string,
+    ends: readonly Placed[],
+    { sockets, limits }: { readonly sockets: readonly Socket[]; readonly limits: LineLimits },
+  ) {
+    this.limits = limits;
     this.#folder = folder;
     this.#ends = ends;
     this.#sockets = sockets;
   }
 
   /** Makes the line; nothing goes over it yet. The caller closes it. */
-  static async open(delayMs: number): Promise<SlowLine> {
+  static async open(limits: LineLimits): Promise<SlowLine> {
     const folder = mkdtempSync(join(tmpdir(), 'slow-line-'));
     const [core, office] = [await boundSocket(), await boundSocket()];
     const [coreEnd, officeEnd] = [await freePort(), await freePort()];
-    forward(core, office, officeEnd, delayMs);
-    forward(office, core, coreEnd, delayMs);
+    forward(core, office, officeEnd, () => limits.delayMs);
+    const wait = queue(limits);
+    forward(office, core, coreEnd, bytes => limits.delayMs + wait(bytes));
     const udp = (socket: Socket, sourcePort: number) =>
       `UDP4:127.0.0.1:${socket.address().port},sourceport=${sourcePort}`;
     // Unix sockets know no network namespaces: the way from one into the other.
@@ -45,7 +64,7 @@ export class SlowLine {
       startIn('core', 'socat', [`UNIX-SENDTO:${there},bind=${here}`, udp(office, officeEnd)]),
       startIn('office', 'socat', [TUN, `UNIX-SENDTO:${here},bind=${there}`]),
     ];
-    const line = new SlowLine(folder, ends, [core, office]);
+    const line = new SlowLine(folder, ends, { sockets: [core, office], limits });
     // A packet before both ends listen would be the end of the one that sends it.
     const isReady = () => [here, there].every(existsSync) && BOTH.every(hasDevice);
     await waitFor(`${DEVICE} at both ends`, isReady).catch(async cause => {
@@ -73,13 +92,34 @@ export class SlowLine {
   }
 }
 
-function forward(from: Socket, to: Socket, port: number, delayMs: number): void {
+/** @param delayMsOf of a packet of so many bytes; infinite when it is lost */
+function forward(
+  from: Socket,
+  to: Socket,
+  port: number,
+  delayMsOf: (bytes: number) => number,
+): void {
   from.on('message', packet => {
+    const delayMs = delayMsOf(packet.length);
+    if (delayMs === Number.POSITIVE_INFINITY) return;
     setTimeout(() => {
       // A line that is being closed loses what is still on its way.
       to.send(packet, port, '127.0.0.1', () => undefined);
     }, delayMs).unref();
   });
+}
+
+/** How long a packet waits for those before it; a queue that is full loses it. */
+function queue(limits: LineLimits): (bytes: number) => number {
+  let freeAtMs = 0;
+  return bytes => {
+    if (limits.upstreamBps === undefined) return 0;
+    const nowMs = performance.now();
+    const startMs = Math.max(nowMs, freeAtMs);
+    if (startMs - nowMs > BACKLOG_MS) return Number.POSITIVE_INFINITY;
+    freeAtMs = startMs + (bytes * 8 * 1000) / limits.upstreamBps;
+    return freeAtMs - nowMs;
+  };
 }
 
 async function boundSocket(): Promise<Socket> {
