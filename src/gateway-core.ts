@@ -98,6 +98,7 @@ function joinView(visit: Visit, { maxVideoBitrateBps, ice }: ApiCoreParts): Join
     maxVideoBitrateBps,
     ice: ice(participantId),
     chair: visit.isChair,
+    back: visit.isBack,
   };
 }
 
@@ -142,7 +143,7 @@ function orderView(order: OrderState, nowMs: number): SpeakingOrderView {
 }
 
 function endedReason(reason: VisitEnd): EndedReason {
-  if (reason === 'left') return 'removed';
+  if (reason === 'left' || reason === 'stayed-away' || reason === 'handed-over') return 'removed';
   if (reason === 'removed') return reason;
   if (reason === 'conference-closed' || reason === 'shutdown') return reason;
   return 'room-server-down';

@@ -58,7 +58,7 @@ import { MachineWatch } from './util/machine.ts';
 
 /** From INVITE to the answer, at most; well below the caller's own patience of 32 s. */
 const SET_UP_TIMEOUT_MS = 10_000;
-/** How long a browser without an open socket keeps its place. */
+/** How long a browser that never opened a socket keeps its place. */
 const VISIT_GRACE_MS = 10_000;
 /** A meeting that ends when it is empty has to be so for this long after its time. */
 const MEETING_EMPTY_MS = 10 * 60_000;
@@ -214,6 +214,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
     bridge,
     clock: systemClock,
     graceMs: VISIT_GRACE_MS,
+    comeBackMs: settings.rooms.comeBackMs,
     joinTimeoutMs: SET_UP_TIMEOUT_MS,
     log,
   });

@@ -37,6 +37,7 @@ export function serveEvents(core: ApiCore, socket: WebSocket, options: EventsOpt
   cleanup.add('stopping', () => options.stopping.removeEventListener('abort', onStopping));
 
   socket.on('message', data => {
+    if (socket.readyState !== WebSocket.OPEN) return; // late words of a visit that is over
     if (!budget.take()) return socket.close(CLOSE_POLICY, 'too many frames');
     const message = readMessage(String(data));
     if (!message) return socket.close(CLOSE_POLICY, 'not understood');

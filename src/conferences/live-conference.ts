@@ -24,7 +24,7 @@ export type ConferenceEnd = 'conference-closed' | 'shutdown' | GatewayErrorCode;
 
 /** What a participant's own call or visit says of it. */
 export type ParticipantChange = Partial<
-  Pick<Participant, 'hasAudio' | 'hasVideo' | 'muted' | 'alarms'>
+  Pick<Participant, 'hasAudio' | 'hasVideo' | 'muted' | 'alarms' | 'away'>
 >;
 
 /** From a browser that needs the composed picture to a scene that makes it. */

@@ -57,6 +57,8 @@ export interface Seat {
 export interface Newcomer {
   readonly kind: ParticipantKind;
   readonly name: string;
+  /** As whom it was here before; another where that one is here still. */
+  readonly participantId?: ParticipantId | undefined;
   /** Of an endpoint. */
   readonly siteId?: SiteId;
   /** How its site wants to see conferences whose layout is `auto`. */
@@ -268,7 +270,8 @@ export class LiveConferences {
 
   #seat(running: Running, who: Newcomer): Seat {
     const { live } = running;
-    const participantId = newParticipantId();
+    const isFree = who.participantId !== undefined && !live.roster.get(who.participantId);
+    const participantId = (isFree && who.participantId) || newParticipantId();
     const participant: Participant = {
       id: participantId,
       conferenceId: live.conference.id,
@@ -286,6 +289,7 @@ export class LiveConferences {
       sharing: false,
       chair: who.chair ?? false,
       handRaised: false,
+      away: false,
     };
     let left: Promise<void> | undefined;
     let isSeen = false;

@@ -142,6 +142,8 @@ export const ParticipantView = z.object({
   chair: z.boolean(),
   /** Asks to speak. */
   handRaised: z.boolean(),
+  /** Its connection was lost; its place is kept for a while, for when it comes back. */
+  away: z.boolean(),
 });
 export type ParticipantView = z.infer<typeof ParticipantView>;
 
@@ -200,6 +202,8 @@ export const JoinView = z.object({
   maxVideoBitrateBps: z.number(),
   ice: IceView,
   chair: z.boolean(),
+  /** The place of the lost connection was kept: floor, hand and held microphone are as they were. */
+  back: z.boolean(),
 });
 export type JoinView = z.infer<typeof JoinView>;
 

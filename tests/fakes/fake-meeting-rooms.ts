@@ -69,6 +69,7 @@ export class FakeMeetingRooms implements MeetingRooms {
       sharing: false,
       chair: false,
       handRaised: false,
+      away: false,
     };
     this.#set(id, [...(this.#here.get(id) ?? []), participant]);
   }

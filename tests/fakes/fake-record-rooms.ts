@@ -96,5 +96,6 @@ export function aParticipant(
     sharing: false,
     chair: false,
     handRaised: false,
+    away: false,
   };
 }

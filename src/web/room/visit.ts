@@ -96,7 +96,7 @@ export class Visit {
     try {
       await this.#connect();
     } catch (err) {
-      this.#disconnect();
+      this.#disconnect('left');
       throw err instanceof JoinError ? err : new JoinError('unknown');
     }
   }
@@ -176,7 +176,7 @@ export class Visit {
       ...(pin && { pin }),
       ...(this.#pass !== undefined && { pass: this.#pass }),
     });
-    if (this.#isOver) return;
+    if (this.#isOver) return void ('token' in view && leave(view.token));
     if ('waiting' in view) this.#waitToBeLetIn(attempt, view);
     else await this.#enter(attempt, view);
   }
@@ -249,7 +249,7 @@ export class Visit {
     video.show(this.#feedsOnPage);
     await Promise.all([audio.join(), video.join()]);
     events.setMuted(this.#store.get().muted);
-    if (this.#handWasUp) events.raiseHand(true);
+    if (this.#handWasUp && !view.back) events.raiseHand(true);
     this.#handWasUp = false;
     const isLost = this.#connections.session !== session;
     if (isLost) return;
@@ -340,7 +340,7 @@ export class Visit {
     const { order, selfId } = this.#store.get();
     this.#handWasUp ||= order?.hands.some(hand => hand.participantId === selfId) ?? false;
     this.#attempt += 1;
-    this.#disconnect();
+    this.#disconnect('lost');
     if (!this.#showWait('lost'))
       this.#store.set({ phase: { name: 'reconnecting' }, streams: new Map(), talking: new Set() });
     this.#connection.disconnected();
@@ -352,7 +352,7 @@ export class Visit {
     try {
       await this.#connect();
     } catch (err) {
-      if (attempt === this.#attempt) this.#disconnect();
+      if (attempt === this.#attempt) this.#disconnect('lost');
       throw err;
     }
   }
@@ -362,7 +362,7 @@ export class Visit {
     this.#isOver = true;
     this.#retries.stop();
     removeEventListener('pagehide', this.#onPageHide);
-    this.#disconnect();
+    this.#disconnect('left');
     this.#connection.close();
     this.network.close();
     this.sharing.close();
@@ -371,7 +371,8 @@ export class Visit {
     this.#store.set({ phase: { name: 'ended', reason }, streams: new Map(), sound: undefined });
   }
 
-  #disconnect(): void {
+  /** Who is `lost` comes back to its place: the gateway sees that it is away by its sockets. */
+  #disconnect(how: 'left' | 'lost'): void {
     const { view, events, session, audio } = this.#connections;
     this.#connections = {};
     audio?.close();
@@ -381,7 +382,7 @@ export class Visit {
     this.network.stop();
     events?.close();
     session?.close();
-    if (view) leave(view.token);
+    if (view && how === 'left') leave(view.token);
   }
 
   readonly #onPageHide = (): void => {

@@ -48,6 +48,7 @@ export const LAN: ParticipantView = {
   sharing: false,
   chair: false,
   handRaised: false,
+  away: false,
 };
 
 /** A wait whose core is the test. */
@@ -287,6 +288,7 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
         maxVideoBitrateBps: 768_000,
         ice: { servers: [], relayOnly: false },
         chair: false,
+        back: false,
       }),
       find: token => (token === 'token-1' && !visit.isLeft ? visit : undefined),
       findWait: token => (token === 'wait-1' ? visit.wait : undefined),

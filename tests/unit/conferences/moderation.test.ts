@@ -42,7 +42,7 @@ describe('who runs a meeting', () => {
     conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 0, log });
     const store = new MemoryStore();
     await store.insertConference(CONFERENCE);
-    const times = { graceMs: 60_000, joinTimeoutMs: 5000 };
+    const times = { graceMs: 60_000, comeBackMs: 60_000, joinTimeoutMs: 5000 };
     visits = new Visits({ store, conferences, bridge, clock, ...times, log });
     conferences.watch(ID, participants => {
       seen = participants;

@@ -70,7 +70,7 @@ export function isMissing({ state }: BoardTile): boolean {
 
 /** Whether somebody should look: not there, a poor line, or nothing seen or heard of it. */
 export function isInTrouble({ state, participant }: BoardTile): boolean {
-  if (participant) return participant.poorLine || participant.alarms.length > 0;
+  if (participant) return participant.away || participant.poorLine || participant.alarms.length > 0;
   return state === 'failed' || state === 'retry-at' || state === 'left';
 }
 

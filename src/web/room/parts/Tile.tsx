@@ -24,8 +24,9 @@ export function Tile(props: TileProps) {
   const { hasFloor, handPlace } = props;
   const { t } = useTranslation();
   const figure = useRef<HTMLElement>(null);
-  const { id, name, kind, muted, poorLine, alarms, hasVideo, chair } = participant;
+  const { id, name, kind, muted, poorLine, alarms, hasVideo, chair, away } = participant;
   const marks = [
+    away && t('room.away'),
     kind === 'endpoint' && t('room.site'),
     chair && t('room.chair'),
     hasFloor && t('floor.mark'),
@@ -36,7 +37,7 @@ export function Tile(props: TileProps) {
     isPinned && t('room.pinned'),
   ].filter(Boolean);
   const classes = ['tile', kind, isSpeaking && 'speaking', isLarge && 'large', hasFloor && 'floor'];
-  const hasPicture = stream !== undefined && hasVideo;
+  const hasPicture = stream !== undefined && hasVideo && !away;
   return (
     <figure ref={figure} className={classes.filter(Boolean).join(' ')} aria-label={name}>
       {hasPicture ? (

@@ -70,6 +70,7 @@ export const en: Words = {
     stopSharing: 'Stop sharing',
     screenOf: 'Screen of {{name}}',
     poorLine: 'poor line',
+    away: 'connection lost, coming back…',
     pinned: 'pinned',
     noMicrophone: 'No microphone',
     mutedHint:

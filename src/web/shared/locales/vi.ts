@@ -70,6 +70,7 @@ export const vi = {
     stopSharing: 'Dừng chia sẻ',
     screenOf: 'Màn hình của {{name}}',
     poorLine: 'đường truyền kém',
+    away: 'mất kết nối, đang vào lại…',
     pinned: 'đã ghim',
     noMicrophone: 'Không có micro',
     mutedHint: 'Bạn đang nói nhưng micro đang tắt. Bấm “Bật micro”, hoặc giữ phím cách để nói.',

@@ -215,7 +215,8 @@ async function openDirectories(store: Store) {
   const calls = new CallList();
   const visits = new Visits({
     ...{ store, conferences: live, bridge, clock, log: SILENT },
-    graceMs: 60_000,
+    graceMs: 600_000,
+    comeBackMs: 60_000,
     joinTimeoutMs: 5000,
   });
   const meetings = await Meetings.open({

@@ -56,9 +56,10 @@ function Facts({ tile: { site, participant } }: { readonly tile: BoardTile }) {
     const tries = site && site.attempts > 1 && t('board.attempts', { count: site.attempts });
     return <p className="hint">{[reason, next, tries].filter(Boolean).join(' · ')}</p>;
   }
-  const { picture, poorLine, alarms, muted, speaking, handRaised } = participant;
+  const { picture, poorLine, alarms, muted, speaking, handRaised, away } = participant;
   return (
     <p className="facts">
+      {away && <Status tone="warn">{t('board.away')}</Status>}
       {handRaised && (
         <Status tone="busy" icon="hand">
           {t('board.handRaised')}
