@@ -208,7 +208,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   rounds.start();
   cleanup.add('rounds', () => rounds.close());
 
-  const visits = new Visits({
+  const visits = await Visits.open({
     store,
     conferences,
     bridge,

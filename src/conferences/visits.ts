@@ -14,12 +14,12 @@ import type { ConferenceId, ParticipantId } from '../domain/ids.ts';
 import type { LiveConferences, Seat } from './live-conferences.ts';
 import { type Pass, Passes } from './passes.ts';
 import { isPin } from './pin.ts';
-import type { ConferenceStore } from './ports.ts';
+import type { ConferenceStore, PassStore } from './ports.ts';
 import { Visit, type VisitEnd } from './visit.ts';
 import { type Wait, type WaitEnd, WaitingRoom } from './waiting-room.ts';
 
 export interface VisitsDeps {
-  readonly store: ConferenceStore;
+  readonly store: ConferenceStore & PassStore;
   readonly conferences: LiveConferences;
   readonly bridge: RoomBridge;
   readonly clock: Pick<Clock, 'now'>;
@@ -55,13 +55,19 @@ export class Visits {
   readonly #bySeat = new Map<ParticipantId, Visit>();
   /** Tokens by which somebody came, until it shows that it has the new one. */
   readonly #usedPasses = new Map<Visit, readonly string[]>();
-  readonly #passes = new Passes();
+  readonly #passes: Passes;
   readonly #waiting: WaitingRoom;
   readonly #waitListeners = new Set<(id: ConferenceId) => void>();
   readonly #undo: readonly (() => void)[];
 
-  constructor(deps: VisitsDeps) {
+  /** @throws GatewayError `store-unavailable` */
+  static async open(deps: VisitsDeps): Promise<Visits> {
+    return new Visits(deps, await Passes.open(deps));
+  }
+
+  private constructor(deps: VisitsDeps, passes: Passes) {
     this.#deps = deps;
+    this.#passes = passes;
     const { conferences, graceMs } = deps;
     this.#waiting = new WaitingRoom({
       graceMs,
@@ -85,7 +91,7 @@ export class Visits {
     const conference = await store.findByAlias(input.alias);
     if (!conference)
       throw new GatewayError('conference-not-found', 'There is no conference under this link.');
-    const pass = this.#passes.find(input.pass, conference.id, clock.now());
+    const pass = this.#passes.find(input.pass, conference.id);
     const chair = await judgePin(conference, input.pin, pass?.chair);
     const reason = chair || pass ? undefined : this.#reasonToWait(conference);
     if (reason === undefined) {
@@ -130,6 +136,7 @@ export class Visits {
     for (const undo of this.#undo) undo();
     this.#waiting.close();
     await Promise.all([...this.#byTokenHash.values()].map(visit => visit.stop()));
+    await this.#passes.close();
   }
 
   /** A conference with a PIN for chairs begins when one comes, or when its meeting is started. */
@@ -158,7 +165,7 @@ export class Visits {
       ...which,
       before: ({ token }) => {
         this.#passes.keep(token, { conferenceId: id, chair: false });
-        this.#passes.left([token], false, this.#deps.clock.now()); // until it joins
+        this.#passes.left([token], false); // until it joins
       },
     });
   }
@@ -234,7 +241,7 @@ export class Visits {
     const tokens = [visit.token, ...(this.#usedPasses.get(visit) ?? [])];
     this.#usedPasses.delete(visit);
     if (reason === 'left' || reason === 'removed') this.#passes.revoke(tokens);
-    else this.#passes.left(tokens, visit.isHeldByItself, this.#deps.clock.now());
+    else this.#passes.left(tokens, visit.isHeldByItself);
     try {
       if (visit.isSharing) await visit.stopSharing();
       await this.#clearRooms(visit);

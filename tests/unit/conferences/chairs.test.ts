@@ -50,7 +50,7 @@ describe('a chair', () => {
       chairPinHash: await hashPin(CHAIR_PIN),
     };
     await store.insertConference(conference);
-    visits = new Visits({
+    visits = await Visits.open({
       ...{ store, conferences, bridge, clock, log },
       ...{ graceMs: 60_000, comeBackMs: 60_000 },
       joinTimeoutMs: 5000,

@@ -22,6 +22,7 @@ const log = pino({ level: 'silent' });
 describe('who comes back over a new connection', () => {
   let clock: FakeClock;
   let bridge: FakeRoomBridge;
+  let store: MemoryStore;
   let conferences: LiveConferences;
   let visits: Visits;
   let lan: Visit;
@@ -31,7 +32,7 @@ describe('who comes back over a new connection', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     clock = new FakeClock();
     bridge = new FakeRoomBridge();
-    const store = new MemoryStore();
+    store = new MemoryStore();
     const meeting = { name: 'Giao ban', members: [], layout: 'auto' as const };
     const chairPinHash = await hashPin(CHAIR_PIN);
     const all: Conference[] = [
@@ -39,13 +40,7 @@ describe('who comes back over a new connection', () => {
       { ...meeting, id: OTHER_ID, number: '1002', alias: 'khac' },
     ];
     for (const one of all) await store.insertConference(one);
-    const engines = { relay: new FakeMediaRelay(), bridge, stage: new FakeStage(), clock };
-    const speaker = { minTalkMs: 300, holdMs: 1500 };
-    conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 60_000, log });
-    conferences.govern(ID, { isLocked: false });
-    conferences.govern(OTHER_ID, { isLocked: true });
-    const times = { graceMs: 10_000, comeBackMs: COME_BACK_MS, joinTimeoutMs: 5000 };
-    visits = new Visits({ ...{ store, conferences, bridge, clock, log }, ...times });
+    await startGateway();
     lan = await comes('Lan');
     minh = await comes('Minh');
   });
@@ -56,6 +51,16 @@ describe('who comes back over a new connection', () => {
     vi.useRealTimers();
   });
 
+  /** Also in the place of one that was killed. */
+  const startGateway = async () => {
+    const engines = { relay: new FakeMediaRelay(), bridge, stage: new FakeStage(), clock };
+    const speaker = { minTalkMs: 300, holdMs: 1500 };
+    conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 60_000, log });
+    conferences.govern(ID, { isLocked: false });
+    conferences.govern(OTHER_ID, { isLocked: true });
+    const times = { graceMs: 10_000, comeBackMs: COME_BACK_MS, joinTimeoutMs: 5000 };
+    visits = await Visits.open({ ...{ store, conferences, bridge, clock, log }, ...times });
+  };
   const join = (name: string, pass?: string, alias = 'giao-ban') =>
     visits.join({ alias, name, pass });
   const comes = async (name: string, pin?: string) => {
@@ -225,5 +230,38 @@ describe('who comes back over a new connection', () => {
     await conferences.end(ID, 'room-server-down');
     const again = await comesBack(lan);
     expect([idOf(again), again.isBack]).toEqual([idOf(lan), false]);
+  });
+
+  it('comes in without waiting when the gateway was killed, and leads without the PIN', async () => {
+    const chair = await comes('Hà', CHAIR_PIN);
+    await settle();
+    await startGateway();
+    lock();
+    const [chairAgain, lanAgain] = [await comesBack(chair), await comesBack(lan)];
+    expect([chairAgain.isChair, lanAgain.isChair]).toEqual([true, false]);
+    expect([idOf(chairAgain), idOf(lanAgain)]).toEqual([idOf(chair), idOf(lan)]);
+    expect((await join('Lan', lan.token)).wait?.reason).toBe('locked');
+    await clock.advance(16 * 60_000);
+    expect((await join('Minh', minh.token)).wait?.reason).toBe('locked');
+  });
+
+  it('waits when the gateway was away for days, or put them out before', async () => {
+    live().moderation.putOut(idOf(lan));
+    await settle();
+    await startGateway();
+    lock();
+    expect((await join('Lan', lan.token)).wait?.reason).toBe('locked');
+    await clock.advance(2 * 24 * 3_600_000);
+    await startGateway();
+    lock();
+    expect((await join('Minh', minh.token)).wait?.reason).toBe('locked');
+    expect(await store.listPasses()).toEqual([]);
+  });
+
+  it('leaves nothing in the database that opens a door', async () => {
+    await settle();
+    const stored = JSON.stringify(await store.listPasses());
+    expect(stored).toContain(idOf(lan));
+    expect(stored).not.toContain(lan.token);
   });
 });

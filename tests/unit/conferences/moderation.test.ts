@@ -43,7 +43,7 @@ describe('who runs a meeting', () => {
     const store = new MemoryStore();
     await store.insertConference(CONFERENCE);
     const times = { graceMs: 60_000, comeBackMs: 60_000, joinTimeoutMs: 5000 };
-    visits = new Visits({ store, conferences, bridge, clock, ...times, log });
+    visits = await Visits.open({ store, conferences, bridge, clock, ...times, log });
     conferences.watch(ID, participants => {
       seen = participants;
     });

@@ -42,7 +42,7 @@ describe('sharing a screen', () => {
     const speaker = { minTalkMs: 300, holdMs: 1500 };
     conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 60_000, log });
     const limits = { graceMs: 10_000, comeBackMs: 60_000, joinTimeoutMs: 5000 };
-    visits = new Visits({ store, conferences, bridge, clock, log, ...limits });
+    visits = await Visits.open({ store, conferences, bridge, clock, log, ...limits });
     lan = await seated(visits, { alias: 'giao-ban', name: 'Lan' });
     minh = await seated(visits, { alias: 'giao-ban', name: 'Minh' });
     await conferences.find(conferenceId)?.openScene(new AbortController().signal);

@@ -213,7 +213,7 @@ async function openDirectories(store: Store) {
     sha256: undefined,
   });
   const calls = new CallList();
-  const visits = new Visits({
+  const visits = await Visits.open({
     ...{ store, conferences: live, bridge, clock, log: SILENT },
     graceMs: 600_000,
     comeBackMs: 60_000,
