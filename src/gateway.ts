@@ -14,6 +14,7 @@ import { type IncomingCall, runInboundCall } from './calls/inbound-call.ts';
 import { runOutboundCall } from './calls/outbound-call.ts';
 import { ConferenceDirectory } from './conferences/conference-directory.ts';
 import { LiveConferences } from './conferences/live-conferences.ts';
+import { PinGuard } from './conferences/pin-guard.ts';
 import { Visits } from './conferences/visits.ts';
 import {
   ensureCertificate,
@@ -208,8 +209,10 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   rounds.start();
   cleanup.add('rounds', () => rounds.close());
 
+  const pins = new PinGuard({ clock: systemClock, note: noted => store.note(noted), log });
   const visits = await Visits.open({
     store,
+    pins,
     conferences,
     bridge,
     clock: systemClock,
@@ -288,7 +291,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
       ...directories,
       meetings: new MeetingDirectory({ meetings, rooms: meetingRooms(conferences), store }),
       ...records,
-      bans: guard,
+      bans: [guard, pins],
       calls,
       callArchive,
       visits,

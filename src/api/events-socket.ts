@@ -133,21 +133,26 @@ function follow(core: ApiCore, visit: Visit, socket: WebSocket, cleanup: Cleanup
     'content',
     visit.onContent(content => send(socket, { type: 'content', content })),
   );
-  if (visit.isChair) {
-    cleanup.add(
-      'chair',
-      visit.onChair(chair => send(socket, { type: 'chair', chair })),
-    );
-    cleanup.add(
-      'roll call',
-      core.rollCalls.watch(visit.conferenceId as ConferenceId, roll =>
-        send(socket, { type: 'roll', roll }),
-      ),
-    );
-  }
+  cleanup.add(
+    'leading',
+    visit.onLeading(() => followAsChair(core, visit, socket, cleanup)),
+  );
   cleanup.add(
     'end',
     visit.onEnded(reason => end(socket, reason)),
+  );
+}
+
+function followAsChair(core: ApiCore, visit: Visit, socket: WebSocket, cleanup: Cleanup): void {
+  cleanup.add(
+    'chair',
+    visit.onChair(chair => send(socket, { type: 'chair', chair })),
+  );
+  cleanup.add(
+    'roll call',
+    core.rollCalls.watch(visit.conferenceId as ConferenceId, roll =>
+      send(socket, { type: 'roll', roll }),
+    ),
   );
 }
 

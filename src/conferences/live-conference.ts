@@ -247,6 +247,12 @@ export class LiveConference {
     this.#weighTalk(id);
   }
 
+  /** Makes a chair of somebody here. */
+  lead(id: ParticipantId): void {
+    this.roster.update(id, { chair: true });
+    this.moderation.leads(id);
+  }
+
   talking(id: ParticipantId, talking: boolean): void {
     if (talking) this.#talking.add(id);
     else this.#talking.delete(id);

@@ -100,6 +100,14 @@ export class Moderation {
     );
   }
 
+  /** Somebody has become a chair, whom neither the entry nor the order holds muted. */
+  leads(id: ParticipantId): void {
+    this.#muted.delete(id);
+    this.#apply(id).catch(err =>
+      this.#deps.log.warn({ err, participantId: id }, 'chair not let go'),
+    );
+  }
+
   /** Somebody has left. */
   remove(id: ParticipantId): void {
     this.#controls.delete(id);

@@ -51,6 +51,7 @@ export class Visit {
   readonly name: string;
   readonly seat: Seat;
   readonly #endListeners = new Set<(reason: VisitEnd) => void>();
+  readonly #leadListeners = new Set<() => void>();
   readonly #noticeListeners = new Set<(notice: VisitNotice) => void>();
   readonly #setRoomMuted: (muted: boolean) => Promise<void>;
   /** As the person's own switch says. */
@@ -134,6 +135,20 @@ export class Visit {
   /** Leads the meeting. */
   get isChair(): boolean {
     return this.seat.isChair;
+  }
+
+  /** Becomes a chair, as somebody who knows the PIN of chairs. */
+  lead(): void {
+    if (this.isChair) return;
+    this.seat.lead();
+    for (const listener of [...this.#leadListeners]) listener();
+  }
+
+  /** Told when this person leads: at once, or when it comes to that. Returns its own undo. */
+  onLeading(listener: () => void): () => void {
+    if (this.isChair) listener();
+    else this.#leadListeners.add(listener);
+    return () => this.#leadListeners.delete(listener);
   }
 
   /** Asks to speak, or does not any longer. */
@@ -220,6 +235,10 @@ export class Visit {
   handOver(): void {
     this.#left ??= Promise.resolve();
     this.#tellEnd('handed-over');
+  }
+
+  get isOver(): boolean {
+    return this.#left !== undefined;
   }
 
   /** It has the seat of a connection that was lost, and all that belongs to it. */

@@ -13,7 +13,7 @@ import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId, ParticipantId } from '../domain/ids.ts';
 import type { LiveConferences, Seat } from './live-conferences.ts';
 import { type Pass, Passes } from './passes.ts';
-import { isPin } from './pin.ts';
+import type { PinGuard } from './pin-guard.ts';
 import type { ConferenceStore, PassStore } from './ports.ts';
 import { Visit, type VisitEnd } from './visit.ts';
 import { type Wait, type WaitEnd, WaitingRoom } from './waiting-room.ts';
@@ -22,6 +22,7 @@ export interface VisitsDeps {
   readonly store: ConferenceStore & PassStore;
   readonly conferences: LiveConferences;
   readonly bridge: RoomBridge;
+  readonly pins: PinGuard;
   readonly clock: Pick<Clock, 'now'>;
   /** How long a browser that never opened a socket, or waits without one, is waited for. */
   readonly graceMs: number;
@@ -38,6 +39,8 @@ export interface JoinRequest {
   readonly pin?: string | undefined;
   /** Token of an earlier visit or wait, which was let in already. */
   readonly pass?: string | undefined;
+  /** Where the request came from. */
+  readonly address?: string;
   /** Everything when not said. */
   readonly decodes?: readonly BrowserCodec[];
 }
@@ -84,15 +87,16 @@ export class Visits {
   /**
    * Seats a browser, or lets it wait where the conference is locked or its chair has not come.
    *
-   * @throws GatewayError `conference-not-found`, `pin-required`, `pin-wrong`, `room-server-down`
+   * @throws GatewayError `conference-not-found`, `pin-required`, `pin-wrong`, `rate-limited`,
+   *   `room-server-down`
    */
   async join(input: JoinRequest): Promise<Joined> {
-    const { store, clock } = this.#deps;
+    const { store, pins, clock } = this.#deps;
     const conference = await store.findByAlias(input.alias);
     if (!conference)
       throw new GatewayError('conference-not-found', 'There is no conference under this link.');
     const pass = this.#passes.find(input.pass, conference.id);
-    const chair = await judgePin(conference, input.pin, pass?.chair);
+    const chair = pass?.chair ?? (await pins.admit(conference, input.pin, input.address ?? ''));
     const reason = chair || pass ? undefined : this.#reasonToWait(conference);
     if (reason === undefined) {
       const former = pass?.participantId && this.#bySeat.get(pass.participantId);
@@ -106,6 +110,21 @@ export class Visits {
 
   find(token: string): Visit | undefined {
     return this.#byTokenHash.get(hash(token));
+  }
+
+  /**
+   * Makes a chair of somebody who is in.
+   *
+   * @throws GatewayError `pin-wrong`, `rate-limited` with when to try again
+   */
+  async lead(visit: Visit, pin: string, address: string): Promise<void> {
+    const { conferenceId, seat, token } = visit;
+    await this.#deps.pins.lead(seat.conference.conference, pin, address);
+    if (visit.isOver) return;
+    visit.lead();
+    const { participantId } = seat;
+    this.#passes.keep(token, { conferenceId, participantId, chair: true });
+    this.#log(visit).info('became a chair');
   }
 
   findWait(token: string): Wait | undefined {
@@ -265,26 +284,6 @@ export class Visits {
     const { conferenceId, seat } = visit;
     return this.#deps.log.child({ conferenceId, participantId: seat.participantId });
   }
-}
-
-/**
- * Whether the PIN makes a chair; who comes back with a pass need not say it again.
- *
- * @throws GatewayError `pin-required`, `pin-wrong`
- */
-async function judgePin(
-  { pinHash, chairPinHash }: Conference,
-  pin: string | undefined,
-  passedAsChair: boolean | undefined,
-): Promise<boolean> {
-  if (passedAsChair !== undefined) return passedAsChair;
-  if (!pin && pinHash === undefined) return false;
-  if (!pin) throw new GatewayError('pin-required', 'This conference asks for a PIN.');
-  if (chairPinHash !== undefined && (await isPin(pin, chairPinHash))) return true;
-  const isRight = pinHash !== undefined && (await isPin(pin, pinHash));
-  // Who gives a PIN where none is asked for means that of the chairs, if there is one.
-  if (isRight || (pinHash === undefined && chairPinHash === undefined)) return false;
-  throw new GatewayError('pin-wrong', 'This PIN is not right.');
 }
 
 function hash(token: string): string {

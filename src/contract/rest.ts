@@ -99,7 +99,7 @@ export type CallRecordView = z.infer<typeof CallRecordView>;
 
 /** Who guessed too many passwords or PINs, and until when that is not listened to. */
 export const BanView = z.object({
-  /** An address, an IPv6 /64, an account, or an account at an address. */
+  /** An address, an IPv6 /64, an account, or an account or a conference at an address. */
   source: z.string(),
   reason: z.string(),
   sinceMs: z.number(),

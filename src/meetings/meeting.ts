@@ -58,6 +58,7 @@ export class Meeting {
   #isLocked = false;
   #muteOnEntry: boolean;
   #message: Message | undefined;
+  /** As the conference tells it, whoever put somebody there. */
   #spotlightId: ParticipantId | undefined;
   #participants: readonly Participant[] = [];
   #isDeserted = false;
@@ -213,8 +214,6 @@ export class Meeting {
   /** @throws GatewayError `not-found` */
   spotlight(participantId: ParticipantId | undefined): void {
     this.#deps.rooms.spotlight(this.conferenceId, participantId);
-    this.#spotlightId = participantId;
-    this.#changed();
   }
 
   /**
@@ -275,6 +274,10 @@ export class Meeting {
         this.#sites.get(siteId)?.callEnded(reason);
       }),
       rooms.watch(this.conferenceId, participants => this.#seen(participants)),
+      rooms.watchSpotlight(this.conferenceId, participantId => {
+        this.#spotlightId = participantId;
+        this.#changed();
+      }),
     ];
     this.#govern();
     this.#armEnd();
@@ -284,8 +287,6 @@ export class Meeting {
     this.#participants = participants;
     const here = new Set(participants.map(({ siteId }) => siteId));
     for (const [siteId, site] of this.#sites) site.present(here.has(siteId));
-    const isThere = (id: ParticipantId) => participants.some(one => one.id === id);
-    if (this.#spotlightId && !isThere(this.#spotlightId)) this.#spotlightId = undefined;
     this.#changed();
   }
 

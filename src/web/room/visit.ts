@@ -10,6 +10,7 @@ import {
   isReachable,
   JoinError,
   join,
+  lead,
   leave,
   socketUrl,
   tellSharingStopped,
@@ -146,6 +147,13 @@ export class Visit {
     await events.act(act);
   }
 
+  /** Becomes a chair by the PIN of chairs. @throws JoinError */
+  async lead(pin: string): Promise<void> {
+    if (this.token === undefined) throw new JoinError('network');
+    await lead(this.token, pin);
+    this.#store.set({ pin });
+  }
+
   /** Proves this visit to the API; undefined while it is not connected. */
   get token(): string | undefined {
     return this.#connections.view?.token;
@@ -196,7 +204,7 @@ export class Visit {
       onOrder: order => this.#floor.changed(order),
       onChat: lines => this.#store.set({ chat: withLines(this.#store.get().chat, lines) }),
       onContentFloor: floor => this.sharing.onFloor(floor),
-      onChair: chair => this.#store.set({ chair }),
+      onChair: chair => this.#store.set({ chair, isChair: true }),
       onRoll: roll => this.#store.set({ roll }),
       onWaiting: reason => this.#showWait('waits', reason),
       onAdmitted: () => {

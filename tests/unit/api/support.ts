@@ -97,6 +97,9 @@ export class FakeVisit implements Visit {
   readonly acts: ChairAct[] = [];
   /** Why an act is refused. */
   refusal: GatewayError | undefined;
+  /** PINs by which it became a chair, and where they came from. */
+  readonly led: (readonly [string, string])[] = [];
+  #leading: (() => void) | undefined;
   readonly #noticeListeners = new Set<(notice: Notice) => void>();
   readonly #rosterListeners = new Set<(participants: ParticipantView[]) => void>();
   readonly #contentListeners = new Set<(view: ContentFloorView) => void>();
@@ -136,6 +139,19 @@ export class FakeVisit implements Visit {
 
   setMuted(muted: boolean): void {
     this.muted.push(muted);
+  }
+
+  async lead(pin: string, address: string): Promise<void> {
+    if (this.refusal) throw this.refusal;
+    this.led.push([pin, address]);
+    this.isChair = true;
+    this.#leading?.();
+  }
+
+  onLeading(listener: () => void): () => void {
+    if (this.isChair) listener();
+    else this.#leading = listener;
+    return () => undefined;
   }
 
   raiseHand(raised: boolean): void {

@@ -11,6 +11,7 @@ import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
 import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../../fakes/fake-stage.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
+import { pinsOf } from '../../support/pins.ts';
 import { seated } from '../../support/seated.ts';
 
 const COME_BACK_MS = 60_000;
@@ -59,7 +60,8 @@ describe('who comes back over a new connection', () => {
     conferences.govern(ID, { isLocked: false });
     conferences.govern(OTHER_ID, { isLocked: true });
     const times = { graceMs: 10_000, comeBackMs: COME_BACK_MS, joinTimeoutMs: 5000 };
-    visits = await Visits.open({ ...{ store, conferences, bridge, clock, log }, ...times });
+    const deps = { store, pins: pinsOf(clock), conferences, bridge, clock, log };
+    visits = await Visits.open({ ...deps, ...times });
   };
   const join = (name: string, pass?: string, alias = 'giao-ban') =>
     visits.join({ alias, name, pass });

@@ -10,6 +10,7 @@ import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
 import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../../fakes/fake-stage.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
+import { pinsOf } from '../../support/pins.ts';
 import { seated } from '../../support/seated.ts';
 
 const GRACE_MS = 10_000;
@@ -45,7 +46,14 @@ describe('a visit', () => {
     stage = new FakeStage();
     const engines = { relay, bridge, stage, clock: new FakeClock() };
     conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 60_000, log });
-    const deps = { store, conferences, bridge, clock: engines.clock, log };
+    const deps = {
+      store,
+      pins: pinsOf(engines.clock),
+      conferences,
+      bridge,
+      clock: engines.clock,
+      log,
+    };
     const times = { graceMs: GRACE_MS, comeBackMs: COME_BACK_MS, joinTimeoutMs: 5000 };
     visits = await Visits.open({ ...deps, ...times });
     visit = await seated(visits, { alias: 'giao-ban', name: 'Lan' });

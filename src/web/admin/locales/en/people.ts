@@ -154,6 +154,7 @@ export const people = {
       'meeting-ended': 'Ended',
     },
     entities: {
+      ban: 'ban',
       site: 'site',
       conference: 'conference',
       meeting: 'meeting',

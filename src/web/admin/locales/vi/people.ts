@@ -155,6 +155,7 @@ export const people = {
       'meeting-ended': 'Kết thúc',
     },
     entities: {
+      ban: 'lượt chặn',
       site: 'điểm cầu',
       conference: 'hội nghị',
       meeting: 'cuộc họp',

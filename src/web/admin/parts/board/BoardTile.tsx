@@ -46,7 +46,7 @@ export function BoardTileView({ conferenceId, tile, isRunning, snapshots }: Boar
   );
 }
 
-function Facts({ tile: { site, participant } }: { readonly tile: BoardTile }) {
+function Facts({ tile: { site, participant, isLarge } }: { readonly tile: BoardTile }) {
   const { t, i18n } = useTranslation();
   if (!participant) {
     const reason = site?.reason && reasonText(site.reason, t);
@@ -59,6 +59,7 @@ function Facts({ tile: { site, participant } }: { readonly tile: BoardTile }) {
   const { picture, poorLine, alarms, muted, speaking, handRaised, away } = participant;
   return (
     <p className="facts">
+      {isLarge && <Status tone="good">{t('board.large')}</Status>}
       {away && <Status tone="warn">{t('board.away')}</Status>}
       {handRaised && (
         <Status tone="busy" icon="hand">
