@@ -154,6 +154,12 @@ function followAsChair(core: ApiCore, visit: Visit, socket: WebSocket, cleanup: 
       send(socket, { type: 'roll', roll }),
     ),
   );
+  cleanup.add(
+    'record',
+    core.rollCalls.watchRecord(visit.conferenceId as ConferenceId, id =>
+      send(socket, { type: 'record', ticket: core.recordTickets.issue(id, visit.name) }),
+    ),
+  );
 }
 
 function end(socket: WebSocket, reason: EndedReason): void {

@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { startI18n } from '../shared/i18n.ts';
 import '../shared/style.css';
 import './chair.css';
+import './ended.css';
 import './roll.css';
 import { RoomPage } from './RoomPage.tsx';
 import { createRoomStore } from './state.ts';

@@ -206,6 +206,7 @@ export class Visit {
       onContentFloor: floor => this.sharing.onFloor(floor),
       onChair: chair => this.#store.set({ chair, isChair: true }),
       onRoll: roll => this.#store.set({ roll }),
+      onRecord: recordTicket => this.#store.set({ recordTicket }),
       onWaiting: reason => this.#showWait('waits', reason),
       onAdmitted: () => {
         this.#showWait('admitted');
