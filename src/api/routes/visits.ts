@@ -22,7 +22,7 @@ export function visitRoutes(core: ApiCore): Router {
     await core.visits.find(tokenOf(req))?.leave();
     res.status(204).end();
   });
-  router.post('/lead', rateLimit(JOIN_LIMIT), async (req, res) => {
+  router.post('/visit/lead', rateLimit(JOIN_LIMIT), async (req, res) => {
     const { token, pin } = parseBody(LeadInput, req.body);
     await found(core.visits.find(token), 'visit').lead(pin, addressOf(req));
     res.status(204).end();

@@ -77,7 +77,7 @@ export async function askToShare(token: string): Promise<void> {
 
 /** Becomes a chair by the PIN of chairs. @throws JoinError */
 export async function lead(token: string, pin: string): Promise<void> {
-  const response = await post('/api/v1/lead', { token, pin });
+  const response = await post('/api/v1/visit/lead', { token, pin });
   if (!response.ok) throw joinError(await response.json().catch(() => undefined));
 }
 

@@ -60,7 +60,7 @@ describe('over the wire', () => {
   it('shows a chair what chairs see, as soon as it is one', async () => {
     const client = await greeted();
     const post = (pin: string) =>
-      fetch(`${api.url}/api/v1/lead`, {
+      fetch(`${api.url}/api/v1/visit/lead`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ token: 'token-1', pin }),
