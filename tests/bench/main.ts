@@ -10,7 +10,7 @@ import { benchCalls } from './call/bench-calls.ts';
 import { benchSip } from './sip/bench-sip.ts';
 import { benchStage } from './stage/bench-stage.ts';
 
-const USAGE = `npm run bench -- call [--only answers,storm,load,growth] [--calls 50] [--growth-calls 500]
+const USAGE = `npm run bench -- call [--only answers,storm,load,composed,growth] [--calls 50] [--growth-calls 500]
 npm run bench -- sip [--count 20000]
 npm run bench -- api [--requests 3000] [--changes 20]
 npm run bench -- stage [--only cost,extras,invisible,switch,delay,inputs,memory]

@@ -15,6 +15,8 @@ export interface PictureOptions {
   readonly image?: string;
   /** White for the first fifth of a second, this often; every frame is a key frame then. */
   readonly flashEverySec?: number;
+  /** Of H.264; baseline when not given. */
+  readonly profile?: 'baseline' | 'high';
 }
 
 /** One frame as RTP payloads, RFC 6184 §5.6 and §5.8; the last one carries the marker. */
@@ -40,11 +42,11 @@ export function encodeMovingPicture(options: PictureOptions): Frame[] {
 }
 
 function encoderArgs(options: PictureOptions): string[] {
-  const { fps, bitrateBps, flashEverySec } = options;
+  const { fps, bitrateBps, flashEverySec, profile = 'baseline' } = options;
   const rates = ['-b:v', '-maxrate'].flatMap(rate => [rate, `${bitrateBps}`]);
   const gopFrames = flashEverySec === undefined ? fps * KEY_FRAME_SEC : 1;
   const gop = ['-g', `${gopFrames}`, '-x264-params', 'aud=1:scenecut=0:keyint_min=1'];
-  const codec = ['-c:v', 'libx264', '-profile:v', 'baseline', '-preset', 'veryfast'];
+  const codec = ['-c:v', 'libx264', '-profile:v', profile, '-preset', 'veryfast'];
   const paced = [...codec, '-tune', 'zerolatency', ...rates, '-bufsize', `${bitrateBps / 2}`];
   return ['-y', ...sourceArgs(options), ...paced, ...gop, '-f', 'h264'];
 }
