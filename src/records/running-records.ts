@@ -38,6 +38,7 @@ export class RunningRecords {
   readonly #left = new Map<ConferenceId, RunningRecord[]>();
   readonly #listeners = new Map<ConferenceId, Set<RecordListener>>();
   #unfollow: () => void = () => undefined;
+  #lookForLost: NodeJS.Timeout | undefined;
 
   private constructor(deps: RunningRecordsDeps) {
     this.#deps = deps;
@@ -52,6 +53,7 @@ export class RunningRecords {
     const records = new RunningRecords(deps);
     for (const record of await deps.store.loadOpenRecords()) await records.#takeUp(record);
     records.#unfollow = deps.rooms.onChange(id => records.#look(id));
+    records.#lookForLost = setTimeout(() => records.#lookAtAll(), GOES_ON_WITHIN_MS).unref();
     return records;
   }
 
@@ -88,8 +90,14 @@ export class RunningRecords {
   /** Resolves when all is kept that was asked; the next gateway takes it up. */
   async close(): Promise<void> {
     this.#unfollow();
+    clearTimeout(this.#lookForLost);
     await Promise.allSettled(this.#beginning.values());
     await Promise.all([...this.#running.values()].flat().map(record => record.settled()));
+  }
+
+  /** Of what a gateway that died has left some are over: nobody has come back. */
+  #lookAtAll(): void {
+    for (const id of [...this.#running.keys()]) this.#look(id);
   }
 
   /** Somebody came or went, wrote something, or the meeting is over. */

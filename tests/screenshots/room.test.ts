@@ -94,11 +94,18 @@ describe('the room', () => {
         )) >= atLeast,
       30_000,
     );
+  /** On a machine that others use the line looks worse than it is; the picture is taken all the same. */
+  const lineIsGood = (page: Page) =>
+    page
+      .locator('.network.good')
+      .waitFor({ timeout: 20_000 })
+      .catch(() => undefined);
   const shoot = async (page: Page, state: string) => {
     for (const [screen, size] of Object.entries(SIZES)) {
       await page.setViewportSize(size);
       await page.mouse.move(0, 0);
       await page.waitForTimeout(1500); // pictures that came into view begin
+      await lineIsGood(page);
       expect.soft(await seriousFindings(page), `${state} ${screen}`).toEqual([]);
       expect.soft(await overhangPx(page), `${state} ${screen}`).toBeLessThanOrEqual(0);
       await page.screenshot({ path: join(SHOTS, `room-${state}-${screen}.png`) });
@@ -117,6 +124,7 @@ describe('the room', () => {
     await chair.getByLabel('Mã PIN chủ toạ').fill(CHAIR_PIN);
     await button(chair, 'Tham gia').click();
     for (const page of guests.values()) await button(page, 'Tham gia').click();
+    for (const page of [chair, ...guests.values()]) await button(page, 'Tắt micro').click();
     const [, ha] = [...guests.values()];
     if (ha) await button(ha, 'Giơ tay').click();
     await playing(chair, SITES.length + GUESTS.length + 1);

@@ -63,6 +63,7 @@ describe('a laptop whose way up gets narrow', () => {
   });
 
   test('that slept: back as the same person', { timeout: STEPS_MS }, async () => {
+    const before = await laptops.lan();
     const asleep = pidsIn('office');
     for (const pid of asleep) process.kill(pid, 'SIGSTOP');
     try {
@@ -71,7 +72,7 @@ describe('a laptop whose way up gets narrow', () => {
       for (const pid of asleep) process.kill(pid, 'SIGCONT');
     }
     outcomes.add(`asleep for ${ASLEEP_MS / 1000} s`, '', await laptops.recovered());
-    await laptops.lanIs({ chair: true, muted: false });
+    await laptops.lanIs({ id: before?.id, chair: true, muted: false });
   });
 
   test('nothing is left afterwards', async () => {

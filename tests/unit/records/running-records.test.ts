@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ConferenceId } from '../../../src/domain/ids.ts';
 import type { MeetingRecord } from '../../../src/records/ports.ts';
 import { RunningRecords } from '../../../src/records/running-records.ts';
@@ -31,6 +31,7 @@ describe('a meeting whose roll nobody calls', () => {
     records = await open();
   });
   afterEach(async () => {
+    vi.useRealTimers();
     await records.close();
     await store.close();
   });
@@ -74,6 +75,19 @@ describe('a meeting whose roll nobody calls', () => {
     nowMs += 5_000;
     rooms.enter(aParticipant('p9', 'Chị Lan', { joinedAtMs: nowMs }));
     expect(await kept()).toMatchObject([{ attendance: [{ id: 'p9', cameAtMs: 1_000 }] }]);
+  });
+
+  it('without a start, is over when nobody comes back after a crash', async () => {
+    rooms.startedAtMs = undefined;
+    rooms.enter(aParticipant('p1', 'Chị Lan'));
+    await settled();
+    await records.close();
+    rooms.leave('p1');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    records = await open();
+    expect(await kept()).not.toMatchObject([{ endedAtMs: expect.any(Number) }]);
+    vi.advanceTimersByTime(5 * MINUTE_MS);
+    expect(await kept()).toMatchObject([{ endedAtMs: nowMs, attendance: [{ wentAtMs: nowMs }] }]);
   });
 
   it('is not written again for who only speaks', async () => {

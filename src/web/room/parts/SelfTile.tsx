@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { HandMark } from './HandMark.tsx';
 import { Picture } from './Picture.tsx';
+import { type TileMark, TileMarks } from './TileMarks.tsx';
 
 interface SelfTileProps {
   readonly name: string;
@@ -15,6 +16,10 @@ interface SelfTileProps {
 export function SelfTile({ name, camera, muted, hasFloor, handPlace }: SelfTileProps) {
   const { t } = useTranslation();
   const label = t('room.you', { name });
+  const marks: readonly TileMark[] = [
+    muted && ({ icon: 'muted', words: t('room.muted') } as const),
+    hasFloor && { words: t('floor.mark') },
+  ].filter(mark => mark !== false);
   return (
     <figure className={hasFloor ? 'tile self floor' : 'tile self'} aria-label={label}>
       {camera ? (
@@ -26,9 +31,8 @@ export function SelfTile({ name, camera, muted, hasFloor, handPlace }: SelfTileP
       )}
       <HandMark place={handPlace} />
       <figcaption>
-        {label}
-        {hasFloor && <span className="mark"> · {t('floor.mark')}</span>}
-        {muted && <span className="mark"> · {t('room.muted')}</span>}
+        <span className="tile-name">{label}</span>
+        <TileMarks marks={marks} />
       </figcaption>
     </figure>
   );

@@ -4,6 +4,7 @@ import type { ParticipantView } from '../../../contract/rest.ts';
 import { HandMark } from './HandMark.tsx';
 import { Picture } from './Picture.tsx';
 import { TileActions } from './TileActions.tsx';
+import { type TileMark, TileMarks } from './TileMarks.tsx';
 
 interface TileProps {
   readonly participant: ParticipantView;
@@ -24,19 +25,20 @@ export function Tile(props: TileProps) {
   const { hasFloor, handPlace } = props;
   const { t } = useTranslation();
   const figure = useRef<HTMLElement>(null);
-  const { id, name, kind, muted, poorLine, alarms, hasVideo, chair } = participant;
-  const marks = [
-    kind === 'endpoint' && t('room.site'),
-    chair && t('room.chair'),
-    hasFloor && t('floor.mark'),
-    muted && t('room.muted'),
-    poorLine && t('room.poorLine'),
-    ...alarms.map(alarm => t(`room.alarms.${alarm}`)),
-    isSpeaking && t('room.speaking'),
-    isPinned && t('room.pinned'),
-  ].filter(Boolean);
+  const { id, name, kind, muted, poorLine, alarms, hasVideo, chair, away } = participant;
+  const marks: readonly TileMark[] = [
+    away && { words: t('room.away') },
+    kind === 'endpoint' && ({ icon: 'site', words: t('room.site') } as const),
+    chair && ({ icon: 'star', words: t('room.chair') } as const),
+    muted && ({ icon: 'muted', words: t('room.muted') } as const),
+    poorLine && ({ icon: 'line', words: t('room.poorLine') } as const),
+    isPinned && ({ icon: 'pin', words: t('room.pinned') } as const),
+    hasFloor && { words: t('floor.mark') },
+    ...alarms.map(alarm => ({ words: t(`room.alarms.${alarm}`) })),
+    isSpeaking && ({ icon: 'mic', words: t('room.speaking') } as const),
+  ].filter(mark => mark !== false);
   const classes = ['tile', kind, isSpeaking && 'speaking', isLarge && 'large', hasFloor && 'floor'];
-  const hasPicture = stream !== undefined && hasVideo;
+  const hasPicture = stream !== undefined && hasVideo && !away;
   return (
     <figure ref={figure} className={classes.filter(Boolean).join(' ')} aria-label={name}>
       {hasPicture ? (
@@ -55,8 +57,8 @@ export function Tile(props: TileProps) {
         onPin={onPin}
       />
       <figcaption>
-        {name}
-        {marks.length > 0 && <span className="mark"> · {marks.join(' · ')}</span>}
+        <span className="tile-name">{name}</span>
+        <TileMarks marks={marks} />
       </figcaption>
     </figure>
   );
