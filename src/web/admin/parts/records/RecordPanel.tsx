@@ -36,7 +36,9 @@ export function RecordPanel({ recordId, onClose }: RecordPanelProps) {
       <Answered answer={record}>
         {shown => (
           <>
-            <RecordState record={shown} />
+            <p>
+              <RecordState record={shown} />
+            </p>
             <Facts record={shown} />
             <Roll rows={shown.rows} isCalled={shown.ledBy !== undefined} />
             <Comings attendance={shown.attendance} />
