@@ -317,6 +317,19 @@ describe('a chair, two laptops and a hall that speak one after the other', () =>
     await late.close();
   });
 
+  test('a guest who knows the chair’s PIN leads without leaving', async () => {
+    await button(lanPage, /^People/).click();
+    await button(lanPage, 'I lead this meeting').click();
+    await lanPage.getByLabel('Chair PIN').fill('9999');
+    await button(lanPage, 'Lead the meeting').click();
+    await lanPage.getByRole('alert').getByText('This is not the PIN of the chair').waitFor();
+    await look(lanPage, 'lead-by-pin');
+    await lanPage.getByLabel('Chair PIN').fill(CHAIR_PIN);
+    await button(lanPage, 'Lead the meeting').click();
+    await button(lanPage, 'Lead').waitFor();
+    await tile(chairPage, 'Lan').getByText('chair').waitFor({ state: 'attached' });
+  });
+
   test('ended for everybody, nothing is left, and no page complained', async () => {
     await button(chairPage, 'Lead').click();
     await button(chairPage, 'End for all').first().click();

@@ -2,34 +2,26 @@
  * A visit in the browser, from the join to its end: joins, keeps the store true,
  * and joins anew by itself when a connection is lost. Knows no React.
  */
-import type { ChairRequest, WaitReason } from '../../contract/chair.ts';
-import type { ChatLine } from '../../contract/chat.ts';
+import type { ChairRequest } from '../../contract/chair.ts';
 import type { JoinView, WaitView } from '../../contract/rest.ts';
-import {
-  askToShare,
-  isReachable,
-  JoinError,
-  join,
-  lead,
-  leave,
-  socketUrl,
-  tellSharingStopped,
-} from './api.ts';
-import { ActError, type EndedReason, Events, type Notice } from './events.ts';
-import { AudioBridge } from './media/audiobridge.ts';
+import { isReachable, JoinError, join, lead, leave, socketUrl } from './api.ts';
+import { ActError, type EndedReason, Events } from './events.ts';
+import type { AudioBridge } from './media/audiobridge.ts';
 import { type BrowserCodecs, browserCodecs } from './media/codecs.ts';
 import { JanusSession } from './media/janus.ts';
 import type { LocalTracks, Medium } from './media/local-media.ts';
-import { chooseScreen, ScreenFeed } from './media/screen.ts';
-import { VideoRoom } from './media/videoroom.ts';
+import { chooseScreen } from './media/screen.ts';
+import type { VideoRoom } from './media/videoroom.ts';
 import { ConnectionWatch } from './network/connection-watch.ts';
-import { NetworkWatch, type WatchedMedia } from './network/network-watch.ts';
+import { NetworkWatch } from './network/network-watch.ts';
 import { Retries } from './network/retries.ts';
 import { OwnFloor } from './own-floor.ts';
 import { watchFeedsOnPage } from './page-watch.ts';
-import { type ScreenPublisher, Sharing } from './sharing.ts';
-import { nextSpeaker, type SpeakerChoice } from './speaker.ts';
-import type { FinalReason, RoomStore, WaitStep } from './state.ts';
+import { Sharing } from './sharing.ts';
+import type { FinalReason, RoomStore } from './state.ts';
+import { Talking } from './talking.ts';
+import { showWait, toldTo } from './told.ts';
+import { type VisitMediaDeps, visitMedia } from './visit-media.ts';
 
 interface Connections {
   readonly view: JoinView;
@@ -49,17 +41,16 @@ export class Visit {
   readonly #connection: ConnectionWatch;
   readonly #retries: Retries;
   readonly #floor: OwnFloor;
+  readonly #talking: Talking;
   #connections: Partial<Connections> = {};
   #attempt = 0;
   #isOver = false;
-  #speaker: SpeakerChoice = { speakerId: undefined, sinceMs: 0 };
   readonly #unwatchPage: () => void;
   #feedsOnPage: ReadonlySet<string> = new Set();
   /** Says at the next join that we were let in before. */
   #pass: string | undefined;
   /** The socket of a wait to be let in. */
   #wait: Events | undefined;
-  #timesAsked = 0;
   /** To be raised again after joining anew. */
   #handWasUp = false;
 
@@ -82,6 +73,7 @@ export class Visit {
       maxPictureBps: () => this.#connections.view?.maxVideoBitrateBps ?? 0,
       turnCamera: on => this.setCamera(on),
     });
+    this.#talking = new Talking(store);
     this.#floor = new OwnFloor(store, muted => this.setMuted(muted));
     this.#unwatchPage = watchFeedsOnPage(store, document, feeds => {
       this.#feedsOnPage = feeds;
@@ -192,24 +184,16 @@ export class Visit {
   #waitToBeLetIn(attempt: number, { waiting }: WaitView): void {
     const { token, reason, conference } = waiting;
     this.#pass = token;
-    this.#showWait('waits', reason);
+    showWait(this.#store, 'waits', reason);
     this.#store.set({ conferenceName: conference.name });
     this.#wait = this.#openEvents(attempt, token);
   }
 
   #openEvents(attempt: number, token: string): Events {
     return new Events(token, {
-      onRoster: participants => this.#store.set({ participants }),
-      onNotice: notice => this.#onNotice(notice),
-      onOrder: order => this.#floor.changed(order),
-      onChat: lines => this.#store.set({ chat: withLines(this.#store.get().chat, lines) }),
-      onContentFloor: floor => this.sharing.onFloor(floor),
-      onChair: chair => this.#store.set({ chair, isChair: true }),
-      onRoll: roll => this.#store.set({ roll }),
-      onRecord: recordTicket => this.#store.set({ recordTicket }),
-      onWaiting: reason => this.#showWait('waits', reason),
+      ...toldTo(this.#store, this.#floor, this.sharing),
       onAdmitted: () => {
-        this.#showWait('admitted');
+        showWait(this.#store, 'admitted');
         this.#connect().catch(() => this.#onLost(this.#attempt));
       },
       onEnded: reason => this.#onEnded(attempt, reason),
@@ -217,24 +201,9 @@ export class Visit {
     });
   }
 
-  /** False when we do not wait, and no reason to is given. */
-  #showWait(step: WaitStep, newReason?: WaitReason): boolean {
-    const { phase } = this.#store.get();
-    const reason = newReason ?? (phase.name === 'waiting' ? phase.reason : undefined);
-    if (reason) this.#store.set({ phase: { name: 'waiting', reason, step } });
-    return reason !== undefined;
-  }
-
-  #onNotice({ heldMuted, message = '', askedToUnmute }: Notice): void {
-    const isAsked = askedToUnmute > this.#timesAsked && this.#store.get().muted;
-    this.#timesAsked = askedToUnmute;
-    this.#store.set({ heldMuted, message, ...(isAsked && { isAskedToUnmute: true }) });
-  }
-
   async #enter(attempt: number, view: JoinView): Promise<void> {
     this.#connections = { view };
     this.#pass = view.token;
-    this.#timesAsked = 0;
     this.#store.set({ isChair: view.chair, selfId: view.participantId, roll: undefined });
     const lost = () => this.#onLost(attempt);
     const events = this.#openEvents(attempt, view.token);
@@ -244,7 +213,7 @@ export class Visit {
     const session = await JanusSession.open({ server, token, ice, onLost: lost });
     this.#connections = { view, events, session };
     this.#connection.connected(session);
-    const { conference, participantId, roomId } = view;
+    const { conference, participantId } = view;
     this.#store.set({
       phase: { name: 'in' },
       conferenceName: conference.name,
@@ -252,8 +221,7 @@ export class Visit {
       streams: new Map(),
       undecodable: new Set(),
     });
-    const audio = this.#audioBridge(session, roomId, lost);
-    const video = this.#videoRoom(session, view, lost);
+    const { audio, video, watched, screen } = visitMedia(session, view, this.#mediaDeps, lost);
     this.#connections = { view, events, session, audio, video };
     video.show(this.#feedsOnPage);
     await Promise.all([audio.join(), video.join()]);
@@ -262,55 +230,17 @@ export class Visit {
     this.#handWasUp = false;
     const isLost = this.#connections.session !== session;
     if (isLost) return;
-    this.network.start(watchedMedia(audio, video));
-    this.sharing.connected(this.#screenPublisher(session, view, audio));
+    this.network.start(watched);
+    this.sharing.connected(screen);
   }
 
-  #audioBridge(session: JanusSession, roomId: string, onFailed: () => void): AudioBridge {
-    return new AudioBridge(session, {
-      roomId,
-      microphone: this.#media.microphone,
-      onSound: sound => this.#store.set({ sound }),
-      onTalking: (id, talking) => this.#onTalking(id, talking),
-      onTrouble: isTroubled => this.#connection.media('sound', isTroubled),
-      onFailed,
-    });
-  }
-
-  #videoRoom(session: JanusSession, view: JoinView, onFailed: () => void): VideoRoom {
-    return new VideoRoom(session, {
-      roomId: view.roomId,
-      selfId: view.participantId,
-      camera: this.#media.camera,
-      maxBitrateBps: view.maxVideoBitrateBps,
-      codecs: this.#codecs,
-      onPicture: (feed, stream) => {
-        const streams = new Map(this.#store.get().streams);
-        if (stream) streams.set(feed, stream);
-        else streams.delete(feed);
-        this.#store.set({ streams });
-      },
-      onUndecodable: (feed, undecodable) => {
-        this.#store.set({ undecodable: changed(this.#store.get().undecodable, feed, undecodable) });
-      },
-      onTrouble: (which, isTroubled) => this.#connection.media(which, isTroubled),
-      onFailed,
-    });
-  }
-
-  #screenPublisher(session: JanusSession, view: JoinView, audio: AudioBridge): ScreenPublisher {
-    const { token, roomId, maxVideoBitrateBps } = view;
-    const terms = { roomId, maxBitrateBps: maxVideoBitrateBps, codec: this.#codecs.sends };
+  get #mediaDeps(): VisitMediaDeps {
     return {
-      ask: () => askToShare(token),
-      publish: async ({ picture: track, sound }, onFailed) => {
-        const feed = await ScreenFeed.open(session, { ...terms, track, onFailed });
-        const hear = (shared: MediaStreamTrack | undefined) =>
-          audio.shareSound(shared).catch(() => undefined); // seen without its sound
-        void hear(sound);
-        return async () => void (await Promise.all([hear(undefined), feed.close()]));
-      },
-      release: () => tellSharingStopped(token),
+      store: this.#store,
+      tracks: this.#media,
+      codecs: this.#codecs,
+      connection: this.#connection,
+      onTalking: (id, talking) => this.#talking.changed(id, talking),
     };
   }
 
@@ -324,15 +254,6 @@ export class Visit {
         ? await audio?.changeMicrophone(track)
         : await video?.changeCamera(track);
     if (isSent === false && track) this.#onLost(attempt);
-  }
-
-  #onTalking(id: string, talking: boolean): void {
-    const { talking: before, selfId, participants } = this.#store.get();
-    const now = changed(before, id, talking);
-    const held = new Set(participants.filter(({ muted }) => muted).map(one => one.id));
-    const heard = new Set([...now].filter(one => !held.has(one)));
-    this.#speaker = nextSpeaker(this.#speaker, heard, selfId, Date.now());
-    this.#store.set({ talking: now, speakerId: this.#speaker.speakerId });
   }
 
   #onEnded(attempt: number, reason: EndedReason): void {
@@ -350,7 +271,7 @@ export class Visit {
     this.#handWasUp ||= order?.hands.some(hand => hand.participantId === selfId) ?? false;
     this.#attempt += 1;
     this.#disconnect('lost');
-    if (!this.#showWait('lost'))
+    if (!showWait(this.#store, 'lost'))
       this.#store.set({ phase: { name: 'reconnecting' }, streams: new Map(), talking: new Set() });
     this.#connection.disconnected();
     this.#retries.begin();
@@ -398,26 +319,4 @@ export class Visit {
     const { view } = this.#connections;
     if (view) leave(view.token);
   };
-}
-
-function watchedMedia(audio: AudioBridge, video: VideoRoom): WatchedMedia {
-  return {
-    stats: async () => [await audio.stats(), ...(await video.stats())],
-    limitPicture: encoding => video.limit(encoding),
-    limitSound: maxBitrateBps => audio.limit(maxBitrateBps),
-  };
-}
-
-/** What is known already is not taken twice: all lines come again over a new connection. */
-function withLines(known: readonly ChatLine[], lines: readonly ChatLine[]): readonly ChatLine[] {
-  const news = lines.filter(({ id }) => known.every(line => line.id !== id));
-  return news.length === 0 ? known : [...known, ...news];
-}
-
-function changed(set: ReadonlySet<string>, id: string, present: boolean): ReadonlySet<string> {
-  if (set.has(id) === present) return set;
-  const next = new Set(set);
-  if (present) next.add(id);
-  else next.delete(id);
-  return next;
 }
