@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConferenceView } from '../../src/contract/conferences.ts';
+import type { ParticipantDetailView } from '../../src/contract/rest.ts';
 import { type Baresip, startBaresip } from '../support/baresip.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
 import { toneLevels, videoColour } from '../support/page.ts';
@@ -88,6 +89,10 @@ describe('a shared screen', () => {
   const sharers = async () =>
     (await participantsOf(system, conference)).flatMap(p => (p.sharing ? p.name : []));
 
+  const pictures = async () =>
+    (await system.api(`/conferences/${conference.id}/participants`))
+      .body as ParticipantDetailView[];
+
   test('is seen large by the other, beside the sharer’s camera', async () => {
     await sees(minhPage, 'figure[aria-label="Lan"]', 'green');
     await click(lanPage, 'Share screen');
@@ -109,6 +114,22 @@ describe('a shared screen', () => {
   test('is heard by its sharer only where it is played, not a second time in the mix', async () => {
     await hears(lanPage, HALL_HZ);
     await hears(lanPage, SLIDES_HZ, false);
+  });
+
+  test('has the cameras in the small size beside it; the halls have them whole', async () => {
+    const widthOf = async () =>
+      minhPage
+        .locator('figure[aria-label="Lan"] video')
+        .evaluate(video => (video as unknown as { videoWidth: number }).videoWidth);
+    await waitFor('the small size', async () => (await widthOf()) === 320, 20_000);
+    await sees(minhPage, 'figure[aria-label="Lan"]', 'green');
+    const ofLan = async () => (await pictures()).find(({ name }) => name === 'Lan')?.picture;
+    await waitFor(
+      'the whole size in the halls',
+      async () => (await ofLan())?.width === 640,
+      20_000,
+    );
+    process.stdout.write(`    Lan’s camera for the halls: ${JSON.stringify(await ofLan())}\n`);
   });
 
   test('is shown to its sharer small, and not large', async () => {

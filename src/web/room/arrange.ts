@@ -8,6 +8,8 @@ import { sharerAmong } from './state.ts';
 const GRID_PAGE = 24;
 /** The same beside one large picture. */
 const STRIP_PAGE = 8;
+/** With our own two rows of two, or fewer: wider than half the size a camera is sent in. */
+const LARGE_TILES = 3;
 
 /** What is on the page, and where. */
 export interface Arrangement {
@@ -73,6 +75,14 @@ export function feedsOnPage(state: Seen): ReadonlySet<string> {
   const sharer = sharerAmong(state.participants, state.selfId);
   const people = large ? [large, ...tiles] : tiles;
   return new Set([...people.map(({ id }) => id), ...(sharer ? [contentFeedId(sharer.id)] : [])]);
+}
+
+/** Those of them that are small: beside a large one, or among many. */
+export function smallFeeds(state: Seen): ReadonlySet<string> {
+  const { large, tiles } = arrange(state);
+  const sharer = sharerAmong(state.participants, state.selfId);
+  const areSmall = large !== undefined || sharer !== undefined || tiles.length > LARGE_TILES;
+  return new Set(areSmall ? tiles.map(({ id }) => id) : []);
 }
 
 function largeOne(

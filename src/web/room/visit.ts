@@ -43,7 +43,7 @@ export class Visit {
   #retryTimer: number | undefined;
   #speaker: SpeakerChoice = { speakerId: undefined, sinceMs: 0 };
   readonly #unwatchPage: () => void;
-  #feedsOnPage: ReadonlySet<string> = new Set();
+  #feedsOnPage: Parameters<VideoRoom['show']> = [new Set(), new Set()];
   /** Says at the next join that we were let in before. */
   #pass: string | undefined;
   /** The socket of a wait to be let in. */
@@ -56,9 +56,9 @@ export class Visit {
     this.#media = media;
     this.sharing = new Sharing(store, chooseScreen);
     this.#floor = new OwnFloor(store, muted => this.setMuted(muted));
-    this.#unwatchPage = watchFeedsOnPage(store, document, feeds => {
+    this.#unwatchPage = watchFeedsOnPage(store, document, (...feeds) => {
       this.#feedsOnPage = feeds;
-      this.#connections.video?.show(feeds);
+      this.#connections.video?.show(...feeds);
     });
     media.follow({ onTrack: (medium, track) => void this.#changeTrack(medium, track) });
     addEventListener('pagehide', this.#onPageHide);
@@ -206,7 +206,7 @@ export class Visit {
     const audio = this.#audioBridge(session, roomId, lost);
     const video = this.#videoRoom(session, view, lost);
     this.#connections = { view, events, session, audio, video };
-    video.show(this.#feedsOnPage);
+    video.show(...this.#feedsOnPage);
     await Promise.all([audio.join(), video.join()]);
     events.setMuted(this.#store.get().muted);
     const isLost = this.#connections.session !== session;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contentFeedId } from '../../../src/contract/feeds.ts';
-import { arrange, feedsOnPage } from '../../../src/web/room/arrange.ts';
+import { arrange, feedsOnPage, smallFeeds } from '../../../src/web/room/arrange.ts';
 import { initialState } from '../../../src/web/room/state.ts';
 import { person } from './people.ts';
 
@@ -61,5 +61,19 @@ describe('one large', () => {
     const state = { ...meeting(0), participants: [sharer, person('p1')], pinnedId: 'p1' };
     expect(arrange(state).large).toBeUndefined();
     expect([...feedsOnPage(state)].sort()).toEqual(['p0', contentFeedId('p0'), 'p1'].sort());
+  });
+});
+
+describe('small', () => {
+  it('is nobody among few, and everybody among many', () => {
+    expect([...smallFeeds(meeting(3))]).toEqual([]);
+    expect([...smallFeeds(meeting(4))]).toEqual(['p0', 'p1', 'p2', 'p3']);
+  });
+
+  it('is who stands beside somebody large, or beside a screen', () => {
+    expect([...smallFeeds({ ...meeting(3), pinnedId: 'p1' })]).toEqual(['p0', 'p2']);
+    const sharer = { ...person('p0'), sharing: true };
+    const participants = [person('me'), sharer, person('p1')];
+    expect([...smallFeeds({ ...meeting(0), participants })]).toEqual(['p0', 'p1']);
   });
 });

@@ -47,6 +47,15 @@ describe('feeds on the page', () => {
     expect(told).toEqual([['a'], [], ['a']]);
   });
 
+  it('are told when one is shown in another size', () => {
+    const store = createRoomStore();
+    store.set({ selfId: 'me', participants: ['me', 'a', 'b'].map(person) });
+    const told: string[][] = [];
+    watchFeedsOnPage(store, tab(), (_, small) => told.push([...small]));
+    store.set({ pinnedId: 'a' });
+    expect(told).toEqual([[], ['b']]);
+  });
+
   it('a glance at another tab changes nothing', () => {
     const { page, told } = watched();
     page.hide(true);

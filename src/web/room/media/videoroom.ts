@@ -4,6 +4,8 @@ import type { BrowserCodecs } from './codecs.ts';
 import { judgeFeed, type Publisher } from './feeds.ts';
 import type { Handle, JanusSession, Jsep, Message } from './janus.ts';
 import { createAnswer, replaceTrack, send } from './janus.ts';
+import { LayerChoice } from './layer-choice.ts';
+import { cameraLayers } from './layers.ts';
 import { publishTrack } from './publish.ts';
 import { type SubscriptionChange, Subscriptions } from './subscriptions.ts';
 
@@ -28,6 +30,7 @@ export class VideoRoom {
   #onPage: ReadonlySet<string> = new Set();
   /** m-line of our subscription → feed it carries. */
   readonly #feedByMid = new Map<string, string>();
+  readonly #layers = new LayerChoice();
   #publisher: Handle | undefined;
   #subscriber: Handle | undefined;
   #negotiated: (() => void) | undefined;
@@ -54,10 +57,16 @@ export class VideoRoom {
     });
   }
 
-  /** Fetches the pictures of these feeds, and of the composed one, and of no others. */
-  show(feeds: ReadonlySet<string>): void {
+  /**
+   * Fetches the pictures of these feeds, and of the composed one, and of no others.
+   *
+   * @param small those of them that are shown small
+   */
+  show(feeds: ReadonlySet<string>, small: ReadonlySet<string>): void {
     this.#onPage = feeds;
     for (const [feed, mid] of this.#showable) this.#fetch(feed, mid);
+    this.#layers.show(small);
+    void this.#chooseLayers();
   }
 
   /** Shows another camera; false where it takes joining anew, as none was there before. */
@@ -92,6 +101,7 @@ export class VideoRoom {
       return this.#subscriptions.drop(id);
     }
     this.#showable.set(id, verdict.mid);
+    this.#layers.published(id, verdict.isLayered);
     this.#fetch(id, verdict.mid);
   }
 
@@ -105,7 +115,8 @@ export class VideoRoom {
   async #publish(): Promise<void> {
     const { camera, maxBitrateBps, codecs } = this.#options;
     if (!camera || !this.#publisher) return;
-    await publishTrack(this.#publisher, camera, { maxBitrateBps, codec: codecs.sends });
+    const layers = cameraLayers(codecs.sends, maxBitrateBps);
+    await publishTrack(this.#publisher, camera, { maxBitrateBps, codec: codecs.sends, layers });
   }
 
   /** Carries one change of subscriptions out; the first one joins. */
@@ -144,7 +155,17 @@ export class VideoRoom {
       await send(this.#subscriber, { request: 'start' }, answer);
     }
     const isEnd = jsep !== undefined || videoroom === 'updated' || message.error_code !== undefined;
-    if (isEnd) this.#negotiated?.();
+    if (!isEnd) return;
+    await this.#chooseLayers();
+    this.#negotiated?.();
+  }
+
+  /** Never rejects: what is refused comes in the size it had before. */
+  async #chooseLayers(): Promise<void> {
+    if (!this.#subscriber) return;
+    const streams = this.#layers.changes(this.#feedByMid);
+    if (streams.length === 0) return;
+    await send(this.#subscriber, { request: 'configure', streams }).catch(() => undefined);
   }
 
   #learnFeeds(streams: readonly { mid: string; feed_id?: string; active?: boolean }[]): void {
