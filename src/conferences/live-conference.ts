@@ -263,7 +263,10 @@ export class LiveConference {
   }
 
   /** @param feedId a browser's own id for its camera, `contentFeedId` of it for its screen */
-  videoPublished(feedId: string, stream: { codec: 'h264' | 'vp8'; mid: string }): void {
+  videoPublished(
+    feedId: string,
+    stream: { codec: 'h264' | 'vp8'; mid: string; isLayered?: boolean },
+  ): void {
     const sharerId = sharerOf(feedId);
     const id = (sharerId ?? feedId) as ParticipantId;
     const participant = this.roster.get(id);
@@ -271,8 +274,8 @@ export class LiveConference {
     const content = sharerId !== undefined;
     if (content && !this.content.shown(id)) return void this.#dropContent(id);
     if (!content) this.roster.update(id, { hasVideo: true });
-    const { codec, mid } = stream;
-    const camera = { codec, mid, name: participant.name, content };
+    const { codec, mid, isLayered = false } = stream;
+    const camera = { codec, mid, isLayered, name: participant.name, content };
     this.#browserVideo.published(feedId as ParticipantId, camera);
   }
 

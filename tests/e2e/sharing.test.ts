@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConferenceView } from '../../src/contract/conferences.ts';
+import type { ParticipantDetailView } from '../../src/contract/rest.ts';
 import { type Baresip, startBaresip } from '../support/baresip.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
-import { toneLevels, videoColour } from '../support/page.ts';
+import { decodedFps, pictureSize, sendOnly, toneLevels, videoColour } from '../support/page.ts';
 import { COLOURS, type ColourName, nearestColour } from '../support/picture.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -23,6 +24,13 @@ const LAN_HZ = 1300;
 const SLIDES_HZ = 2150;
 /** A tone that is heard is louder, one that is gone is not. */
 const HEARD_DB = -60;
+/** Of a camera, as it is sent in two sizes. */
+const FULL_WIDTH = 640;
+const SMALL_WIDTH = 320;
+/** Enough for a look that finds a camera silent, and for the next. */
+const OFF_MS = 5_000;
+const LOOK_MS = 500;
+const HALL = 'Xã Tân Phú';
 const SCREEN = 'figure[aria-label="Screen of Lan"]';
 const SCREEN_OF_MINH = 'figure[aria-label="Screen of Minh"]';
 
@@ -38,7 +46,7 @@ describe('a shared screen', () => {
 
   beforeAll(async () => {
     system = await startSystem();
-    await addSite(system, 'Xã Tân Phú', 'tan-phu');
+    await addSite(system, HALL, 'tan-phu');
     const words = { name: 'Họp', number: '1001', alias: 'hop', chairPin: CHAIR_PIN };
     conference = await addConference(system, words);
     hall = await startBaresip({
@@ -53,7 +61,7 @@ describe('a shared screen', () => {
       toneHz: LAN_HZ,
       sharesTab: SLIDES,
     });
-    minh = await startChromium({ where: 'office', colour: 'yellow', sharesTab: SLIDES });
+    minh = await startChromium({ where: 'office', cameras: 2, sharesTab: SLIDES });
     for (const browser of [lan, minh]) await openSlides(browser, 'blue');
     lanPage = await lan.newPage();
     await lanPage.goto(`${system.browserUrl}/c/hop?name=Lan`);
@@ -92,6 +100,21 @@ describe('a shared screen', () => {
   const sharers = async () =>
     (await participantsOf(system, conference)).flatMap(p => (p.sharing ? p.name : []));
 
+  /** A camera is decoded in this width, and its picture moves. */
+  const comes = (page: Page, name: string, widthPx: number) =>
+    waitFor(
+      `${name} in a width of ${widthPx}`,
+      async () => {
+        const video = `figure[aria-label="${name}"] video`;
+        const seen = await pictureSize(page, video);
+        return seen.width === widthPx && (await decodedFps(page, video, LOOK_MS)) > 0;
+      },
+      30_000,
+    );
+  const pictures = async () =>
+    (await system.api(`/conferences/${conference.id}/participants`))
+      .body as ParticipantDetailView[];
+
   test('is seen large by the other, beside the sharer’s camera', async () => {
     await sees(minhPage, 'figure[aria-label="Lan"]', 'green');
     await click(lanPage, 'Share screen');
@@ -113,6 +136,15 @@ describe('a shared screen', () => {
   test('is heard by its sharer only where it is played, not a second time in the mix', async () => {
     await hears(lanPage, HALL_HZ);
     await hears(lanPage, SLIDES_HZ, false);
+  });
+
+  test('has the cameras in the small size beside it; the halls have them whole', async () => {
+    await comes(minhPage, 'Lan', SMALL_WIDTH);
+    await sees(minhPage, 'figure[aria-label="Lan"]', 'green');
+    const ofLan = async () => (await pictures()).find(({ name }) => name === 'Lan')?.picture;
+    const isWhole = async () => (await ofLan())?.width === FULL_WIDTH;
+    await waitFor('the whole size in the halls', isWhole, 20_000);
+    process.stdout.write(`    Lan’s camera for the halls: ${JSON.stringify(await ofLan())}\n`);
   });
 
   test('is shown to its sharer small, and not large', async () => {
@@ -163,6 +195,33 @@ describe('a shared screen', () => {
     await hears(minhPage, SLIDES_HZ, false);
   });
 
+  test('leaves the cameras large again', () => comes(minhPage, 'Lan', FULL_WIDTH));
+
+  test('another camera comes in both sizes as well, also after it was off', async () => {
+    await click(minhPage, 'Devices');
+    await minhPage.getByLabel('Camera', { exact: true }).selectOption({ index: 1 });
+    await click(minhPage, 'Done');
+    await comes(lanPage, 'Minh', FULL_WIDTH);
+    await pin(lanPage, HALL);
+    await comes(lanPage, 'Minh', SMALL_WIDTH);
+    await click(minhPage, 'Camera off');
+    await lanPage.waitForTimeout(OFF_MS);
+    await click(minhPage, 'Camera on');
+    await comes(lanPage, 'Minh', SMALL_WIDTH);
+  });
+
+  test('a size that is not sent is made up for by the other', async () => {
+    await sendOnly(minhPage, ['h']);
+    await comes(lanPage, 'Minh', FULL_WIDTH);
+    await sendOnly(minhPage, ['h', 'l']);
+    await pin(lanPage, HALL);
+    await comes(lanPage, 'Minh', FULL_WIDTH);
+    await sendOnly(minhPage, ['l']);
+    await comes(lanPage, 'Minh', SMALL_WIDTH);
+    await sendOnly(minhPage, ['h', 'l']);
+    await comes(lanPage, 'Minh', FULL_WIDTH);
+  });
+
   test('can then be another’s, and ends when what is shared is closed', async () => {
     await click(minhPage, 'Share screen');
     await sees(lanPage, SCREEN_OF_MINH, 'blue');
@@ -185,6 +244,12 @@ describe('a shared screen', () => {
     await expectNothingLeft(system);
   });
 });
+
+/** Pins somebody’s tile, or no longer. */
+function pin(page: Page, name: string): Promise<void> {
+  const actions = page.getByRole('toolbar', { name: `Actions for the picture of ${name}` });
+  return actions.getByRole('button', { name: /^(Pin|Unpin)$/ }).click();
+}
 
 /** A tab of one colour and one tone, for sharing. */
 async function openSlides({ newPage }: TestChromium, colour: ColourName): Promise<void> {

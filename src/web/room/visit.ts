@@ -53,7 +53,7 @@ export class Visit {
   #isOver = false;
   #speaker: SpeakerChoice = { speakerId: undefined, sinceMs: 0 };
   readonly #unwatchPage: () => void;
-  #feedsOnPage: ReadonlySet<string> = new Set();
+  #feedsOnPage: Parameters<VideoRoom['show']> = [new Set(), new Set()];
   /** Says at the next join that we were let in before. */
   #pass: string | undefined;
   /** The socket of a wait to be let in. */
@@ -82,9 +82,9 @@ export class Visit {
       turnCamera: on => this.setCamera(on),
     });
     this.#floor = new OwnFloor(store, muted => this.setMuted(muted));
-    this.#unwatchPage = watchFeedsOnPage(store, document, feeds => {
+    this.#unwatchPage = watchFeedsOnPage(store, document, (...feeds) => {
       this.#feedsOnPage = feeds;
-      this.#connections.video?.show(feeds);
+      this.#connections.video?.show(...feeds);
     });
     media.follow({ onTrack: (medium, track) => void this.#changeTrack(medium, track) });
     addEventListener('pagehide', this.#onPageHide);
@@ -246,7 +246,7 @@ export class Visit {
     const audio = this.#audioBridge(session, roomId, lost);
     const video = this.#videoRoom(session, view, lost);
     this.#connections = { view, events, session, audio, video };
-    video.show(this.#feedsOnPage);
+    video.show(...this.#feedsOnPage);
     await Promise.all([audio.join(), video.join()]);
     events.setMuted(this.#store.get().muted);
     if (this.#handWasUp) events.raiseHand(true);
@@ -393,7 +393,8 @@ export class Visit {
 function watchedMedia(audio: AudioBridge, video: VideoRoom): WatchedMedia {
   return {
     stats: async () => [await audio.stats(), ...(await video.stats())],
-    limitPicture: encoding => video.limit(encoding),
+    pictureSizes: video.sizes,
+    limitPicture: (step, maxBitrateBps) => video.limit(step, maxBitrateBps),
     limitSound: maxBitrateBps => audio.limit(maxBitrateBps),
   };
 }

@@ -27,6 +27,7 @@ import { Sound } from './Sound.tsx';
 import { SpeakingOrder } from './SpeakingOrder.tsx';
 import { Tile } from './Tile.tsx';
 import { UplinkQuestion } from './UplinkQuestion.tsx';
+import { useTileSize } from './use-tile-size.ts';
 
 interface MeetingProps {
   readonly store: RoomStore;
@@ -38,6 +39,7 @@ interface MeetingProps {
 export function Meeting({ store, visit, tracks }: MeetingProps) {
   const { t } = useTranslation();
   const state = useStore(store);
+  const ownTile = useTileSize(store);
   const { participants, streams, undecodable, talking, conferenceName, pinnedId } = state;
   useEffect(() => {
     if (conferenceName) document.title = `${conferenceName} · ${t('appName')}`;
@@ -101,6 +103,7 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
             )}
             {tiles.map(participant => tileOf(participant))}
             <SelfTile
+              figure={ownTile}
               name={state.name}
               camera={state.cameraOn ? state.camera : undefined}
               muted={state.muted || state.heldMuted}

@@ -1,8 +1,10 @@
+import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { HandMark } from './HandMark.tsx';
 import { Picture } from './Picture.tsx';
 
 interface SelfTileProps {
+  readonly figure: RefObject<HTMLElement | null>;
   readonly name: string;
   readonly camera: MediaStreamTrack | undefined;
   readonly muted: boolean;
@@ -12,11 +14,12 @@ interface SelfTileProps {
 }
 
 /** Ourselves, as in a mirror. */
-export function SelfTile({ name, camera, muted, hasFloor, handPlace }: SelfTileProps) {
+export function SelfTile(props: SelfTileProps) {
+  const { figure, name, camera, muted, hasFloor, handPlace } = props;
   const { t } = useTranslation();
   const label = t('room.you', { name });
   return (
-    <figure className={hasFloor ? 'tile self floor' : 'tile self'} aria-label={label}>
+    <figure ref={figure} className={hasFloor ? 'tile self floor' : 'tile self'} aria-label={label}>
       {camera ? (
         <Picture track={camera} label={label} mirrored />
       ) : (
