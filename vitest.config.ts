@@ -6,7 +6,8 @@ import { defineConfig } from 'vitest/config';
  * inside a test bed's namespace, one file after the other. `integration` and `calls` look at no
  * pictures and mostly wait, so that a bed for them may stand beside the one of `pages`, whose
  * browsers look at few; `e2e` is run when nothing else is. `faults` waits for lines and engines to
- * be gone for long, and has an npm script of its own.
+ * be gone for long, and has an npm script of its own, as has `screenshots`, which are to be looked
+ * at.
  */
 export default defineConfig({
   test: {
@@ -81,6 +82,15 @@ export default defineConfig({
           include: ['tests/e2e/faults/**/*.test.ts'],
           environment: 'node',
           fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'screenshots',
+          include: ['tests/screenshots/**/*.test.ts'],
+          environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -16,6 +16,7 @@ import type { Chairing } from './meetings/chairing.ts';
 import type { MeetingDirectory } from './meetings/meeting-directory.ts';
 import type { MetricFamily } from './observability/prometheus.ts';
 import type { RecordDirectory } from './records/record-directory.ts';
+import type { RecordTickets } from './records/record-tickets.ts';
 import type { RollCalls } from './records/roll-calls.ts';
 import type { AdmissionGuard } from './sites/admission-guard.ts';
 import type { SiteDirectory } from './sites/site-directory.ts';
@@ -25,6 +26,7 @@ export interface ApiCoreParts {
   readonly conferences: ConferenceDirectory;
   readonly meetings: MeetingDirectory;
   readonly records: RecordDirectory;
+  readonly recordTickets: RecordTickets;
   readonly rollCalls: RollCalls;
   readonly bans: AdmissionGuard;
   readonly calls: CallList;
@@ -53,6 +55,7 @@ export function apiCore(parts: ApiCoreParts): ApiCore {
     conferences,
     meetings,
     records: parts.records,
+    recordTickets: parts.recordTickets,
     rollCalls: parts.rollCalls,
     calls: {
       list: () => calls.list(),

@@ -4,8 +4,10 @@ import type { LiveConferences } from './conferences/live-conferences.ts';
 import type { ConferenceAdminStore } from './conferences/ports.ts';
 import type { ConferenceId } from './domain/ids.ts';
 import type { Meetings } from './meetings/meetings.ts';
-import type { RecordRooms, RecordStore, Run } from './records/ports.ts';
+import { SecretBox } from './people/secret-box.ts';
+import type { RecordAudit, RecordRooms, RecordStore, Run } from './records/ports.ts';
 import { RecordDirectory } from './records/record-directory.ts';
+import { RecordTickets } from './records/record-tickets.ts';
 import { RollCalls } from './records/roll-calls.ts';
 import type { SiteStore } from './sites/ports.ts';
 import type { Cleanup } from './util/cleanup.ts';
@@ -16,18 +18,25 @@ export interface RecordParts {
   readonly meetings: Pick<Meetings, 'find' | 'onChange'>;
   readonly store: Pick<ConferenceAdminStore, 'getConference'> &
     Pick<SiteStore, 'getSite'> &
-    RecordStore;
+    RecordStore &
+    RecordAudit;
+  /** Of which the key is made that seals tickets. */
+  readonly secret: string;
   readonly log: Logger;
 }
 
-/** Records of meetings, and the roll calls of those that run. */
+/** Records of meetings, the roll calls of those that run, and tickets of those that are over. */
 export async function openRecords(parts: RecordParts, cleanup: Cleanup) {
-  const { store, log } = parts;
+  const { store, log, secret } = parts;
   const now = () => systemClock.now();
-  const rollCalls = await RollCalls.open({ store, rooms: recordRooms(parts), now, log });
+  const rollCalls = await RollCalls.open({
+    ...{ store, audit: store, now, log },
+    rooms: recordRooms(parts),
+  });
   // Closed before the meetings: a gateway that stops must not end their records.
   cleanup.add('roll calls', () => rollCalls.close());
-  return { rollCalls, records: new RecordDirectory(store) };
+  const recordTickets = new RecordTickets({ seal: new SecretBox(secret), store, now });
+  return { rollCalls, records: new RecordDirectory(store), recordTickets };
 }
 
 /** Conferences that run, as their records need them. */

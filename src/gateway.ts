@@ -243,7 +243,10 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   cleanup.add('meetings follow', undoFollowing);
   // Before the calls: a meeting must not take the end of the gateway for theirs.
   cleanup.add('meetings', () => meetings.close());
-  const records = await openRecords({ conferences, meetings, store, log }, cleanup);
+  const records = await openRecords(
+    { conferences, meetings, store, secret: secrets.accountsSecret, log },
+    cleanup,
+  );
   const leading = { conferences, meetings, waiters: visits, clock: systemClock, log };
   const chairing = new Chairing(leading);
   cleanup.add('chairs', () => chairing.close());

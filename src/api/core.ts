@@ -22,6 +22,7 @@ import type { Noted, Principal } from '../domain/actor.ts';
 import type { MeetingDirectory } from '../meetings/meeting-directory.ts';
 import type { MetricFamily } from '../observability/prometheus.ts';
 import type { RecordDirectory } from '../records/record-directory.ts';
+import type { RecordTickets } from '../records/record-tickets.ts';
 import type { RollCalls } from '../records/roll-calls.ts';
 import type { SiteDirectory } from '../sites/site-directory.ts';
 
@@ -105,6 +106,7 @@ export interface ApiCore {
   readonly conferences: Public<ConferenceDirectory>;
   readonly meetings: Public<MeetingDirectory>;
   readonly records: Public<RecordDirectory>;
+  readonly recordTickets: Public<RecordTickets>;
   /** Of the meetings that run. */
   readonly rollCalls: Omit<Public<RollCalls>, 'close'>;
   readonly calls: {

@@ -143,6 +143,12 @@ function follow(core: ApiCore, visit: Visit, socket: WebSocket, cleanup: Cleanup
         send(socket, { type: 'roll', roll }),
       ),
     );
+    cleanup.add(
+      'record',
+      core.rollCalls.watchRecord(visit.conferenceId as ConferenceId, id =>
+        send(socket, { type: 'record', ticket: core.recordTickets.issue(id, visit.name) }),
+      ),
+    );
   }
   cleanup.add(
     'end',

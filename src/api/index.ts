@@ -134,7 +134,7 @@ function application(
   api.use(notStored);
   // A page that closes can only use `sendBeacon`, which sends a string as text/plain.
   const openBody = { limit: MAX_OPEN_BODY, type: ['application/json', 'text/plain'] };
-  api.use(['/join', '/leave', '/share', '/visit'], express.json(openBody));
+  api.use(['/join', '/leave', '/share', '/visit', '/record-file'], express.json(openBody));
   api.use(visitRoutes(core));
   api.use(rollCallRoutes(core));
   if (people.organisation) api.use(oidcRoutes(people.organisation, log));

@@ -2,8 +2,8 @@
  * The `/events` WebSocket between a browser and the gateway.
  *
  * The browser's first message is `hello` with its token. To who is in the conference the gateway
- * then sends a whole `roster`, `notice`, `order`, `chat`, `content` and, to chairs, `chair` and
- * `roll`, again on every change; to who waits, `waiting` and `admitted`; and `ended` before it
+ * then sends a whole `roster`, `notice`, `order`, `chat`, `content` and, to chairs, `chair`, `roll`
+ * and `record`, again on every change; to who waits, `waiting` and `admitted`; and `ended` before it
  * closes.
  */
 import { z } from 'zod';
@@ -52,6 +52,8 @@ export const GatewayMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('chair'), chair: ChairView }),
   /** To chairs, once the roll has been called. */
   z.object({ type: z.literal('roll'), roll: RollCallView }),
+  /** To chairs: with it they fetch the record of this meeting, also after it. */
+  z.object({ type: z.literal('record'), ticket: z.string() }),
   z.object({
     type: z.literal('acted'),
     id: z.string(),

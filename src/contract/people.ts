@@ -103,7 +103,7 @@ export const AuditEntryView = z.object({
   id: z.string(),
   atMs: z.number(),
   actor: z.object({
-    kind: z.enum(['user', 'token', 'admin-token', 'system']),
+    kind: z.enum(['user', 'token', 'admin-token', 'chair', 'system']),
     id: z.string().optional(),
     name: z.string(),
     address: z.string().optional(),

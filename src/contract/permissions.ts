@@ -9,6 +9,8 @@ export const Permission = z.enum([
   'conferences.write',
   /** Starts, steers and ends meetings. */
   'meetings.run',
+  /** Who was in meetings and what was written there. */
+  'records.read',
   /** The call log with its SIP messages, and the calls that run. */
   'calls.read',
   'calls.end',
@@ -37,7 +39,8 @@ const READS: readonly Permission[] = ['sites.read', 'conferences.read'];
 
 /**
  * What each role may do, everywhere or in the groups of sites its user is limited to. The chair
- * leads meetings and changes nothing that outlives them.
+ * leads meetings and changes nothing that outlives them. What people wrote in a meeting is read by
+ * those who run meetings alone.
  */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   administrator: Permission.options,
@@ -46,11 +49,12 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'sites.write',
     'conferences.write',
     'meetings.run',
+    'records.read',
     'calls.read',
     'calls.end',
     'system.read',
   ],
   technician: [...READS, 'sites.write', 'calls.read', 'calls.end', 'bans.write', 'system.read'],
-  chair: [...READS, 'meetings.run'],
+  chair: [...READS, 'meetings.run', 'records.read'],
   viewer: READS,
 };

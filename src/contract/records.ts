@@ -12,10 +12,12 @@ export const MAX_HEADCOUNT = 9_999;
 export const RollMark = z.enum(['unmarked', 'present', 'late', 'absent']);
 export type RollMark = z.infer<typeof RollMark>;
 
+/** A site with a room codec, or somebody at a laptop. */
+const RowKind = z.enum(['site', 'person']);
+
 export const RollRow = z.object({
   id: z.string(),
-  /** A site with a room codec, or somebody at a laptop. */
-  kind: z.enum(['site', 'person']),
+  kind: RowKind,
   name: z.string(),
   mark: RollMark,
   /** A person set the mark; else it follows who is connected. */
@@ -28,6 +30,18 @@ export const RollRow = z.object({
 });
 export type RollRow = z.infer<typeof RollRow>;
 
+/** Somebody who was in the meeting without leaving, or hardly. */
+export const Presence = z.object({
+  /** Of the participant. */
+  id: z.string(),
+  kind: RowKind,
+  name: z.string(),
+  cameAtMs: z.number(),
+  /** Not there while they are still in. */
+  wentAtMs: z.number().optional(),
+});
+export type Presence = z.infer<typeof Presence>;
+
 const Signature = z.object({ name: z.string(), atMs: z.number() });
 
 /** What all views of a record have. */
@@ -36,8 +50,8 @@ const RecordFacts = z.object({
   conferenceId: z.string(),
   /** What the conference was called then. */
   title: z.string(),
-  /** Who called the roll. */
-  ledBy: z.string(),
+  /** Who called the roll; nobody where it was not called. */
+  ledBy: z.string().optional(),
   /** When the meeting began. */
   startedAtMs: z.number(),
   createdAtMs: z.number(),
@@ -74,9 +88,12 @@ export type RollCallView = z.infer<typeof RollCallView>;
 export const RecordView = RecordFacts.extend({ counts: RollCounts });
 export type RecordView = z.infer<typeof RecordView>;
 
-/** What people wrote goes on being added until the meeting ends, signed or not. */
+/** What people wrote, and who came and went, is added until the meeting ends, signed or not. */
 export const RecordDetailView = RecordView.extend({
+  /** What the roll says; where nobody called it, who came by themselves. */
   rows: z.array(RollRow),
+  /** In the order they came. */
+  attendance: z.array(Presence),
   chat: z.array(ChatLine),
 });
 export type RecordDetailView = z.infer<typeof RecordDetailView>;
@@ -131,8 +148,18 @@ export const RollFileInput = z.strictObject({
   language: RecordLanguage.default('vi'),
 });
 
+/** For so long after the end a chair may still fetch the record of the meeting. */
+export const TICKET_HOURS = 24;
+
+/** Of a chair whose meeting may be over: `ticket` came over `/events`. */
+export const RecordFileInput = z.strictObject({
+  ticket: z.string().min(1).max(1000),
+  format: RecordFormat,
+  language: RecordLanguage.default('vi'),
+});
+
 const language = RecordLanguage.default('vi');
-const about = { tag: 'records', access: 'conferences.read' } as const;
+const about = { tag: 'records', access: 'records.read' } as const;
 
 export const recordOperations = {
   listRecords: operation({
@@ -144,6 +171,10 @@ export const recordOperations = {
     query: listQuery(['startedAtMs', 'title'], '-startedAtMs').extend({
       conferenceId: z.string().max(100).optional(),
       signed: z.stringbool().optional(),
+      /** Of meetings that began then or later. */
+      fromMs: z.coerce.number().int().optional(),
+      /** Of meetings that began then or earlier. */
+      toMs: z.coerce.number().int().optional(),
     }),
     answer: pageOf(RecordView),
   }),
@@ -152,7 +183,7 @@ export const recordOperations = {
     id: 'getRecord',
     method: 'get',
     path: '/records/:id',
-    summary: 'A record with its roll and what was written in the meeting',
+    summary: 'A record: its roll, who came and went, and what was written in the meeting',
     params: IdParam,
     answer: RecordDetailView,
   }),

@@ -3,8 +3,11 @@ import type { Session } from './user.ts';
 
 /** Who does something, as the audit log keeps it. */
 export interface Actor {
-  /** `system`: the program by itself, like a meeting that starts on time. */
-  readonly kind: 'user' | 'token' | 'admin-token' | 'system';
+  /**
+   * `chair`: who leads a meeting by its PIN, under the name given at the door; `system`: the
+   * program by itself, like a meeting that starts on time.
+   */
+  readonly kind: 'user' | 'token' | 'admin-token' | 'chair' | 'system';
   /** Of the account; undefined for the admin token and the system. */
   readonly userId?: string;
   readonly name: string;

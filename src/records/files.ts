@@ -8,7 +8,7 @@ export interface RecordFile {
   readonly content: Buffer;
   readonly type: string;
   readonly extension: RecordFormat;
-  /** Like `diem-danh-2026-11-26`. */
+  /** Like `diem-danh-2026-11-26`, or `bien-ban-…` where nobody called the roll. */
   readonly name: string;
 }
 
@@ -19,7 +19,7 @@ export async function writeRecord(
   language: RecordLanguage,
 ): Promise<RecordFile> {
   const day = new Date(record.startedAtMs).toISOString().slice(0, 10);
-  const name = `diem-danh-${day}`;
+  const name = `${record.ledBy === undefined ? 'bien-ban' : 'diem-danh'}-${day}`;
   if (format === 'pdf') {
     const content = await writePdfApart(record, language);
     return { content, type: 'application/pdf', extension: format, name };

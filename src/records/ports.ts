@@ -4,7 +4,8 @@
  */
 import type { ChatLine } from '../contract/chat.ts';
 import type { Page } from '../contract/paging.ts';
-import type { RollRow } from '../contract/records.ts';
+import type { Presence, RollRow } from '../contract/records.ts';
+import type { Noted } from '../domain/actor.ts';
 import type { Participant } from '../domain/conference.ts';
 import type { ConferenceId, SiteGroupId, SiteId } from '../domain/ids.ts';
 
@@ -15,8 +16,9 @@ export interface MeetingRecord {
   /** That of the conference then. */
   readonly groupId?: SiteGroupId;
   readonly title: string;
-  readonly ledBy: string;
-  /** When the meeting began; where there was none, when the roll was called. */
+  /** Who called the roll; undefined where nobody has. */
+  readonly ledBy?: string;
+  /** When the meeting began; where there was none, when the first one came. */
   readonly startedAtMs: number;
   /** Of a meeting; a conference that people are in without one has no such run. */
   readonly isOfMeeting: boolean;
@@ -27,6 +29,8 @@ export interface MeetingRecord {
   readonly corrects?: string;
   readonly signed?: { readonly name: string; readonly atMs: number };
   readonly rows: readonly RollRow[];
+  /** In the order they came. */
+  readonly attendance: readonly Presence[];
   readonly chat: readonly ChatLine[];
 }
 
@@ -34,6 +38,9 @@ export interface RecordQuery {
   readonly q?: string | undefined;
   readonly conferenceId?: string | undefined;
   readonly signed?: boolean | undefined;
+  /** When the meeting began, both included. */
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
   /** Of conferences of these groups alone; undefined: of all. */
   readonly groupIds?: ReadonlySet<string> | undefined;
   readonly sort: string;
@@ -47,11 +54,25 @@ export interface RecordStore {
   loadOpenRecords(): Promise<readonly MeetingRecord[]>;
   /**
    * Keeps a new one, or what has changed of one; of one that is signed nothing but what is
-   * written and the end of the meeting.
+   * written, who comes and goes, and the end of the meeting.
+   *
+   * @param noted goes into the audit log in the same transaction
    */
-  saveRecord(record: MeetingRecord): Promise<void>;
+  saveRecord(record: MeetingRecord, noted?: Noted): Promise<void>;
   getRecord(id: string): Promise<MeetingRecord | undefined>;
   findRecords(query: RecordQuery): Promise<Page<MeetingRecord>>;
+}
+
+/** The audit log, for what changes nothing that is stored. */
+export interface RecordAudit {
+  note(noted: Noted): Promise<void>;
+}
+
+/** Hides what is handed out and is to come back as it was. */
+export interface Seal {
+  seal(secret: Uint8Array, owner: string): string;
+  /** Undefined for what was not sealed here for this owner. */
+  open(text: string, owner: string): Uint8Array | undefined;
 }
 
 /** The run of a conference that a record is about. */

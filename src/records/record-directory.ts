@@ -1,21 +1,16 @@
 import type { Page } from '../contract/paging.ts';
-import {
-  countRoll,
-  type RecordDetailView,
-  type RecordFormat,
-  type RecordLanguage,
-  type RecordView,
-} from '../contract/records.ts';
+import { countRoll, type RecordDetailView, type RecordView } from '../contract/records.ts';
 import { type Principal, seesGroup } from '../domain/actor.ts';
 import { type RecordFile, writeRecord } from './files.ts';
-import type { MeetingRecord, RecordQuery, RecordStore } from './ports.ts';
-import { factsView } from './roll-call.ts';
+import type { MeetingRecord, RecordAudit, RecordQuery, RecordStore } from './ports.ts';
+import { type Export, exported } from './record-audit.ts';
+import { factsView } from './running-record.ts';
 
 /** Records as people look at them later. Who is limited to groups finds no others. */
 export class RecordDirectory {
-  readonly #store: Pick<RecordStore, 'findRecords' | 'getRecord'>;
+  readonly #store: Pick<RecordStore, 'findRecords' | 'getRecord'> & RecordAudit;
 
-  constructor(store: Pick<RecordStore, 'findRecords' | 'getRecord'>) {
+  constructor(store: Pick<RecordStore, 'findRecords' | 'getRecord'> & RecordAudit) {
     this.#store = store;
   }
 
@@ -28,17 +23,17 @@ export class RecordDirectory {
   async get(by: Principal, id: string): Promise<RecordDetailView | undefined> {
     const record = await this.#find(by, id);
     if (!record) return undefined;
-    return { ...recordView(record), rows: [...record.rows], chat: [...record.chat] };
+    const { rows, attendance, chat } = record;
+    return { ...recordView(record), rows: [...rows], attendance: [...attendance], chat: [...chat] };
   }
 
-  /** Undefined when there is none. */
-  async file(
-    by: Principal,
-    id: string,
-    how: { readonly format: RecordFormat; readonly language: RecordLanguage },
-  ): Promise<RecordFile | undefined> {
+  /** Taken away by somebody, which is a row in the audit log. Undefined when there is none. */
+  async file(by: Principal, id: string, how: Export): Promise<RecordFile | undefined> {
     const record = await this.#find(by, id);
-    return record && writeRecord(record, how.format, how.language);
+    if (!record) return undefined;
+    const file = await writeRecord(record, how.format, how.language);
+    await this.#store.note(exported(record, how, by.actor));
+    return file;
   }
 
   async #find(by: Principal, id: string): Promise<MeetingRecord | undefined> {

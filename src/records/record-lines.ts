@@ -1,29 +1,45 @@
 /** A record as lines of text, for spreadsheets; the PDF takes its words from the same functions. */
-import { countRoll, type RecordLanguage, type RollRow } from '../contract/records.ts';
+import {
+  countRoll,
+  type Presence,
+  type RecordLanguage,
+  type RollRow,
+} from '../contract/records.ts';
 import type { MeetingRecord } from './ports.ts';
 import { RECORD_WORDS } from './record-words.ts';
 import { dateAndTime, timeOfDay } from './written-times.ts';
 
 type Line = readonly string[];
 
-/** Facts, roll and chat, with an empty line between. */
+/** Facts, roll, comings and goings, and chat, with an empty line between. */
 export function recordLines(record: MeetingRecord, language: RecordLanguage): Line[] {
   const words = RECORD_WORDS[language];
   const { number, name, kind, mark, arrived, headcount, note } = words.columns;
+  const attendance = [
+    [words.attendance],
+    Object.values(words.attendanceColumns),
+    ...record.attendance.map(presence => presenceLine(presence, language)),
+  ];
   const chat = [
     [words.chat],
     Object.values(words.chatColumns),
     ...record.chat.map(line => [dateAndTime(line.atMs, language), line.name, line.text]),
   ];
   return [
-    [words.heading],
+    [headingOf(record, language)],
     ...factLines(record, language),
     [signatureLine(record, language)],
     [],
     [number, name, kind, mark, arrived, headcount, note],
     ...record.rows.map((row, index) => rowLine(row, index, language)),
+    ...(record.attendance.length > 0 ? [[], ...attendance] : []),
     ...(record.chat.length > 0 ? [[], ...chat] : []),
   ];
+}
+
+export function headingOf({ ledBy }: MeetingRecord, language: RecordLanguage): string {
+  const { heading, headingUncalled } = RECORD_WORDS[language];
+  return ledBy === undefined ? headingUncalled : heading;
 }
 
 /** What stands over the roll: each a name and what it is. */
@@ -37,7 +53,7 @@ export function factLines(record: MeetingRecord, language: RecordLanguage): [str
     ...(endedAtMs === undefined
       ? []
       : [[words.ended, dateAndTime(endedAtMs, language)] as [string, string]]),
-    [words.ledBy, ledBy],
+    [words.ledBy, ledBy ?? words.nobody],
     [words.present, `${counts.present} ${words.of} ${counts.of}`],
     [words.headcountSum, String(counts.headcount)],
     ...(corrects === undefined ? [] : [[words.corrects, corrects] as [string, string]]),
@@ -49,6 +65,17 @@ export function signatureLine({ signed }: MeetingRecord, language: RecordLanguag
   const words = RECORD_WORDS[language];
   if (!signed) return words.unsigned;
   return `${words.signedBy} ${signed.name}, ${dateAndTime(signed.atMs, language)}`;
+}
+
+/** In the order of the columns: name, kind, coming, going. */
+export function presenceLine(presence: Presence, language: RecordLanguage): string[] {
+  const { name, kind, cameAtMs, wentAtMs } = presence;
+  return [
+    name,
+    RECORD_WORDS[language].kinds[kind],
+    dateAndTime(cameAtMs, language),
+    wentAtMs === undefined ? '' : dateAndTime(wentAtMs, language),
+  ];
 }
 
 /** In the order of the columns: number, name, kind, mark, arrival, headcount, note. */

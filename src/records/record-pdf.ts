@@ -4,7 +4,7 @@ import PDFDocument from 'pdfkit';
 import { countRoll, type RecordLanguage } from '../contract/records.ts';
 import { drawTable, type TableColumn } from './pdf-table.ts';
 import type { MeetingRecord } from './ports.ts';
-import { factLines, rowLine, signatureLine } from './record-lines.ts';
+import { factLines, headingOf, presenceLine, rowLine, signatureLine } from './record-lines.ts';
 import { RECORD_WORDS, type RecordWords } from './record-words.ts';
 import { dateAndTime } from './written-times.ts';
 
@@ -37,6 +37,7 @@ export async function writePdf(record: MeetingRecord, language: RecordLanguage):
     rows: record.rows.map((row, index) => rowLine(row, index, language)),
   });
   drawSignature(document, record, language);
+  if (record.attendance.length > 0) drawAttendance(document, record, language);
   if (record.chat.length > 0) drawChat(document, record, language);
   numberPages(document, words);
   document.end();
@@ -52,7 +53,7 @@ function openDocument(record: MeetingRecord, language: RecordLanguage): Document
     lang: language,
     displayTitle: true,
     info: {
-      Title: `${RECORD_WORDS[language].heading} – ${record.title}`,
+      Title: `${headingOf(record, language)} – ${record.title}`,
       CreationDate: new Date(record.signed?.atMs ?? record.createdAtMs),
       Producer: 'Điểm Cầu',
       Creator: 'Điểm Cầu',
@@ -63,11 +64,10 @@ function openDocument(record: MeetingRecord, language: RecordLanguage): Document
 }
 
 function drawHead(document: Document, record: MeetingRecord, language: RecordLanguage): void {
-  const { heading } = RECORD_WORDS[language];
   document
     .font('bold')
     .fontSize(15)
-    .text(heading, MARGIN, MARGIN, { width: WIDTH, align: 'center' });
+    .text(headingOf(record, language), MARGIN, MARGIN, { width: WIDTH, align: 'center' });
   document.moveDown(0.8).fontSize(10);
   for (const [name, value] of factLines(record, language)) {
     const top = document.y;
@@ -111,10 +111,31 @@ function drawSignature(document: Document, record: MeetingRecord, language: Reco
   document.text(`${words.signHere}: ……………………………………………`, { width: WIDTH, align: 'right' });
 }
 
+/** Of what is not signed; on a page of its own. */
+function beginAppendix(document: Document, heading: string, { notSigned }: RecordWords): void {
+  document.addPage().font('bold').fontSize(13).text(heading, MARGIN, MARGIN, { width: WIDTH });
+  document.font('text').fontSize(9).text(notSigned, { width: WIDTH }).moveDown(0.8);
+}
+
+function drawAttendance(document: Document, record: MeetingRecord, language: RecordLanguage): void {
+  const words = RECORD_WORDS[language];
+  const { name, kind, came, went } = words.attendanceColumns;
+  beginAppendix(document, words.attendance, words);
+  drawTable(document, {
+    left: MARGIN,
+    columns: [
+      { name, width: WIDTH - 300 },
+      { name: kind, width: 100 },
+      { name: came, width: 100 },
+      { name: went, width: 100 },
+    ],
+    rows: record.attendance.map(presence => presenceLine(presence, language)),
+  });
+}
+
 function drawChat(document: Document, record: MeetingRecord, language: RecordLanguage): void {
   const words = RECORD_WORDS[language];
-  document.addPage().font('bold').fontSize(13).text(words.chat, MARGIN, MARGIN, { width: WIDTH });
-  document.font('text').fontSize(9).text(words.chatNote, { width: WIDTH }).moveDown(0.8);
+  beginAppendix(document, words.chat, words);
   drawTable(document, {
     left: MARGIN,
     columns: [

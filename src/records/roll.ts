@@ -21,6 +21,17 @@ export function emptyRoll(sites: Run['sites']): RollRow[] {
 }
 
 /**
+ * The rows once more sites are in the conference, or fewer: those of the conference first, in its
+ * order. Who was there or was marked stays.
+ */
+export function withSites(rows: readonly RollRow[], sites: Run['sites']): RollRow[] {
+  const wanted = new Set<string>(sites.map(({ siteId }) => siteId));
+  const planned = emptyRoll(sites).map(empty => rows.find(({ id }) => id === empty.id) ?? empty);
+  const others = rows.filter(({ id, mark }) => !wanted.has(id) && mark !== 'unmarked');
+  return [...planned, ...others];
+}
+
+/**
  * The rows after a look at who is connected: who has come is marked, and who has no row gets one.
  * The same array when nothing is new.
  *

@@ -1,10 +1,12 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { ChatLine } from '../contract/chat.ts';
 import type { Page } from '../contract/paging.ts';
-import type { RollRow } from '../contract/records.ts';
+import type { Presence, RollRow } from '../contract/records.ts';
+import type { Noted } from '../domain/actor.ts';
 import type { ConferenceId, SiteGroupId } from '../domain/ids.ts';
 import type { MeetingRecord, RecordQuery, RecordStore } from '../records/ports.ts';
 import { searchText } from '../util/search-text.ts';
+import { recordChange } from './audit.ts';
 import { stored } from './errors.ts';
 import { orderOf, plainTerms, type SortTerms, textTerms } from './listing.ts';
 import type { Tables } from './schema.ts';
@@ -32,7 +34,7 @@ export function recordStore(db: Database): RecordStore {
           .execute();
         return rows.map(toRecord);
       }),
-    saveRecord: record => stored(() => saveRecord(db, record)),
+    saveRecord: (record, noted) => stored(() => saveRecord(db, record, noted)),
     getRecord: id =>
       stored(async () => {
         const row = await db
@@ -46,10 +48,10 @@ export function recordStore(db: Database): RecordStore {
   };
 }
 
-/** What is signed already keeps its roll: only what is written and the end are still added. */
-async function saveRecord(db: Database, record: MeetingRecord): Promise<void> {
+/** What is signed already keeps its roll: what goes on until the end is still added. */
+async function saveRecord(db: Database, record: MeetingRecord, noted?: Noted): Promise<void> {
   const row = toRow(record);
-  const { roll, signed_by, signed_at_ms } = row;
+  const { id, attendance, chat, ended_at_ms, ...facts } = row;
   await db.transaction().execute(async trx => {
     await trx
       .insertInto('meeting_record')
@@ -58,27 +60,29 @@ async function saveRecord(db: Database, record: MeetingRecord): Promise<void> {
       .execute();
     await trx
       .updateTable('meeting_record')
-      .set({ roll, signed_by, signed_at_ms })
-      .where('id', '=', row.id)
+      .set(facts)
+      .where('id', '=', id)
       .where('signed_at_ms', 'is', null)
       .execute();
-    const { chat, ended_at_ms } = row;
     await trx
       .updateTable('meeting_record')
-      .set({ chat, ended_at_ms })
-      .where('id', '=', row.id)
+      .set({ attendance, chat, ended_at_ms })
+      .where('id', '=', id)
       .execute();
+    if (noted) await recordChange(trx, noted.by, noted);
   });
 }
 
 async function findRecords(
   db: Database,
-  { q, conferenceId, signed, groupIds, sort, limit, offset }: RecordQuery,
+  { q, conferenceId, signed, fromMs, toMs, groupIds, sort, limit, offset }: RecordQuery,
 ): Promise<Page<MeetingRecord>> {
   let matching = db.selectFrom('meeting_record').where(contains('search', q));
   if (conferenceId !== undefined) matching = matching.where('conference_id', '=', conferenceId);
   if (signed !== undefined)
     matching = matching.where('signed_at_ms', signed ? 'is not' : 'is', null);
+  if (fromMs !== undefined) matching = matching.where('started_at_ms', '>=', fromMs);
+  if (toMs !== undefined) matching = matching.where('started_at_ms', '<=', toMs);
   if (groupIds) matching = matching.where('group_id', 'in', [...groupIds, '']);
   let rows = matching.selectAll();
   for (const term of orderOf(db, sort, TERMS)) rows = rows.orderBy(term);
@@ -90,7 +94,7 @@ async function findRecords(
 }
 
 function toRow(record: MeetingRecord): RecordRow {
-  const { title, ledBy, signed } = record;
+  const { title, ledBy = '', signed } = record;
   return {
     id: record.id,
     conference_id: record.conferenceId,
@@ -106,6 +110,7 @@ function toRow(record: MeetingRecord): RecordRow {
     signed_by: signed?.name ?? null,
     signed_at_ms: signed?.atMs ?? null,
     roll: JSON.stringify(record.rows),
+    attendance: JSON.stringify(record.attendance),
     chat: JSON.stringify(record.chat),
     search: searchText(title, ledBy),
     sort_title: searchText(title),
@@ -119,7 +124,7 @@ function toRecord(row: RecordRow): MeetingRecord {
     conferenceId: row.conference_id as ConferenceId,
     ...(row.group_id !== null && { groupId: row.group_id as SiteGroupId }),
     title: row.title,
-    ledBy: row.led_by,
+    ...(row.led_by !== '' && { ledBy: row.led_by }),
     startedAtMs: Number(row.started_at_ms),
     isOfMeeting: row.is_of_meeting === 1,
     dueAtMs: Number(row.due_at_ms),
@@ -128,6 +133,7 @@ function toRecord(row: RecordRow): MeetingRecord {
     ...(row.corrects !== null && { corrects: row.corrects }),
     ...(name !== null && signedAtMs !== null && { signed: { name, atMs: Number(signedAtMs) } }),
     rows: JSON.parse(row.roll) as RollRow[],
+    attendance: JSON.parse(row.attendance) as Presence[],
     chat: JSON.parse(row.chat) as ChatLine[],
   };
 }

@@ -174,6 +174,7 @@ export interface Tables {
     conference_id: string;
     group_id: string | null;
     title: string;
+    /** Empty where nobody called the roll. */
     led_by: string;
     started_at_ms: number;
     /** 0 or 1. */
@@ -187,6 +188,8 @@ export interface Tables {
     signed_at_ms: number | null;
     /** JSON array of `RollRow`; stands once it is signed. */
     roll: string;
+    /** JSON array of `Presence`. */
+    attendance: string;
     /** JSON array of `ChatLine`. */
     chat: string;
     search: string;

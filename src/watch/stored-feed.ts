@@ -9,6 +9,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   'site-group': 'sites.read',
   conference: 'conferences.read',
   meeting: 'conferences.read',
+  record: 'records.read',
   user: 'people.read',
   webhook: 'webhooks.write',
 };

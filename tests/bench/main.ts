@@ -11,7 +11,7 @@ import { benchPage } from './page/bench-page.ts';
 import { benchSip } from './sip/bench-sip.ts';
 import { benchStage } from './stage/bench-stage.ts';
 
-const USAGE = `npm run bench -- call [--only answers,storm,load,growth] [--calls 50] [--growth-calls 500]
+const USAGE = `npm run bench -- call [--only answers,storm,load,composed,growth] [--calls 50] [--growth-calls 500]
 npm run bench -- page [--sites 24] [--browsers 10] [--rounds 2] [--seconds 60] [--minutes 10] [--profiles folder]
 npm run bench -- sip [--count 20000]
 npm run bench -- api [--requests 3000] [--changes 20]

@@ -29,9 +29,12 @@ export interface Hall {
 type Seen = ReturnType<typeof nearestColour>;
 
 /** A hall in which nobody speaks, whose camera sees one colour. */
-export function quietMedia(colour: ColourName): CodecMedia {
-  const frames = encodeMovingPicture({ ...PICTURE, colour: hexOf(COLOURS[colour]) });
-  return { frames, fps: PICTURE.fps, audio: quietHall() };
+export function quietMedia(
+  colour: ColourName,
+  { profile = 'baseline' }: Pick<CodecMedia, 'profile'> = {},
+): CodecMedia {
+  const frames = encodeMovingPicture({ ...PICTURE, colour: hexOf(COLOURS[colour]), profile });
+  return { frames, fps: PICTURE.fps, audio: quietHall(), profile };
 }
 
 /** The same with a codec that knows nothing but H.263. */

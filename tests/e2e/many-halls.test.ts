@@ -35,7 +35,7 @@ describe(`${HALLS} halls dial in at once`, () => {
     system = await startSystem();
     conference = await addConference(system, { name: 'Giao ban', number: '1001', alias: 'hop' });
     halls = new Halls(system);
-    const quiet = COLOURS.map(quietMedia);
+    const quiet = COLOURS.map(colour => quietMedia(colour));
     const old = oldMedia('green');
     for (let index = 0; index < HALLS; index++) {
       const media = index < OLD_HALLS ? old : (quiet[index % quiet.length] ?? old);

@@ -6,6 +6,7 @@ import { startChromium, type TestChromium } from '../support/chromium.ts';
 import { startFirefox, type TestFirefox } from '../support/firefox.ts';
 import { decodedFps, videoColour } from '../support/page.ts';
 import { type Colour, nearestColour } from '../support/picture.ts';
+import type { CodecMedia } from '../support/sip-phone/room-codec.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { addConference, expectNothingLeft, participantsOf } from './district.ts';
@@ -13,6 +14,8 @@ import { type Hall, Halls, oldMedia, quietMedia, report, showsFull, showsTiles }
 
 const [OLD, NEW] = ['Xã Tân Phú', 'Xã Bình An'];
 const H263_PT = 34;
+/** `nal_unit_type` and `profile_idc`, ITU-T H.264 Table 7-1 and §A.2.4. */
+const [SPS, HIGH] = [7, 100];
 /** ITU-T H.263 table 2: what codecs of that time show. */
 const CIF = { width: 352, height: 288 };
 
@@ -20,6 +23,7 @@ const CIF = { width: 352, height: 288 };
 describe('halls and browsers that have no codec in common', () => {
   let system: TestSystem;
   let conference: ConferenceView;
+  let newMedia: CodecMedia;
   let halls: Halls;
   let old: Hall;
   let hall: Hall;
@@ -30,9 +34,10 @@ describe('halls and browsers that have no codec in common', () => {
   beforeAll(async () => {
     system = await startSystem();
     conference = await addConference(system, { name: 'Họp', number: '1001', alias: 'hop' });
+    newMedia = quietMedia('blue', { profile: 'high' });
     halls = new Halls(system);
     old = await halls.open(OLD, 'tan-phu', oldMedia('red'));
-    hall = await halls.open(NEW, 'binh-an', quietMedia('blue'));
+    hall = await halls.open(NEW, 'binh-an', newMedia);
     lan = await startChromium({ where: 'office', colour: 'green' });
     firefox = await startFirefox({ where: 'office', toneHz: 700 });
     await old.codec.call('1001');
@@ -76,6 +81,26 @@ describe('halls and browsers that have no codec in common', () => {
     await showsTiles('by H.264', byHall, 'grid', everybody);
     const picture = await showsTiles('by H.263', byOld, 'grid', everybody);
     expect(picture).toMatchObject({ ...CIF, complaints: [] });
+  });
+
+  test('the newer hall’s High profile is shown by Chromium, whatever it lists', async () => {
+    const listed: string[] = await lanPage.evaluate(
+      `RTCRtpReceiver.getCapabilities('video').codecs
+        .filter(({ mimeType }) => mimeType === 'video/H264')
+        .map(({ sdpFmtpLine }) => /profile-level-id=(..)/.exec(sdpFmtpLine)?.[1])`,
+    );
+    report('H.264 profiles that Chromium lists', [...new Set(listed)].join(' '));
+    const tile = `figure[aria-label="${NEW}"] video`;
+    await waitFor(
+      'the newer hall in blue',
+      async () => nearestColour(await videoColour(lanPage, tile)) === 'blue',
+      30_000,
+    );
+    const fps = await decodedFps(lanPage, tile);
+    report('pictures a second of High profile in Chromium', fps.toFixed(1));
+    expect(fps).toBeGreaterThan(10);
+    const sps = newMedia.frames[0]?.payloads.find(([first = 0]) => (first & 31) === SPS);
+    expect(sps?.[1], 'profile_idc').toBe(HIGH);
   });
 
   test('a browser that sends VP8 is seen by both, and moves', async () => {

@@ -7,6 +7,10 @@ import type { RecordRooms, Run } from '../../src/records/ports.ts';
 export class FakeRecordRooms implements RecordRooms {
   readonly id = 'c1' as ConferenceId;
   readonly lines: ChatLine[] = [];
+  readonly sites: { siteId: SiteId; name: string }[] = [
+    { siteId: 's1' as SiteId, name: 'Xã Tân Phú' },
+    { siteId: 's2' as SiteId, name: 'Xã Mỹ Đức' },
+  ];
   /** Of its meeting; undefined when none runs. */
   startedAtMs: number | undefined = 1_000;
   #here: Participant[] = [];
@@ -20,10 +24,7 @@ export class FakeRecordRooms implements RecordRooms {
       startedAtMs,
       dueAtMs: startedAtMs,
       isOfMeeting: this.startedAtMs !== undefined,
-      sites: [
-        { siteId: 's1' as SiteId, name: 'Xã Tân Phú' },
-        { siteId: 's2' as SiteId, name: 'Xã Mỹ Đức' },
-      ],
+      sites: [...this.sites],
     };
   }
 

@@ -1,19 +1,29 @@
-import { Router } from 'express';
+import { type Request, Router } from 'express';
 import {
+  RecordFileInput,
   RollFileInput,
   RollMarkInput,
   RollRestInput,
   RollSignInput,
   RollStartInput,
 } from '../../contract/records.ts';
+import type { Actor } from '../../domain/actor.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import type { ConferenceId } from '../../domain/ids.ts';
+import { addressOf } from '../auth.ts';
 import type { ApiCore, Visit } from '../core.ts';
 import { found, parseBody } from '../errors.ts';
+import { rateLimit } from '../rate-limit.ts';
 import { sendFile } from '../send-file.ts';
 
-/** What a chair does with the roll of the meeting; proved by the visit's token, as all visits are. */
-export function rollCallRoutes({ visits, rollCalls }: ApiCore): Router {
+/** A PDF is more than a second of work. */
+const TICKET_LIMIT = { burst: 10, perSec: 0.2 };
+
+/**
+ * What a chair does with the roll of the meeting, proved by the visit's token, as all visits are;
+ * and the record after the meeting, for which a ticket is proof.
+ */
+export function rollCallRoutes({ visits, rollCalls, recordTickets }: ApiCore): Router {
   const router = Router();
   const chair = (token: string) => requireChair(visits.find(token));
   router.post('/visit/roll-call', async (req, res) => {
@@ -30,14 +40,25 @@ export function rollCallRoutes({ visits, rollCalls }: ApiCore): Router {
   });
   router.post('/visit/roll-call/sign', async (req, res) => {
     const { token, name } = parseBody(RollSignInput, req.body);
-    res.json(await rollCalls.sign(chair(token).id, name));
+    const { id, ...who } = chair(token);
+    res.json(await rollCalls.sign(id, name, actorOf(who, req)));
   });
   router.post('/visit/roll-call/file', async (req, res) => {
     const { token, ...how } = parseBody(RollFileInput, req.body);
-    const file = await rollCalls.file(chair(token).id, how);
+    const { id, ...who } = chair(token);
+    const file = await rollCalls.file(id, how, actorOf(who, req));
+    sendFile(res, file.name, file);
+  });
+  router.post('/record-file', rateLimit(TICKET_LIMIT), async (req, res) => {
+    const { ticket, ...how } = parseBody(RecordFileInput, req.body);
+    const file = await recordTickets.file(ticket, how, addressOf(req));
     sendFile(res, file.name, file);
   });
   return router;
+}
+
+function actorOf({ name }: { readonly name: string }, req: Request): Actor {
+  return { kind: 'chair', name, address: addressOf(req) };
 }
 
 /** @throws GatewayError `not-found`, `not-authorized` */

@@ -11,6 +11,7 @@ import * as calls from './021-calls.ts';
 import * as webhooks from './030-webhooks.ts';
 import * as meetings from './040-meetings.ts';
 import * as records from './041-records.ts';
+import * as attendance from './042-attendance.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -26,6 +27,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '030-webhooks': webhooks,
   '040-meetings': meetings,
   '041-records': records,
+  '042-attendance': attendance,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -17,6 +17,7 @@ const CalendarPage = page(() => import('./pages/Calendar.tsx'), 'CalendarPage');
 const MappingPage = page(() => import('./pages/Mapping.tsx'), 'MappingPage');
 const Meetings = page(() => import('./pages/Meetings.tsx'), 'Meetings');
 const Board = page(() => import('./pages/Board.tsx'), 'Board');
+const Records = page(() => import('./pages/Records.tsx'), 'Records');
 const Calls = page(() => import('./pages/Calls.tsx'), 'Calls');
 const People = page(() => import('./pages/People.tsx'), 'People');
 const Groups = page(() => import('./pages/Groups.tsx'), 'Groups');
@@ -45,6 +46,8 @@ const ROUTES: readonly Route[] = [
   { pattern: '/mapping', page: MappingPage, title: 'nav.mapping' },
   { pattern: '/meetings', page: Meetings, title: 'nav.meetings' },
   { pattern: '/meetings/:conferenceId', page: Board, title: 'nav.meetings' },
+  { pattern: '/records', page: Records, title: 'nav.records' },
+  { pattern: '/records/:recordId', page: Records, title: 'nav.records' },
   { pattern: '/calls', page: Calls, title: 'nav.calls' },
   { pattern: '/calls/:callId', page: Calls, title: 'nav.calls' },
   { pattern: '/people', page: People, title: 'nav.people' },
@@ -82,6 +85,7 @@ export const NAV: readonly (readonly NavEntry[])[] = [
     { to: '/calendar', label: 'nav.calendar', icon: 'calendar', needs: 'conferences.read' },
     { to: '/mapping', label: 'nav.mapping', icon: 'grid', needs: 'conferences.read' },
     { to: '/meetings', label: 'nav.meetings', icon: 'eye', needs: 'conferences.read' },
+    { to: '/records', label: 'nav.records', icon: 'record', needs: 'records.read' },
     { to: '/calls', label: 'nav.calls', icon: 'call', needs: 'calls.read' },
   ],
   [

@@ -85,6 +85,6 @@ export function RoomPage({ alias, store, deepLink }: RoomPageProps) {
         />
       );
     case 'ended':
-      return <Ended reason={phase.reason} />;
+      return <Ended reason={phase.reason} store={store} />;
   }
 }

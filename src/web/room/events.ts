@@ -23,6 +23,8 @@ export interface EventsListener {
   readonly onContentFloor: (floor: ContentFloorView) => void;
   readonly onChair: (chair: ChairView) => void;
   readonly onRoll: (roll: RollCallView) => void;
+  /** With what a chair fetches the record. */
+  readonly onRecord: (ticket: string) => void;
   readonly onWaiting: (reason: WaitReason) => void;
   readonly onAdmitted: () => void;
   /** The socket closed without a word. */
@@ -121,6 +123,8 @@ export class Events {
         return listener.onChair(message.chair);
       case 'roll':
         return listener.onRoll(message.roll);
+      case 'record':
+        return listener.onRecord(message.ticket);
       case 'acted':
         return this.#acts.get(message.id)?.(message.error);
       case 'waiting':

@@ -29,12 +29,28 @@ export function rollApi(token: () => string | undefined): RollApi {
     mark: async (rowId, change) => void (await ask('/mark', { rowId, ...change })),
     markRestAbsent: async () => void (await ask('/rest-absent')),
     sign: async name => void (await ask('/sign', { name })),
-    file: async (format, language) => {
-      const answer = await ask('/file', { format, language });
-      const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1];
-      return { name: name ?? `diem-danh.${format}`, content: await answer.blob() };
-    },
+    file: async (format, language) => fileOf(await ask('/file', { format, language }), format),
   };
+}
+
+/**
+ * The record of a meeting that one was a chair of, also when it is over.
+ *
+ * @param ticket as it came over `/events`
+ * @throws ActError
+ */
+export async function recordFile(
+  ticket: string,
+  format: RecordFormat,
+  language: RecordLanguage,
+): Promise<RollFile> {
+  const answer = await answered(await post('/api/v1/record-file', { ticket, format, language }));
+  return fileOf(answer, format);
+}
+
+async function fileOf(answer: Response, format: RecordFormat): Promise<RollFile> {
+  const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1];
+  return { name: name ?? `bien-ban.${format}`, content: await answer.blob() };
 }
 
 async function post(path: string, body: object): Promise<Response> {

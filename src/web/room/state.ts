@@ -79,6 +79,8 @@ export interface RoomState {
   readonly chair: ChairView | undefined;
   /** For chairs, once the roll has been called. */
   readonly roll: RollCallView | undefined;
+  /** For chairs: with it they fetch the record, also after the meeting. */
+  readonly recordTicket: string | undefined;
   readonly cameraOn: boolean;
   /** Our own tracks; undefined where we joined without. */
   readonly camera: MediaStreamTrack | undefined;
@@ -133,6 +135,7 @@ export const initialState: RoomState = {
   isChair: false,
   chair: undefined,
   roll: undefined,
+  recordTicket: undefined,
   cameraOn: true,
   camera: undefined,
   microphone: undefined,

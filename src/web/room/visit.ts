@@ -198,6 +198,7 @@ export class Visit {
       onContentFloor: floor => this.sharing.onFloor(floor),
       onChair: chair => this.#store.set({ chair }),
       onRoll: roll => this.#store.set({ roll }),
+      onRecord: recordTicket => this.#store.set({ recordTicket }),
       onWaiting: reason => this.#showWait('waits', reason),
       onAdmitted: () => {
         this.#showWait('admitted');

@@ -4,6 +4,7 @@ import { progress } from '../table.ts';
 import { measureAnswers } from './answers.ts';
 import type { CallBench } from './bench.ts';
 import { Codecs } from './codecs.ts';
+import { measureComposed } from './composed.ts';
 import { describeRemains, measureGrowth } from './growth.ts';
 import { measureLoad } from './load.ts';
 import { measureStorm } from './storm.ts';
@@ -22,6 +23,7 @@ export async function benchCalls(options: ReadonlyMap<string, string>): Promise<
     answers: bench => measureAnswers(bench, Number(options.get('calls') ?? CALLS)),
     storm: bench => measureStorm(bench, STORM),
     load: measureLoad,
+    composed: measureComposed,
     growth: bench => measureGrowth(bench, Number(options.get('growth-calls') ?? GROWTH_CALLS)),
   };
   await withBench(async bench => {

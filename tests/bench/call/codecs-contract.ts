@@ -24,4 +24,6 @@ export interface CodecsReply {
 export interface ReceivedReport {
   readonly audio: ReceivedCount;
   readonly video: ReceivedCount;
+  /** Of each codec, in the order they were added. */
+  readonly picturesByCodec: readonly number[];
 }

@@ -59,13 +59,19 @@ async function add(request: Extract<CodecsRequest, { do: 'add' }>): Promise<void
 }
 
 function received(): ReceivedReport {
-  return { audio: receivedOf('audio'), video: receivedOf('video') };
+  const picturesByCodec = codecs.map(({ video }) => video.received.pictures);
+  return { audio: receivedOf('audio'), video: receivedOf('video'), picturesByCodec };
 }
 
 function receivedOf(kind: 'audio' | 'video'): ReceivedCount {
   const total = (field: keyof ReceivedCount) =>
     codecs.reduce((count, codec) => count + codec[kind].received[field], 0);
-  return { packets: total('packets'), lost: total('lost'), late: total('late') };
+  return {
+    packets: total('packets'),
+    lost: total('lost'),
+    late: total('late'),
+    pictures: total('pictures'),
+  };
 }
 
 function codecAt(index: number): RoomCodec {

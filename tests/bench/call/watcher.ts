@@ -15,17 +15,25 @@ export interface Watcher {
   firstFrameMs(name: string, sinceMs: number): Promise<number>;
   gone(name: string): Promise<void>;
   pictures(): Promise<PictureCounts>;
+  /** Out of the conference. */
+  leave(): Promise<void>;
   close(): Promise<void>;
 }
 
 const PICTURE_TIMEOUT_MS = 20_000;
 
-export async function startWatcher(system: TestSystem, alias: string): Promise<Watcher> {
+/** @param looks whether its tab is in front; one behind sends its camera and is sent no pictures */
+export async function startWatcher(
+  system: TestSystem,
+  alias: string,
+  { name = 'Watcher', looks = true } = {},
+): Promise<Watcher> {
   const chromium = await startChromium({ where: 'office' });
   try {
     const page = await chromium.newPage();
     await page.addInitScript(noteFirstFrames);
-    await page.goto(`${system.browserUrl}/c/${alias}?name=Watcher&join=1`);
+    if (!looks) await page.addInitScript(stayBehind);
+    await page.goto(`${system.browserUrl}/c/${alias}?name=${name}&join=1`);
     await page.getByRole('button', { name: 'Leave' }).waitFor();
     return { ...watch(page), close: () => chromium.close() };
   } catch (err) {
@@ -46,6 +54,7 @@ function watch(page: Page): Omit<Watcher, 'close'> {
         PICTURE_TIMEOUT_MS,
       ),
     gone: name => page.locator(`figure[aria-label="${name}"]`).waitFor({ state: 'detached' }),
+    leave: () => page.getByRole('button', { name: 'Leave' }).click(),
     pictures: () => page.evaluate(() => globalThis.probes.pictures()),
   };
 }
@@ -67,4 +76,12 @@ function noteFirstFrames(): void {
     }
   };
   new page.MutationObserver(look).observe(page.document, { childList: true, subtree: true });
+}
+
+/** Runs in the page: as in a tab that is not the one in front. */
+function stayBehind(): void {
+  // biome-ignore lint/suspicious/noExplicitAny: the page's own types are not those of this process
+  const { document } = globalThis as any;
+  Object.defineProperty(document, 'hidden', { get: () => true });
+  Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
 }

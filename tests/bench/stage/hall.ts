@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import pino from 'pino';
 import type { StageParams } from '../../../src/contract/stage.ts';
+import { OWN_NODE } from '../../../src/engines/own-process.ts';
 import { connectStage, type StageClient } from '../../../src/stage-client/index.ts';
 import {
   BENCH_SECRET,
@@ -192,7 +193,8 @@ export async function withHall<T>(
 
 function startNode(file: string, nodeOptions: readonly string[] = []): ChildProcess {
   const isStage = file === 'stage-process.ts';
-  const command = ['--pdeathsig', 'KILL', process.execPath, ...nodeOptions];
+  const flags = [...(isStage ? OWN_NODE.flags : []), ...nodeOptions];
+  const command = ['--pdeathsig', 'KILL', process.execPath, ...flags];
   return spawn('setpriv', [...command, join(import.meta.dirname, file)], {
     stdio: [
       'ignore',
@@ -200,5 +202,6 @@ function startNode(file: string, nodeOptions: readonly string[] = []): ChildProc
       'inherit',
       ...(isStage ? [] : ['ipc' as const]),
     ],
+    env: { ...(isStage && OWN_NODE.env), ...process.env },
   });
 }

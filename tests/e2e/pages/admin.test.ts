@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ConferenceView } from '../../../src/contract/conferences.ts';
 import type { Page as PageOf } from '../../../src/contract/paging.ts';
+import type { RecordView } from '../../../src/contract/records.ts';
 import type { SiteView } from '../../../src/contract/sites.ts';
 import { setupLink } from '../../../src/engines/banner.ts';
 import { overhangPx, seriousFindings } from '../../support/axe.ts';
@@ -100,6 +101,7 @@ describe('an administrator at work', () => {
     page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name, exact: true }).click();
   const sitesOf = async (query: string) =>
     (await system.api(`/sites?${query}`)).body as PageOf<SiteView>;
+  const records = async () => ((await system.api('/records')).body as PageOf<RecordView>).items;
   const conferences = async () =>
     ((await system.api('/conferences')).body as PageOf<ConferenceView>).items;
 
@@ -294,9 +296,11 @@ describe('an administrator at work', () => {
   test('sees every page work for eyes and ears, at a desk and on a phone', async () => {
     const [weekly] = await conferences();
     const [site] = (await sitesOf('q=tan+phu')).items;
+    const [record] = await records();
     const places = [
       ...['sites', `sites/${site?.id}`, 'conferences', `conferences/${weekly?.id}`],
       ...['calendar?date=2026-12-07', 'calendar?view=week&date=2026-12-07', 'mapping', 'meetings'],
+      ...['records', `records/${record?.id}`],
       ...[`meetings/${weekly?.id}`, 'calls', 'import', 'people', 'people/new', 'groups', 'audit'],
       ...['webhooks', 'webhooks/new', 'system', 'settings', 'account', 'no-such-page'],
     ];
@@ -355,6 +359,28 @@ describe('an administrator at work', () => {
     await sees('Start it, and 24 sites are called.');
     for (const phone of phones) await phone.ended();
     await expectNothingLeft(system);
+  });
+
+  test('finds its record though nobody called the roll: who came and went, and saves it', async () => {
+    await menu('Records');
+    const row = page.getByRole('row', { name: /Giao ban tuần/ });
+    await row.getByText('Roll not called').waitFor();
+    await row.getByRole('link').click();
+    const panel = page.getByRole('dialog', { name: /Giao ban tuần/ });
+    const comings = panel.getByRole('table', { name: 'Who came and went' });
+    for (const name of [TAN_PHU.name, 'Minh'])
+      expect(await comings.getByRole('row', { name }).textContent()).not.toContain('still in');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      panel.getByRole('button', { name: 'Save the CSV' }).click(),
+    ]);
+    expect(readFileSync(await download.path(), 'utf8')).toContain(TAN_PHU.name);
+    await press('Close');
+    await menu('Audit log');
+    await page
+      .getByRole('row', { name: /Saved record/ })
+      .getByText('Nguyễn Thị Lan')
+      .waitFor();
   });
 
   test('sees in the history why a call failed, and its messages in two clicks', async () => {

@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import type { Page } from 'playwright-core';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AuditEntryView } from '../../../src/contract/people.ts';
 import type { RecordView } from '../../../src/contract/records.ts';
 import type { SiteView } from '../../../src/contract/sites.ts';
 import { overhangPx, seriousFindings } from '../../support/axe.ts';
@@ -173,6 +174,27 @@ describe('the roll call of a meeting', () => {
       counts: { present: 2, late: 1, absent: 1, of: 3, headcount: 12 },
     });
     expect(items.find(({ corrects }) => corrects !== undefined)?.corrects).toBe(signed?.id);
+  });
+
+  test('is still there for the chair when the meeting is over, with how long', async () => {
+    await button('Rời cuộc họp').click();
+    await page.getByText('trong 24 giờ sau khi cuộc họp kết thúc').waitFor();
+    for (const [name, size] of Object.entries(SIZES)) {
+      await page.setViewportSize(size);
+      expect(await seriousFindings(page), name).toEqual([]);
+      expect(await overhangPx(page), name).toBeLessThanOrEqual(0);
+    }
+    await page.setViewportSize(SIZES.desk);
+    const csv = (await saved('Tải bảng CSV')).toString();
+    expect(csv).toContain('Sửa đổi cho biên bản');
+    expect(csv).toMatch(/Phụ lục: thời gian vào và rời cuộc họp[\s\S]*Xã Tân Phú;Điểm cầu/);
+    const { items } = (await system.api('/audit?entity=record&sort=atMs')).body as {
+      items: AuditEntryView[];
+    };
+    expect(items.map(({ actor, action }) => [actor.kind, actor.name, action])).toEqual([
+      ['chair', 'Lan', 'signed'],
+      ...Array.from({ length: 3 }, () => ['chair', 'Lan', 'exported']),
+    ]);
   });
 
   test('leaves nothing behind', async () => {

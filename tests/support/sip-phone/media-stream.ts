@@ -18,6 +18,8 @@ export interface ReceivedCount {
   lost: number;
   /** Packets that came after a later one. */
   late: number;
+  /** Of a picture the last packet: it has the marker, RFC 6184 §5.1. */
+  pictures: number;
 }
 
 const HEADER_BYTES = 12;
@@ -29,7 +31,7 @@ const NTP_EPOCH_OFFSET_SEC = 2_208_988_800;
 
 /** One RTP stream of a test phone, both ways: sends what it is given, counts what it gets. */
 export class MediaStream {
-  readonly received: ReceivedCount = { packets: 0, lost: 0, late: 0 };
+  readonly received: ReceivedCount = { packets: 0, lost: 0, late: 0, pictures: 0 };
   /** Called when the other side asks for a key frame. */
   onKeyFrameRequest: () => void = () => undefined;
   /** Called with every packet that comes. */
@@ -127,6 +129,7 @@ export class MediaStream {
     const sequence = data.readUInt16BE(2);
     const ahead = this.#expected === undefined ? 0 : (sequence - this.#expected) & 0xffff;
     this.received.packets += 1;
+    if (((data[1] ?? 0) & 0x80) !== 0) this.received.pictures += 1;
     if (ahead >= 0x8000) {
       this.received.lost -= 1;
       this.received.late += 1;

@@ -11,8 +11,12 @@ export interface PictureOptions {
   readonly durationSec: number;
   /** One colour all over; a moving test picture when not given. */
   readonly colour?: string;
+  /** A file of a still picture, instead. */
+  readonly image?: string;
   /** White for the first fifth of a second, this often; every frame is a key frame then. */
   readonly flashEverySec?: number;
+  /** Of H.264; baseline when not given. */
+  readonly profile?: 'baseline' | 'high';
 }
 
 /** One frame as RTP payloads, RFC 6184 §5.6 and §5.8; the last one carries the marker. */
@@ -38,37 +42,25 @@ export function encodeMovingPicture(options: PictureOptions): Frame[] {
 }
 
 function encoderArgs(options: PictureOptions): string[] {
-  const { width, height, fps, bitrateBps, durationSec, colour, flashEverySec } = options;
-  const pattern = colour === undefined ? 'testsrc2=' : `color=${colour}:`;
-  const source = `${pattern}size=${width}x${height}:rate=${fps}:duration=${durationSec}`;
-  const rate = [
-    '-b:v',
-    `${bitrateBps}`,
-    '-maxrate',
-    `${bitrateBps}`,
-    '-bufsize',
-    `${bitrateBps / 2}`,
-  ];
-  const flash = `drawbox=c=white:t=fill:enable='lt(mod(t,${flashEverySec}),0.2)'`;
-  const filter = flashEverySec === undefined ? [] : ['-vf', flash];
+  const { fps, bitrateBps, flashEverySec, profile = 'baseline' } = options;
+  const rates = ['-b:v', '-maxrate'].flatMap(rate => [rate, `${bitrateBps}`]);
   const gopFrames = flashEverySec === undefined ? fps * KEY_FRAME_SEC : 1;
   const gop = ['-g', `${gopFrames}`, '-x264-params', 'aud=1:scenecut=0:keyint_min=1'];
-  const codec = ['-c:v', 'libx264', '-profile:v', 'baseline', '-preset', 'veryfast'];
-  return [
-    '-y',
-    '-f',
-    'lavfi',
-    '-i',
-    source,
-    ...filter,
-    ...codec,
-    '-tune',
-    'zerolatency',
-    ...rate,
-    ...gop,
-    '-f',
-    'h264',
-  ];
+  const codec = ['-c:v', 'libx264', '-profile:v', profile, '-preset', 'veryfast'];
+  const paced = [...codec, '-tune', 'zerolatency', ...rates, '-bufsize', `${bitrateBps / 2}`];
+  return ['-y', ...sourceArgs(options), ...paced, ...gop, '-f', 'h264'];
+}
+
+function sourceArgs(options: PictureOptions): string[] {
+  const { width, height, fps, durationSec, colour, image, flashEverySec } = options;
+  if (image !== undefined) {
+    const still = ['-loop', '1', '-framerate', `${fps}`, '-t', `${durationSec}`, '-i', image];
+    return [...still, '-vf', `scale=${width}:${height},format=yuv420p`];
+  }
+  const pattern = colour === undefined ? 'testsrc2=' : `color=${colour}:`;
+  const source = `${pattern}size=${width}x${height}:rate=${fps}:duration=${durationSec}`;
+  const flash = `drawbox=c=white:t=fill:enable='lt(mod(t,${flashEverySec}),0.2)'`;
+  return ['-f', 'lavfi', '-i', source, ...(flashEverySec === undefined ? [] : ['-vf', flash])];
 }
 
 function framesOf(stream: Buffer): Frame[] {

@@ -22,6 +22,8 @@ const VIDEO = {
   },
   h263: { payloadType: 34, lines: ['a=rtpmap:34 H263/90000', 'a=fmtp:34 CIF=1;QCIF=1'] },
 } as const;
+/** RFC 6184 §8.1; level 3.1. */
+const PROFILE_LEVEL_IDS = { baseline: '42801f', high: '64001f' } as const;
 const AUDIO_FRAME_MS = 20;
 const AUDIO_FRAME_SAMPLES = 160;
 const VIDEO_CLOCK_PER_MS = 90;
@@ -37,6 +39,8 @@ export interface CodecMedia {
   readonly audioCodec?: keyof typeof AUDIO;
   /** Of the frames, and all that the codec takes; H.264 when not given. */
   readonly videoCodec?: keyof typeof VIDEO;
+  /** That of the H.264 frames and, as many codecs offer it, of what it takes; baseline when not given. */
+  readonly profile?: keyof typeof PROFILE_LEVEL_IDS;
 }
 
 interface Playing {
@@ -245,7 +249,11 @@ export class RoomCodec {
   }: Description): string {
     this.#version += 1;
     const audio = AUDIO[this.#media.audioCodec ?? 'pcma'];
+    const { profile = 'baseline' } = this.#media;
     const video = VIDEO[this.videoCodec];
+    const videoLines = video.lines.map(line =>
+      line.replace(PROFILE_LEVEL_IDS.baseline, PROFILE_LEVEL_IDS[profile]),
+    );
     const keys = this.#keys;
     const proto = {
       audio: keys.audio ? 'RTP/SAVP' : 'RTP/AVP',
@@ -268,7 +276,7 @@ export class RoomCodec {
       ...keyLine('audio'),
       `m=video ${withoutVideo ? 0 : this.video.port} ${proto.video} ${video.payloadType}`,
       ...keyLine('video'),
-      ...video.lines,
+      ...videoLines,
       `a=${direction}`,
       '',
     ].join('\r\n');

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Visit } from '../../../src/api/core.ts';
 import type { ConferenceId } from '../../../src/domain/ids.ts';
+import { SecretBox } from '../../../src/people/secret-box.ts';
 import { RecordDirectory } from '../../../src/records/record-directory.ts';
+import { RecordTickets } from '../../../src/records/record-tickets.ts';
 import { RollCalls } from '../../../src/records/roll-calls.ts';
 import { openStore, type Store } from '../../../src/store/index.ts';
 import { aParticipant, FakeRecordRooms } from '../../fakes/fake-record-rooms.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import {
   ADMIN_TOKEN,
   FakeVisit,
@@ -26,18 +29,23 @@ describe('the roll call over the API', () => {
   let store: Store;
   let rooms: FakeRecordRooms;
   let rollCalls: RollCalls;
+  let recordTickets: RecordTickets;
+  let nowMs: number;
   let api: RunningApi;
 
   const start = async (visit: Visit & FakeVisit) => {
+    nowMs = Date.now();
     store = await openStore({ file: ':memory:', log: SILENT });
     rooms = new FakeRecordRooms();
     rooms.enter(aParticipant('p1', 'Chị Lan'));
-    rollCalls = await RollCalls.open({ store, rooms, now: Date.now, log: SILENT });
+    rollCalls = await RollCalls.open({ store, audit: store, rooms, now: Date.now, log: SILENT });
     const records = new RecordDirectory(store);
-    api = await startApi({ ...fakeCore(visit), rollCalls, records });
+    recordTickets = new RecordTickets({ seal: new SecretBox('a secret'), store, now: () => nowMs });
+    api = await startApi({ ...fakeCore(visit), rollCalls, records, recordTickets });
   };
-  const ask = async (path: string, body: object) => {
-    const response = await fetch(`${api.url}/api/v1/visit/roll-call${path}`, {
+  const ask = (path: string, body: object) => post(`/visit/roll-call${path}`, body);
+  const post = async (path: string, body: object) => {
+    const response = await fetch(`${api.url}/api/v1${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -109,6 +117,40 @@ describe('the roll call over the API', () => {
       for (const { socket: one } of [socket, late]) one.close();
     });
 
+    it('gets a ticket for the record, good for 24 hours after the meeting and for no other', async () => {
+      rooms.changed();
+      const socket = await TestSocket.open(`${api.wsUrl}/events`);
+      socket.send({ type: 'hello', token });
+      const message = await socket.next(({ type }) => type === 'record');
+      const ticket = String(message.ticket);
+      socket.socket.close();
+      const take = (given: string) => post('/record-file', { ticket: given, format: 'csv' });
+      const during = await take(ticket);
+      expect([during.status, during.body]).toEqual([200, expect.stringContaining('Xã Tân Phú')]);
+
+      rooms.write('Chị Lan', 'Xin cảm ơn các xã');
+      rooms.endMeeting();
+      await waitFor('the end', async () => (await store.loadOpenRecords()).length === 0);
+      const after = await take(ticket);
+      expect([after.status, after.body]).toEqual([200, expect.stringContaining('Xin cảm ơn')]);
+      const { items } = await store.listAudit({
+        entity: 'record',
+        sort: 'atMs',
+        limit: 9,
+        offset: 0,
+      });
+      expect(items.map(({ by, action }) => [by.kind, by.name, action])).toEqual([
+        ['chair', 'Lan', 'exported'],
+        ['chair', 'Lan', 'exported'],
+      ]);
+
+      const forged = new SecretBox('another secret').seal(Buffer.from('{"recordId":"r1"}'), 'x');
+      for (const wrong of [forged, `${ticket.slice(0, -2)}xx`, 'v1.', token])
+        expect((await take(wrong)).body.error.code).toBe('not-authorized');
+      nowMs += 24 * 3_600_000 + 60_000;
+      expect((await take(ticket)).body.error.code).toBe('not-authorized');
+    });
+
     it.each([
       ['a headcount that is none', { rowId: 's1', headcount: -1 }],
       ['one that is too large', { rowId: 's1', headcount: 10_000 }],
@@ -157,7 +199,8 @@ describe('the roll call over the API', () => {
     await rollCalls.markRestAbsent('c1' as ConferenceId);
     socket.send({ type: 'hand', raised: true });
     await ask('', { token });
-    expect(socket.heard.filter(({ type }) => type === 'roll')).toEqual([]);
+    const forChairs = ({ type }: Record<string, unknown>) => type === 'roll' || type === 'record';
+    expect(socket.heard.filter(forChairs)).toEqual([]);
     socket.socket.close();
   });
 });

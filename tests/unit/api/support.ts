@@ -267,6 +267,7 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
     },
     meetings: meetingsDouble(),
     records: recordsDouble(),
+    recordTickets: { issue: () => 'ticket-1', file: refuseTicket },
     rollCalls: rollCallsDouble(),
     calls: {
       list: () => [],
@@ -345,6 +346,10 @@ function recordsDouble(): ApiCore['records'] {
   };
 }
 
+const refuseTicket: ApiCore['recordTickets']['file'] = async () => {
+  throw new GatewayError('not-authorized', 'This record is no longer given out from here.');
+};
+
 /** Nobody has called a roll. */
 function rollCallsDouble(): ApiCore['rollCalls'] {
   const refuse = async () => {
@@ -352,6 +357,7 @@ function rollCallsDouble(): ApiCore['rollCalls'] {
   };
   return {
     watch: () => () => undefined,
+    watchRecord: () => () => undefined,
     start: refuse,
     mark: refuse,
     markRestAbsent: refuse,

@@ -31,6 +31,16 @@ const RECORD: MeetingRecord = {
     row('s4', '-1+1', { kind: 'person', note: '@SUM(A1)' }),
     row('s5', '+84 912 345 678', { kind: 'person' }),
   ],
+  attendance: [
+    {
+      id: 'p1',
+      kind: 'site',
+      name: 'Xã Tân Phú',
+      cameAtMs: START_MS,
+      wentAtMs: START_MS + 5_400_000,
+    },
+    { id: 'p2', kind: 'person', name: '=1+1', cameAtMs: START_MS + 60_000 },
+  ],
   chat: [
     {
       id: 'l1',
@@ -67,6 +77,24 @@ describe('a record as CSV', () => {
     expect(bytes.toString()).toContain('Giao ban Tỉnh uỷ quý Ⅳ');
   });
 
+  it('has who came and who went, and when', async () => {
+    const lines = await cells();
+    const at = lines.findIndex(([first]) => first?.startsWith('Phụ lục: thời gian'));
+    expect(lines.slice(at + 1, at + 4)).toEqual([
+      ['Điểm cầu, người dự', 'Loại', 'Vào lúc', 'Rời lúc'],
+      ['Xã Tân Phú', 'Điểm cầu', '26/11/2026 07:30', '26/11/2026 09:00'],
+      ["'=1+1", 'Máy tính cá nhân', '26/11/2026 07:31', ''],
+    ]);
+  });
+
+  it('says so where nobody called the roll, in its name as well', async () => {
+    const { ledBy: _, signed: __, ...uncalled } = RECORD;
+    const { content, name } = await writeRecord(uncalled, 'csv', 'vi');
+    expect(content.toString()).toContain('BIÊN BẢN CUỘC HỌP TRỰC TUYẾN');
+    expect(content.toString()).toContain('Không điểm danh; hệ thống tự ghi');
+    expect(name).toBe('bien-ban-2026-11-26');
+  });
+
   it('has facts, the roll and the chat', async () => {
     const lines = await cells();
     expect(lines).toContainEqual(['Cuộc họp', 'Giao ban Tỉnh uỷ quý Ⅳ']);
@@ -100,7 +128,7 @@ const PDF_TIMEOUT_MS = 60_000;
 
 describe('a record as PDF', { timeout: PDF_TIMEOUT_MS }, () => {
   it('has every Vietnamese letter as text, facts, roll, signature and chat', async () => {
-    const [first = '', last = ''] = await pdfPages(RECORD);
+    const [first = '', middle = '', last = ''] = await pdfPages(RECORD);
     for (const words of [
       'Giao ban Tỉnh uỷ',
       'BIÊN BẢN ĐIỂM DANH',
@@ -111,15 +139,17 @@ describe('a record as PDF', { timeout: PDF_TIMEOUT_MS }, () => {
       'Có mặt 4 trên 5',
       'Đã xác nhận bởi Nguyễn Thị Thuỷ, 26/11/2026 07:40',
       'Sửa đổi cho biên bản r-0',
-      'Trang 1/2',
+      'Trang 1/3',
     ])
       expect(first).toContain(words);
+    expect(middle).toContain('Phụ lục: thời gian vào và rời cuộc họp');
+    expect(middle).toContain('26/11/2026 09:00');
     expect(last).toContain('Phụ lục');
     expect(last).toContain('Kính chào các đồng chí');
   });
 
   it('of 150 sites goes over pages, each with the heading and its number', async () => {
-    const pages = await pdfPages({ ...MANY, chat: [] });
+    const pages = await pdfPages({ ...MANY, attendance: [], chat: [] });
     expect(pages.length).toBeGreaterThan(3);
     for (const [index, page] of pages.entries()) {
       expect(page).toContain(`Trang ${index + 1}/${pages.length}`);

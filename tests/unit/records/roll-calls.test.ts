@@ -1,7 +1,8 @@
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RollCallView } from '../../../src/contract/records.ts';
-import type { ConferenceId } from '../../../src/domain/ids.ts';
+import type { Actor } from '../../../src/domain/actor.ts';
+import type { ConferenceId, SiteId } from '../../../src/domain/ids.ts';
 import { RollCalls } from '../../../src/records/roll-calls.ts';
 import { openStore, type Store } from '../../../src/store/index.ts';
 import { aParticipant, FakeRecordRooms } from '../../fakes/fake-record-rooms.ts';
@@ -9,6 +10,7 @@ import { aParticipant, FakeRecordRooms } from '../../fakes/fake-record-rooms.ts'
 const log = pino({ level: 'silent' });
 const ID = 'c1' as ConferenceId;
 const NOW_MS = 50_000;
+const LAN: Actor = { kind: 'chair', name: 'Chị Lan', address: '192.0.2.7' };
 const ALL = { sort: '-startedAtMs', limit: 10, offset: 0 };
 
 describe('the roll call of a meeting', () => {
@@ -17,7 +19,7 @@ describe('the roll call of a meeting', () => {
   let rollCalls: RollCalls;
   let told: RollCallView[];
   let nowMs: number;
-  const open = () => RollCalls.open({ store, rooms, now: () => nowMs, log });
+  const open = () => RollCalls.open({ store, audit: store, rooms, now: () => nowMs, log });
   /** What was asked before this is done. */
   const settled = async () => {
     for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
@@ -100,13 +102,13 @@ describe('the roll call of a meeting', () => {
 
   it.each([
     ['a row that is not there', () => rollCalls.mark(ID, 's9', { mark: 'late' }), 'not-found'],
-    ['a meeting without a roll', () => rollCalls.sign('c2' as ConferenceId, 'x'), 'not-found'],
+    ['a meeting without a roll', () => rollCalls.sign('c2' as ConferenceId, 'x', LAN), 'not-found'],
     [
       'a conference that is not there',
       () => rollCalls.start('c2' as ConferenceId, 'x'),
       'conference-not-found',
     ],
-    ['a sign-off while somebody is unmarked', () => rollCalls.sign(ID, 'Lan'), 'conflict'],
+    ['a sign-off while somebody is unmarked', () => rollCalls.sign(ID, 'Lan', LAN), 'conflict'],
   ])('%s is refused', async (_, act, code) => {
     await rollCalls.start(ID, 'Chị Lan');
     await expect(act()).rejects.toMatchObject({ code });
@@ -115,12 +117,12 @@ describe('the roll call of a meeting', () => {
   it('once signed is not changed any more, by chairs or by who comes', async () => {
     await rollCalls.start(ID, 'Chị Lan');
     await rollCalls.markRestAbsent(ID);
-    const signed = await rollCalls.sign(ID, 'Nguyễn Thị Lan');
+    const signed = await rollCalls.sign(ID, 'Nguyễn Thị Lan', LAN);
     expect(signed.signed).toEqual({ name: 'Nguyễn Thị Lan', atMs: NOW_MS });
     for (const change of [
       () => rollCalls.mark(ID, 's1', { mark: 'present' }),
       () => rollCalls.markRestAbsent(ID),
-      () => rollCalls.sign(ID, 'Anh Hùng'),
+      () => rollCalls.sign(ID, 'Anh Hùng', LAN),
     ])
       await expect(change()).rejects.toMatchObject({ code: 'conflict' });
     rooms.enter(aParticipant('p1', 'Xã Tân Phú', { siteId: 's1' }));
@@ -131,7 +133,7 @@ describe('the roll call of a meeting', () => {
   it('a correction is a new record that names the signed one, which stands', async () => {
     await rollCalls.start(ID, 'Chị Lan');
     await rollCalls.markRestAbsent(ID);
-    const signed = await rollCalls.sign(ID, 'Nguyễn Thị Lan');
+    const signed = await rollCalls.sign(ID, 'Nguyễn Thị Lan', LAN);
     const correction = await rollCalls.start(ID, 'Anh Hùng');
     expect(correction).toMatchObject({ corrects: signed.id, ledBy: 'Anh Hùng' });
     expect(correction.signed).toBeUndefined();
@@ -147,7 +149,7 @@ describe('the roll call of a meeting', () => {
     rooms.write('Chị Lan', 'Chào các xã');
     await rollCalls.start(ID, 'Chị Lan');
     await rollCalls.markRestAbsent(ID);
-    const { id } = await rollCalls.sign(ID, 'Lan');
+    const { id } = await rollCalls.sign(ID, 'Lan', LAN);
     rooms.write('Anh Hùng', 'Xã Mỹ Đức xin phép vào muộn');
     await settled();
     nowMs = 90_000;
@@ -160,6 +162,46 @@ describe('the roll call of a meeting', () => {
     ]);
     expect(record).toMatchObject({ endedAtMs: 90_000, signed: { atMs: NOW_MS } });
     await expect(rollCalls.mark(ID, 's1', {})).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('signed off and taken away stands in the audit log: who, what, before and after', async () => {
+    await rollCalls.start(ID, 'Chị Lan');
+    await rollCalls.mark(ID, 's1', { mark: 'late', headcount: 4 });
+    await rollCalls.markRestAbsent(ID);
+    const { id } = await rollCalls.sign(ID, 'Nguyễn Thị Lan', LAN);
+    await rollCalls.file(ID, { format: 'csv', language: 'vi' }, LAN);
+    await expect(rollCalls.sign(ID, 'Anh Hùng', LAN)).rejects.toMatchObject({ code: 'conflict' });
+    const { items } = await store.listAudit({ entity: 'record', ...ALL, sort: 'atMs' });
+    expect(items).toMatchObject([
+      {
+        ...{ by: LAN, action: 'signed', entityId: id, before: { signedBy: null } },
+        after: { name: 'Giao ban Tỉnh uỷ', signedBy: 'Nguyễn Thị Lan', late: 1, absent: 1 },
+      },
+      {
+        ...{ by: LAN, action: 'exported', entityId: id },
+        after: { format: 'csv', language: 'vi', signedBy: 'Nguyễn Thị Lan' },
+      },
+    ]);
+  });
+
+  it('has the sites that the conference got after the first one came', async () => {
+    rooms.enter(aParticipant('p1', 'Xã Tân Phú', { siteId: 's1' }));
+    await settled();
+    rooms.sites.push({ siteId: 's3' as SiteId, name: 'Xã Phước Lý' });
+    const { rows } = await rollCalls.start(ID, 'Chị Lan');
+    expect(rows.map(({ name, mark }) => [name, mark])).toEqual([
+      ['Xã Tân Phú', 'present'],
+      ['Xã Mỹ Đức', 'unmarked'],
+      ['Xã Phước Lý', 'unmarked'],
+    ]);
+  });
+
+  it('has who was there and left before it was called', async () => {
+    rooms.enter(aParticipant('p1', 'Xã Tân Phú', { siteId: 's1' }));
+    await settled();
+    rooms.leave('p1');
+    const { rows } = await rollCalls.start(ID, 'Chị Lan');
+    expect(rows[0]).toMatchObject({ name: 'Xã Tân Phú', mark: 'present', arrivedAtMs: 1_000 });
   });
 
   it('goes on after a crash, with all that was written before', async () => {
@@ -185,7 +227,7 @@ describe('the roll call of a meeting', () => {
     rooms.startedAtMs = 77_000;
     const other = await open();
     expect(await store.getRecord(id)).toMatchObject({ endedAtMs: NOW_MS });
-    await expect(other.sign(ID, 'Lan')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(other.sign(ID, 'Lan', LAN)).rejects.toMatchObject({ code: 'not-found' });
     await other.close();
   });
 

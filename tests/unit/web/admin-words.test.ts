@@ -25,7 +25,7 @@ function askedKeys(): string[] {
     .flatMap(text => [...text.matchAll(key)])
     .map(([, found = '']) => found);
   const permissions =
-    /^(sites|conferences|meetings|calls|bans|people|audit|system|webhooks)\.(read|write|run|end)$/;
+    /^(sites|conferences|meetings|records|calls|bans|people|audit|system|webhooks)\.(read|write|run|end)$/;
   return [...new Set(asked)].filter(found => !permissions.test(found));
 }
 

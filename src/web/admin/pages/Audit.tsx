@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { operations } from '../../../contract/operations.ts';
 import type { AuditEntryView } from '../../../contract/people.ts';
@@ -14,6 +15,7 @@ const ENTITIES = [
   'site',
   'conference',
   'meeting',
+  'record',
   'user',
   'site-group',
   'webhook',
@@ -95,6 +97,11 @@ export function Audit() {
   );
 }
 
+function nameOf({ kind, name }: AuditEntryView['actor'], t: TFunction): string {
+  if (kind === 'system') return t('audit.system');
+  return kind === 'chair' ? t('audit.chair', { name }) : name;
+}
+
 function useColumns(): Column<AuditEntryView>[] {
   const { t, i18n } = useTranslation();
   return [
@@ -109,7 +116,7 @@ function useColumns(): Column<AuditEntryView>[] {
       label: t('audit.who'),
       cell: ({ actor }) => (
         <>
-          {actor.kind === 'system' ? t('audit.system') : actor.name}
+          {nameOf(actor, t)}
           {actor.address && <span className="hint"> {actor.address}</span>}
         </>
       ),

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Icon } from '../../shared/Icon.tsx';
 import { useStore } from '../../shared/store.ts';
 import { keyWish, letGoOfClicked, takesKey } from '../keys.ts';
 import type { LocalTracks } from '../media/local-media.ts';
@@ -32,10 +33,14 @@ export function Controls({ store, visit, tracks }: ControlsProps) {
           className={muted ? 'off' : ''}
           onClick={() => visit?.setMuted(!muted)}
         >
+          <Icon name={muted ? 'muted' : 'mic'} />
           {muted ? t('room.unmute') : t('room.mute')}
         </button>
       ) : (
-        <span className="hint">{t('room.noMicrophone')}</span>
+        <span className="hint no-device">
+          <Icon name="muted" />
+          {t('room.noMicrophone')}
+        </span>
       )}
       {camera && (
         <button
@@ -43,6 +48,7 @@ export function Controls({ store, visit, tracks }: ControlsProps) {
           className={cameraOn ? '' : 'off'}
           onClick={() => visit?.setCamera(!cameraOn)}
         >
+          <Icon name={cameraOn ? 'camera' : 'camera-off'} />
           {cameraOn ? t('room.cameraOff') : t('room.cameraOn')}
         </button>
       )}
@@ -52,19 +58,21 @@ export function Controls({ store, visit, tracks }: ControlsProps) {
           className={isHandUp(state) ? 'raised' : ''}
           onClick={() => visit?.raiseHand(!isHandUp(state))}
         >
+          <Icon name="hand" />
           {isHandUp(state) ? t('hands.lower') : t('hands.raise')}
         </button>
       )}
       <ShareButton store={store} visit={visit} />
       <button type="button" onClick={() => toggleView(store)}>
+        <Icon name={view === 'grid' ? 'large' : 'grid'} />
         {view === 'grid' ? t('room.speakerView') : t('room.gridView')}
       </button>
       <DeviceSettings store={store} tracks={tracks} />
       <PanelButtons store={store} />
       <button type="button" className="danger" onClick={() => visit?.leave()}>
+        <Icon name="leave" />
         {t('room.leave')}
       </button>
-      <small className="hint">{t('room.hint')}</small>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Icon } from '../../shared/Icon.tsx';
 import { useStore } from '../../shared/store.ts';
 import { type DeviceChoice, listDevices, type SoundProcessing } from '../media/devices.ts';
 import type { LocalTracks, Medium } from '../media/local-media.ts';
@@ -39,6 +40,7 @@ export function DeviceSettings({ store, tracks }: DeviceSettingsProps) {
   return (
     <>
       <button type="button" onClick={() => void open()}>
+        <Icon name="gear" />
         {t('settings.open')}
       </button>
       <dialog ref={dialog} className="card" aria-label={t('settings.title')}>
@@ -77,6 +79,7 @@ export function DeviceSettings({ store, tracks }: DeviceSettingsProps) {
             {t(`settings.${name}`)}
           </label>
         ))}
+        <p className="hint">{t('room.hint')}</p>
         <form method="dialog">
           <button type="submit" className="primary">
             {t('settings.close')}

@@ -1,12 +1,23 @@
 import { useTranslation } from 'react-i18next';
-import type { FinalReason } from '../state.ts';
+import { useStore } from '../../shared/store.ts';
+import type { FinalReason, RoomStore } from '../state.ts';
+import { RecordFiles } from './RecordFiles.tsx';
 
-/** After the meeting: why it is over, and the way back. */
-export function Ended({ reason }: { readonly reason: FinalReason }) {
+interface EndedProps {
+  readonly reason: FinalReason;
+  readonly store: RoomStore;
+}
+
+/** After the meeting: why it is over, its record for who led it, and the way back. */
+export function Ended({ reason, store }: EndedProps) {
   const { t } = useTranslation();
+  const { conferenceName, recordTicket } = useStore(store);
+  const mayKeep = reason === 'left' || reason === 'conference-closed';
   return (
-    <main className="card">
+    <main className="card ended">
+      {conferenceName && <h1>{conferenceName}</h1>}
       <p role="status">{t(`ended.${reason}`)}</p>
+      {recordTicket !== undefined && mayKeep && <RecordFiles ticket={recordTicket} />}
       <button type="button" className="primary" onClick={() => location.reload()}>
         {t('ended.again')}
       </button>

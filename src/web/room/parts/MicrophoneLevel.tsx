@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { Icon } from '../../shared/Icon.tsx';
 
 interface MicrophoneLevelProps {
   readonly track: MediaStreamTrack | undefined;
@@ -26,5 +27,10 @@ export function MicrophoneLevel({ track, label }: MicrophoneLevelProps) {
       void context.close();
     };
   }, [track]);
-  return <meter ref={bar} min={0} max={1} aria-label={label} />;
+  return (
+    <div className="level">
+      <Icon name={track ? 'mic' : 'muted'} />
+      <meter ref={bar} min={0} max={1} aria-label={label} />
+    </div>
+  );
 }

@@ -54,16 +54,18 @@ export function Preview({ initialName, isJoining, error, leadsAtFirst, onJoin }:
     <main className="card preview">
       <h1>{t('preview.title')}</h1>
       {problem && <Problem words={t(`errors.${problem}`)} />}
-      <div className="preview-picture">
-        {media.camera ? (
-          <Picture track={media.camera} label={t('preview.picture')} mirrored />
-        ) : (
-          <span className="no-picture">{t('preview.noCamera')}</span>
-        )}
+      <div className="preview-look">
+        <div className="preview-picture">
+          {media.camera ? (
+            <Picture track={media.camera} label={t('preview.picture')} mirrored />
+          ) : (
+            <span className="no-picture">{t('preview.noCamera')}</span>
+          )}
+        </div>
+        <MicrophoneLevel track={media.microphone} label={t('preview.level')} />
+        {isAsking && !isJoining && <p role="status">{t('devices.asking')}</p>}
+        {media.problem && <p role="status">{t(`devices.${media.problem}`)}</p>}
       </div>
-      <MicrophoneLevel track={media.microphone} label={t('preview.level')} />
-      {isAsking && !isJoining && <p role="status">{t('devices.asking')}</p>}
-      {media.problem && <p role="status">{t(`devices.${media.problem}`)}</p>}
       <form
         onSubmit={event => {
           event.preventDefault(); // an `action` would empty the fields
@@ -103,23 +105,6 @@ export function Preview({ initialName, isJoining, error, leadsAtFirst, onJoin }:
             />
           </label>
         )}
-        <DeviceSelect
-          label={t('preview.camera')}
-          devices={devices.filter(device => device.kind === 'videoinput')}
-          value={choice.cameraId}
-          onChange={cameraId => setChoice({ ...choice, cameraId })}
-        />
-        <DeviceSelect
-          label={t('preview.microphone')}
-          devices={devices.filter(device => device.kind === 'audioinput')}
-          value={choice.microphoneId}
-          onChange={microphoneId => setChoice({ ...choice, microphoneId })}
-        />
-        <SpeakerChoice
-          devices={devices.filter(device => device.kind === 'audiooutput')}
-          value={speakerId}
-          onChange={setSpeakerId}
-        />
         <button type="submit" className="primary" disabled={isJoining || isWaiting}>
           {isJoining || isWaiting ? t('preview.joining') : t('preview.join')}
         </button>
@@ -128,6 +113,26 @@ export function Preview({ initialName, isJoining, error, leadsAtFirst, onJoin }:
             {t('preview.joinWithout')}
           </button>
         )}
+        <fieldset className="devices">
+          <legend>{t('settings.open')}</legend>
+          <DeviceSelect
+            label={t('preview.camera')}
+            devices={devices.filter(device => device.kind === 'videoinput')}
+            value={choice.cameraId}
+            onChange={cameraId => setChoice({ ...choice, cameraId })}
+          />
+          <DeviceSelect
+            label={t('preview.microphone')}
+            devices={devices.filter(device => device.kind === 'audioinput')}
+            value={choice.microphoneId}
+            onChange={microphoneId => setChoice({ ...choice, microphoneId })}
+          />
+          <SpeakerChoice
+            devices={devices.filter(device => device.kind === 'audiooutput')}
+            value={speakerId}
+            onChange={setSpeakerId}
+          />
+        </fieldset>
       </form>
     </main>
   );

@@ -2,6 +2,7 @@ import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { HandMark } from './HandMark.tsx';
 import { Picture } from './Picture.tsx';
+import { type TileMark, TileMarks } from './TileMarks.tsx';
 
 interface SelfTileProps {
   readonly figure: RefObject<HTMLElement | null>;
@@ -18,6 +19,10 @@ export function SelfTile(props: SelfTileProps) {
   const { figure, name, camera, muted, hasFloor, handPlace } = props;
   const { t } = useTranslation();
   const label = t('room.you', { name });
+  const marks: readonly TileMark[] = [
+    muted && ({ icon: 'muted', words: t('room.muted') } as const),
+    hasFloor && { words: t('floor.mark') },
+  ].filter(mark => mark !== false);
   return (
     <figure ref={figure} className={hasFloor ? 'tile self floor' : 'tile self'} aria-label={label}>
       {camera ? (
@@ -29,9 +34,8 @@ export function SelfTile(props: SelfTileProps) {
       )}
       <HandMark place={handPlace} />
       <figcaption>
-        {label}
-        {hasFloor && <span className="mark"> · {t('floor.mark')}</span>}
-        {muted && <span className="mark"> · {t('room.muted')}</span>}
+        <span className="tile-name">{label}</span>
+        <TileMarks marks={marks} />
       </figcaption>
     </figure>
   );

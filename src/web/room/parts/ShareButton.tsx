@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Icon } from '../../shared/Icon.tsx';
 import { useStore } from '../../shared/store.ts';
 import { canShareScreen } from '../media/screen.ts';
 import type { RoomStore } from '../state.ts';
@@ -17,6 +18,7 @@ export function ShareButton({ store, visit }: ShareButtonProps) {
   if (sharing.name === 'on')
     return (
       <button type="button" className="off" onClick={() => visit?.sharing.stop()}>
+        <Icon name="stop" />
         {t('room.stopSharing')}
       </button>
     );
@@ -26,6 +28,7 @@ export function ShareButton({ store, visit }: ShareButtonProps) {
       disabled={sharing.name === 'starting'}
       onClick={() => void visit?.sharing.start()}
     >
+      <Icon name="screen" />
       {t('room.share')}
     </button>
   );

@@ -1,5 +1,6 @@
 import { type ComponentType, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Icon, type IconName } from '../../shared/Icon.tsx';
 import { useStore } from '../../shared/store.ts';
 import { togglePanel, unreadLines } from '../panels.ts';
 import type { PanelName, RoomState, RoomStore } from '../state.ts';
@@ -17,6 +18,7 @@ export interface PanelProps {
 /** One panel; its name is a key of `panels.*`. */
 interface Panel {
   readonly name: PanelName;
+  readonly icon: IconName;
   /** Is inside a frame that has the heading and scrolls. */
   readonly Body: ComponentType<PanelProps>;
   /** For everybody where it is not there. */
@@ -27,15 +29,21 @@ interface Panel {
 
 /** In the order of their buttons. */
 const PANELS: readonly Panel[] = [
-  { name: 'people', Body: PeoplePanel, count: ({ order }) => order?.hands.length ?? 0 },
-  { name: 'chat', Body: ChatPanel, count: unreadLines },
+  {
+    name: 'people',
+    icon: 'people',
+    Body: PeoplePanel,
+    count: ({ order }) => order?.hands.length ?? 0,
+  },
+  { name: 'chat', icon: 'message', Body: ChatPanel, count: unreadLines },
   {
     name: 'chair',
+    icon: 'star',
     Body: ChairPanel,
     isFor: ({ chair, isChair }) => isChair && chair !== undefined,
     count: ({ chair }) => chair?.waiting.length ?? 0,
   },
-  { name: 'roll', Body: RollCallPanel, isFor: ({ isChair }) => isChair },
+  { name: 'roll', icon: 'roll', Body: RollCallPanel, isFor: ({ isChair }) => isChair },
 ];
 
 const PANEL_ID = 'panel';
@@ -44,31 +52,34 @@ const PANEL_ID = 'panel';
 export function PanelButtons({ store }: { readonly store: RoomStore }) {
   const { t } = useTranslation();
   const state = useStore(store);
-  return PANELS.filter(({ isFor }) => isFor?.(state) ?? true).map(({ name, count: countOf }) => {
-    const count = countOf?.(state) ?? 0;
-    const label = t(`panels.${name}`);
-    const isOpen = state.openPanel === name;
-    return (
-      <button
-        key={name}
-        type="button"
-        aria-expanded={isOpen}
-        aria-controls={isOpen ? PANEL_ID : undefined}
-        data-panel={name}
-        onClick={() => togglePanel(store, name)}
-      >
-        {label}
-        {count > 0 && (
-          <>
-            <span className="count" aria-hidden="true">
-              {count}
-            </span>
-            <span className="visually-hidden">{` (${t(`panels.count.${name}`, { count })})`}</span>
-          </>
-        )}
-      </button>
-    );
-  });
+  return PANELS.filter(({ isFor }) => isFor?.(state) ?? true).map(
+    ({ name, icon, count: countOf }) => {
+      const count = countOf?.(state) ?? 0;
+      const label = t(`panels.${name}`);
+      const isOpen = state.openPanel === name;
+      return (
+        <button
+          key={name}
+          type="button"
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? PANEL_ID : undefined}
+          data-panel={name}
+          onClick={() => togglePanel(store, name)}
+        >
+          <Icon name={icon} />
+          {label}
+          {count > 0 && (
+            <>
+              <span className="count" aria-hidden="true">
+                {count}
+              </span>
+              <span className="visually-hidden">{` (${t(`panels.count.${name}`, { count })})`}</span>
+            </>
+          )}
+        </button>
+      );
+    },
+  );
 }
 
 /** The open panel; takes the focus when it opens, and gives it back to its button. */
@@ -101,8 +112,14 @@ export function SidePanel({ store, visit }: PanelProps) {
         <h2 id={`${PANEL_ID}-title`} ref={heading} tabIndex={-1}>
           {t(`panels.${panel.name}`)}
         </h2>
-        <button type="button" onClick={close}>
-          {t('panels.close')}
+        <button
+          type="button"
+          className="close"
+          aria-label={t('panels.close')}
+          title={t('panels.close')}
+          onClick={close}
+        >
+          <Icon name="close" />
         </button>
       </header>
       <div className="panel-body">

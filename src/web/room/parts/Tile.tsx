@@ -5,6 +5,7 @@ import { isSameOnTile } from '../same-tile.ts';
 import { HandMark } from './HandMark.tsx';
 import { Picture } from './Picture.tsx';
 import { TileActions } from './TileActions.tsx';
+import { type TileMark, TileMarks } from './TileMarks.tsx';
 
 interface TileProps {
   readonly participant: ParticipantView;
@@ -29,16 +30,16 @@ export const Tile = memo(function Tile(props: TileProps) {
   const { t } = useTranslation();
   const figure = useRef<HTMLElement>(null);
   const { id, name, kind, muted, poorLine, alarms, hasVideo, chair } = participant;
-  const marks = [
-    kind === 'endpoint' && t('room.site'),
-    chair && t('room.chair'),
-    hasFloor && t('floor.mark'),
-    muted && t('room.muted'),
-    poorLine && t('room.poorLine'),
-    ...alarms.map(alarm => t(`room.alarms.${alarm}`)),
-    isSpeaking && t('room.speaking'),
-    isPinned && t('room.pinned'),
-  ].filter(Boolean);
+  const marks: readonly TileMark[] = [
+    kind === 'endpoint' && ({ icon: 'site', words: t('room.site') } as const),
+    chair && ({ icon: 'star', words: t('room.chair') } as const),
+    muted && ({ icon: 'muted', words: t('room.muted') } as const),
+    poorLine && ({ icon: 'line', words: t('room.poorLine') } as const),
+    isPinned && ({ icon: 'pin', words: t('room.pinned') } as const),
+    hasFloor && { words: t('floor.mark') },
+    ...alarms.map(alarm => ({ words: t(`room.alarms.${alarm}`) })),
+    isSpeaking && ({ icon: 'mic', words: t('room.speaking') } as const),
+  ].filter(mark => mark !== false);
   const classes = ['tile', kind, isSpeaking && 'speaking', isLarge && 'large', hasFloor && 'floor'];
   const hasPicture = stream !== undefined && hasVideo;
   return (
@@ -59,8 +60,8 @@ export const Tile = memo(function Tile(props: TileProps) {
         onPin={() => onPin(id)}
       />
       <figcaption>
-        {name}
-        {marks.length > 0 && <span className="mark"> · {marks.join(' · ')}</span>}
+        <span className="tile-name">{name}</span>
+        <TileMarks marks={marks} />
       </figcaption>
     </figure>
   );

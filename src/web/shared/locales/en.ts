@@ -1,4 +1,5 @@
 import { chairWords } from './chair-en.ts';
+import { recordWords } from './record-en.ts';
 import { rollWords } from './roll-en.ts';
 import { sharingWords } from './sharing-en.ts';
 import type { Words } from './vi.ts';
@@ -6,6 +7,7 @@ import type { Words } from './vi.ts';
 export const en: Words = {
   appName: 'Điểm Cầu',
   ...chairWords,
+  ...recordWords,
   ...rollWords,
   ...sharingWords,
   start: {

@@ -1,4 +1,5 @@
 import { chairWords } from './chair-vi.ts';
+import { recordWords } from './record-vi.ts';
 import { rollWords } from './roll-vi.ts';
 import { sharingWords } from './sharing-vi.ts';
 
@@ -6,6 +7,7 @@ import { sharingWords } from './sharing-vi.ts';
 export const vi = {
   appName: 'Điểm Cầu',
   ...chairWords,
+  ...recordWords,
   ...rollWords,
   ...sharingWords,
   start: {

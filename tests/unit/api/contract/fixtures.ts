@@ -110,7 +110,9 @@ export const FIXTURES: Readonly<Record<string, Fixture>> = {
     await world.create(`/conferences/${params?.id}/meeting`, body);
     return { ...(params && { params }), body: { minutes: 15 } };
   },
-  listRecords: () => ({ query: { signed: 'true', sort: 'title', q: 'giao' } }),
+  listRecords: () => ({
+    query: { signed: 'true', sort: 'title', q: 'giao', fromMs: '1', toMs: '4000000000000' },
+  }),
   getRecord: newRecord,
   getRecordFile: async world => ({
     ...(await newRecord(world)),

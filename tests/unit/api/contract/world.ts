@@ -77,8 +77,8 @@ export async function startWorld(): Promise<World> {
   const { running } = directories;
   const callLog = new CallLog(100);
   const cleanup = new Cleanup();
-  const recordParts = { conferences: live, meetings: running, store, log: SILENT };
-  const { records, rollCalls } = await openRecords(recordParts, cleanup);
+  const recordParts = { conferences: live, meetings: running, store, secret: SECRET, log: SILENT };
+  const { records, rollCalls, recordTickets } = await openRecords(recordParts, cleanup);
   const jobs = new JobRunner({ now: () => systemClock.now(), log: SILENT });
   cleanup.add('jobs', () => jobs.close());
   const parts = { store, sites, conferences, live, presence, calls, callLog, jobs };
@@ -96,6 +96,7 @@ export async function startWorld(): Promise<World> {
       conferences,
       meetings,
       records,
+      recordTickets,
       rollCalls,
       calls: {
         ...core.calls,
@@ -155,7 +156,7 @@ export async function startWorld(): Promise<World> {
     record: async () => {
       const id = conferenceId as ConferenceId;
       const roll = await rollCalls.start(id, 'Lan');
-      await rollCalls.sign(id, 'Lan');
+      await rollCalls.sign(id, 'Lan', { kind: 'chair', name: 'Lan' });
       return roll.id;
     },
     operations: api.operations,

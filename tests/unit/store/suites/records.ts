@@ -10,6 +10,7 @@ import type { Databases } from '../../../support/postgres/both.ts';
 const log = pino({ level: 'silent' });
 const ALL = { sort: '-startedAtMs', limit: 10, offset: 0 };
 const LINE = { id: 'l1', atMs: 1_500, participantId: 'p1', name: 'Chị Lan', text: 'Chào các xã' };
+const PRESENCE = { id: 'p1', kind: 'person', name: 'Chị Lan', cameAtMs: 1_200 } as const;
 
 function aRecord(id: string, more: Partial<MeetingRecord> = {}): MeetingRecord {
   return {
@@ -27,6 +28,7 @@ function aRecord(id: string, more: Partial<MeetingRecord> = {}): MeetingRecord {
         ...{ arrivedAtMs: 1_700_000_700_000, headcount: 12, note: 'Mất điện' },
       },
     ],
+    attendance: [PRESENCE],
     chat: [LINE],
     ...more,
   };
@@ -62,17 +64,40 @@ export function records(databases: Databases): void {
       ...SIGNED,
       rows: [],
       signed: { name: 'Another', atMs: 1 },
+      attendance: [{ ...PRESENCE, wentAtMs: 9_000 }],
       chat: [LINE, later],
       endedAtMs: 1_700_005_000_000,
     });
     expect(await store.getRecord('r1')).toEqual({
       ...SIGNED,
+      attendance: [{ ...PRESENCE, wentAtMs: 9_000 }],
       chat: [LINE, later],
       endedAtMs: 1_700_005_000_000,
     });
     const { signed: _, ...unsigned } = SIGNED;
     await store.saveRecord(unsigned);
     expect(await store.getRecord('r1')).toMatchObject({ signed: SIGNED.signed });
+  });
+
+  it('follow their meeting until they are signed: title, start, and who calls the roll', async () => {
+    const { ledBy: _, ...uncalled } = aRecord('r1', { isOfMeeting: false });
+    await store.saveRecord(uncalled);
+    expect(await store.getRecord('r1')).toEqual(uncalled);
+    const called = aRecord('r1', { title: 'Họp tổ đại biểu', startedAtMs: 5, dueAtMs: 6 });
+    await store.saveRecord(called);
+    expect(await store.getRecord('r1')).toEqual(called);
+    expect(await store.findRecords({ ...ALL, q: 'to dai bieu huu' })).toMatchObject({ total: 1 });
+  });
+
+  it('are signed in one step with what the audit log says of it', async () => {
+    await store.saveRecord(SIGNED, {
+      ...{ by: { kind: 'chair', name: 'Chị Lan' }, action: 'signed', entity: 'record' },
+      ...{ entityId: 'r1', before: { signedBy: null }, after: { signedBy: 'Thuỷ' } },
+    });
+    const { items } = await store.listAudit({ ...ALL, sort: 'atMs', entityId: 'r1' });
+    expect(items).toMatchObject([
+      { by: { kind: 'chair', name: 'Chị Lan' }, action: 'signed', after: { signedBy: 'Thuỷ' } },
+    ]);
   });
 
   it('of meetings that are not over are found again, the first one first', async () => {
@@ -88,6 +113,9 @@ export function records(databases: Databases): void {
     ['that are signed', { signed: true }, 1],
     ['that are not', { signed: false }, 1],
     ['of a conference', { conferenceId: 'c2' }, 0],
+    ['that began then or later', { fromMs: 1_700_000_000_000 }, 2],
+    ['that began later', { fromMs: 1_700_000_000_001 }, 0],
+    ['that began before', { toMs: 1_699_999_999_999 }, 0],
     ['of a group', { groupIds: new Set(['g1']) }, 1],
     ['of no group', { groupIds: new Set<string>() }, 0],
   ])('are found %s', async (_, filter, total) => {

@@ -35,6 +35,7 @@ export const common = {
     calendar: 'Calendar',
     mapping: 'Mapping',
     meetings: 'Meetings',
+    records: 'Records',
     calls: 'Call history',
     import: 'Import and export',
     people: 'Accounts',

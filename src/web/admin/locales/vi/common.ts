@@ -35,6 +35,7 @@ export const common = {
     calendar: 'Lịch họp',
     mapping: 'Phân điểm cầu',
     meetings: 'Cuộc họp',
+    records: 'Biên bản',
     calls: 'Lịch sử cuộc gọi',
     import: 'Nhập và xuất',
     people: 'Tài khoản',

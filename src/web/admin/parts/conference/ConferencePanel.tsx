@@ -63,6 +63,7 @@ function Editor({ conference, onClose }: EditorProps) {
   const { t } = useTranslation();
   const { query } = usePlace();
   const mayWrite = useCan('conferences.write');
+  const mayReadRecords = useCan('records.read');
   const [asksDelete, setAsksDelete] = useState(false);
   const [isBusy, act] = useAct();
   const key = `conference:${conference?.id ?? 'new'}`;
@@ -126,6 +127,11 @@ function Editor({ conference, onClose }: EditorProps) {
           <a className="button" href={`/c/${conference.alias}`} target="_blank" rel="noreferrer">
             {t('conferences.toRoom')}
           </a>
+          {mayReadRecords && (
+            <Link to={`/records?conference=${conference.id}`} className="button">
+              {t('nav.records')}
+            </Link>
+          )}
         </p>
       )}
       <ConferenceFields

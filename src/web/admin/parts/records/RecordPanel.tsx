@@ -1,0 +1,112 @@
+import { Button } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { operations } from '../../../../contract/operations.ts';
+import { type RecordDetailView, RecordFormat } from '../../../../contract/records.ts';
+import { dateText } from '../../lib/calendar.ts';
+import { dateTime } from '../../lib/format.ts';
+import { useAct, useAnswer, useApp } from '../../lib/hooks.ts';
+import { saveFile } from '../../lib/save-file.ts';
+import { Link } from '../Link.tsx';
+import { Panel } from '../Panel.tsx';
+import { Answered } from '../States.tsx';
+import { Comings, Roll, Written } from './RecordParts.tsx';
+import { RecordState } from './RecordState.tsx';
+
+interface RecordPanelProps {
+  readonly recordId: string;
+  readonly onClose: () => void;
+}
+
+/** A record at the side, with its files. */
+export function RecordPanel({ recordId, onClose }: RecordPanelProps) {
+  const { t, i18n } = useTranslation();
+  const record = useAnswer(operations.getRecord, { params: { id: recordId } }, [
+    'record',
+    'meeting',
+  ]);
+  const { title, startedAtMs } = record.data ?? {};
+  const at = startedAtMs !== undefined && dateTime(startedAtMs, i18n.language);
+  return (
+    <Panel
+      title={at ? t('records.titleAt', { title, at }) : t('records.one')}
+      size="wide"
+      onClose={onClose}
+      footer={record.data && <Files record={record.data} />}
+    >
+      <Answered answer={record}>
+        {shown => (
+          <>
+            <RecordState record={shown} />
+            <Facts record={shown} />
+            <Roll rows={shown.rows} isCalled={shown.ledBy !== undefined} />
+            <Comings attendance={shown.attendance} />
+            <Written chat={shown.chat} />
+          </>
+        )}
+      </Answered>
+    </Panel>
+  );
+}
+
+function Files({ record }: { readonly record: RecordDetailView }) {
+  const { client } = useApp();
+  const { t, i18n } = useTranslation();
+  const [isBusy, act] = useAct();
+  const { id, ledBy, startedAtMs } = record;
+  const language = i18n.language === 'vi' ? 'vi' : 'en';
+  const name = `${ledBy === undefined ? 'bien-ban' : 'diem-danh'}-${dateText(new Date(startedAtMs))}`;
+  const save = (format: RecordFormat) =>
+    act(async () => {
+      const query = { format, language } as const;
+      const blob = await client.download(operations.getRecordFile, { params: { id }, query });
+      saveFile(blob, `${name}.${format}`);
+    });
+  return (
+    <>
+      {RecordFormat.options.toReversed().map(format => (
+        <Button
+          key={format}
+          className={format === 'pdf' ? 'primary' : 'button'}
+          isDisabled={isBusy}
+          onPress={() => void save(format)}
+        >
+          {t(`records.save.${format}`)}
+        </Button>
+      ))}
+    </>
+  );
+}
+
+function Facts({ record }: { readonly record: RecordDetailView }) {
+  const { t, i18n } = useTranslation();
+  const { counts, signed, corrects, endedAtMs } = record;
+  const at = (atMs: number) => dateTime(atMs, i18n.language);
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['records.startedAt', at(record.startedAtMs)],
+    ['records.endedAt', endedAtMs === undefined ? undefined : at(endedAtMs)],
+    ['records.present', t('records.presentOf', { ...counts })],
+    ['records.headcount', counts.headcount > 0 ? String(counts.headcount) : undefined],
+    ['records.ledBy', record.ledBy ?? t('records.nobody')],
+    ['records.signedBy', signed && t('records.nameAt', { name: signed.name, at: at(signed.atMs) })],
+  ];
+  return (
+    <dl className="facts-list">
+      {facts
+        .filter(([, value]) => value)
+        .map(([label, value]) => (
+          <div key={label}>
+            <dt>{t(label)}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      {corrects && (
+        <div>
+          <dt>{t('records.corrects')}</dt>
+          <dd>
+            <Link to={`/records/${corrects}`}>{t('records.before')}</Link>
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,52 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type RecordFormat, TICKET_HOURS } from '../../../contract/records.ts';
+import { problemOf } from '../act-problem.ts';
+import { ActError } from '../events.ts';
+import { saveFile } from '../roll-acts.ts';
+import { recordFile } from '../roll-api.ts';
+
+/** The record of the meeting as files, for a chair, and for how long they are there. */
+export function RecordFiles({ ticket }: { readonly ticket: string }) {
+  const { t, i18n } = useTranslation();
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const language = i18n.language.startsWith('vi') ? 'vi' : 'en';
+  const save = async (format: RecordFormat) => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      saveFile(await recordFile(ticket, format, language));
+    } catch (err) {
+      setProblem(err instanceof ActError ? err.code : 'unknown');
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <section className="record-files" aria-labelledby="record-title">
+      <h2 id="record-title">{t('record.title')}</h2>
+      <p>{t('record.intro')}</p>
+      <div className="row">
+        {(['pdf', 'csv'] as const).map(format => (
+          <button key={format} type="button" disabled={isBusy} onClick={() => void save(format)}>
+            {t(`record.save.${format}`)}
+          </button>
+        ))}
+      </div>
+      <p className="mark">{t('record.until', { hours: TICKET_HOURS })}</p>
+      {problem !== undefined && <Problem code={problem} />}
+    </section>
+  );
+}
+
+function Problem({ code }: { readonly code: string }) {
+  const { t, i18n } = useTranslation();
+  const ours = `record.problems.${code}`;
+  const { meaning, nextStep } = problemOf(code, i18n.language);
+  return (
+    <p role="alert" className="problem">
+      {i18n.exists(ours) ? t(ours) : `${meaning} ${nextStep}`}
+    </p>
+  );
+}

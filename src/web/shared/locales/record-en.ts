@@ -1,0 +1,16 @@
+import type { RecordWords } from './record-vi.ts';
+
+export const recordWords: RecordWords = {
+  record: {
+    title: 'Record of the meeting',
+    intro: 'The roll, when everybody came and went, and what was written.',
+    save: { pdf: 'Save the PDF', csv: 'Save the CSV' },
+    until:
+      'You can save it here until {{hours}} hours after the end of the meeting, while this page stays open. Later, ask an administrator: the record is kept.',
+    problems: {
+      network: 'The server is not reached. Wait a moment, then try again.',
+      'not-authorized':
+        'The time to save it here is over. The record is kept: ask an administrator for it.',
+    },
+  },
+};
