@@ -99,7 +99,8 @@ describe('the small size of a camera', () => {
   it.each([
     ['a grid of four on an office PC', { width: 674, height: 290 }, 1, false],
     ['24 on an office PC', { width: 220, height: 110 }, 1, true],
-    ['beside somebody large, wide but low', { width: 470, height: 128 }, 1, true],
+    ['beside somebody large', { width: 330, height: 128 }, 1, true],
+    ['sixteen on a larger display', { width: 472, height: 220 }, 1, true],
     ['the only other one on a phone', { width: 374, height: 280 }, 3, false],
     ['one of many on a phone', { width: 180, height: 144 }, 3, true],
     ['one of 24 on a very large display', { width: 620, height: 360 }, 1, false],
