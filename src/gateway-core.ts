@@ -28,7 +28,8 @@ export interface ApiCoreParts {
   readonly records: RecordDirectory;
   readonly recordTickets: RecordTickets;
   readonly rollCalls: RollCalls;
-  readonly bans: AdmissionGuard;
+  /** Who bans, each sources of its own. */
+  readonly bans: readonly Pick<AdmissionGuard, 'list' | 'lift'>[];
   readonly calls: CallList;
   readonly callArchive: CallArchive;
   readonly visits: Visits;
@@ -66,9 +67,12 @@ export function apiCore(parts: ApiCoreParts): ApiCore {
       },
       hangup: async callId => calls.requestEnd(callId as CallId, 'operator'),
     },
-    bans: { list: () => bans.list(), lift: source => bans.lift(source) },
+    bans: {
+      list: () => bans.flatMap(one => one.list()).sort((a, b) => b.sinceMs - a.sinceMs),
+      lift: source => bans.some(one => one.lift(source)),
+    },
     visits: {
-      join: async input => joinedView(await visits.join(input), parts),
+      join: async (input, address) => joinedView(await visits.join({ ...input, address }), parts),
       find: token => {
         const visit = visits.find(token);
         return visit && apiVisit(visit, parts);
@@ -101,10 +105,11 @@ function joinView(visit: Visit, { maxVideoBitrateBps, ice }: ApiCoreParts): Join
     maxVideoBitrateBps,
     ice: ice(participantId),
     chair: visit.isChair,
+    back: visit.isBack,
   };
 }
 
-function apiVisit(visit: Visit, { chairing, now }: ApiCoreParts): ApiVisit {
+function apiVisit(visit: Visit, { visits, chairing, now }: ApiCoreParts): ApiVisit {
   return {
     participantId: visit.seat.participantId,
     conferenceId: visit.conferenceId,
@@ -113,7 +118,11 @@ function apiVisit(visit: Visit, { chairing, now }: ApiCoreParts): ApiVisit {
     onRoster: listener => visit.onRoster(roster => listener(roster.map(participantView))),
     onEnded: listener => visit.onEnded(reason => listener(endedReason(reason))),
     setMuted: muted => visit.setMuted(muted),
-    isChair: visit.isChair,
+    get isChair() {
+      return visit.isChair;
+    },
+    lead: (pin, address) => visits.lead(visit, pin, address),
+    onLeading: listener => visit.onLeading(listener),
     raiseHand: raised => visit.raiseHand(raised),
     onOrder: listener => visit.onOrder(order => listener(orderView(order, now()))),
     write: text => visit.write(text, now()),
@@ -145,7 +154,7 @@ function orderView(order: OrderState, nowMs: number): SpeakingOrderView {
 }
 
 function endedReason(reason: VisitEnd): EndedReason {
-  if (reason === 'left') return 'removed';
+  if (reason === 'left' || reason === 'stayed-away' || reason === 'handed-over') return 'removed';
   if (reason === 'removed') return reason;
   if (reason === 'conference-closed' || reason === 'shutdown') return reason;
   return 'room-server-down';

@@ -14,6 +14,7 @@ import { type IncomingCall, runInboundCall } from './calls/inbound-call.ts';
 import { runOutboundCall } from './calls/outbound-call.ts';
 import { ConferenceDirectory } from './conferences/conference-directory.ts';
 import { LiveConferences } from './conferences/live-conferences.ts';
+import { PinGuard } from './conferences/pin-guard.ts';
 import { Visits } from './conferences/visits.ts';
 import {
   ensureCertificate,
@@ -58,7 +59,7 @@ import { MachineWatch } from './util/machine.ts';
 
 /** From INVITE to the answer, at most; well below the caller's own patience of 32 s. */
 const SET_UP_TIMEOUT_MS = 10_000;
-/** How long a browser without an open socket keeps its place. */
+/** How long a browser that never opened a socket keeps its place. */
 const VISIT_GRACE_MS = 10_000;
 /** A meeting that ends when it is empty has to be so for this long after its time. */
 const MEETING_EMPTY_MS = 10 * 60_000;
@@ -208,12 +209,15 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   rounds.start();
   cleanup.add('rounds', () => rounds.close());
 
-  const visits = new Visits({
+  const pins = new PinGuard({ clock: systemClock, note: noted => store.note(noted), log });
+  const visits = await Visits.open({
     store,
+    pins,
     conferences,
     bridge,
     clock: systemClock,
     graceMs: VISIT_GRACE_MS,
+    comeBackMs: settings.rooms.comeBackMs,
     joinTimeoutMs: SET_UP_TIMEOUT_MS,
     log,
   });
@@ -290,7 +294,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
       ...directories,
       meetings: new MeetingDirectory({ meetings, rooms: meetingRooms(conferences), store }),
       ...records,
-      bans: guard,
+      bans: [guard, pins],
       calls,
       callArchive,
       visits,

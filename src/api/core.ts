@@ -43,6 +43,15 @@ export interface Visit {
   setMuted(muted: boolean): void;
   /** Leads the meeting. */
   readonly isChair: boolean;
+  /**
+   * Becomes a chair by the PIN of chairs.
+   *
+   * @param address where the request came from
+   * @throws GatewayError `pin-wrong`, `rate-limited`
+   */
+  lead(pin: string, address: string): Promise<void>;
+  /** Told when it leads: at once, or when it comes to that. Returns its own undo. */
+  onLeading(listener: () => void): () => void;
   /** Asks to speak, or does not any longer. */
   raiseHand(raised: boolean): void;
   /** Hands and the floor, now and on each change; returns its own undo. */
@@ -123,7 +132,8 @@ export interface ApiCore {
     lift(source: string): boolean;
   };
   readonly visits: {
-    join(input: JoinInput): Promise<JoinView | WaitView>;
+    /** @param address where the request came from */
+    join(input: JoinInput, address: string): Promise<JoinView | WaitView>;
     find(token: string): Visit | undefined;
     findWait(token: string): Wait | undefined;
   };

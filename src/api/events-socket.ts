@@ -37,6 +37,7 @@ export function serveEvents(core: ApiCore, socket: WebSocket, options: EventsOpt
   cleanup.add('stopping', () => options.stopping.removeEventListener('abort', onStopping));
 
   socket.on('message', data => {
+    if (socket.readyState !== WebSocket.OPEN) return; // late words of a visit that is over
     if (!budget.take()) return socket.close(CLOSE_POLICY, 'too many frames');
     const message = readMessage(String(data));
     if (!message) return socket.close(CLOSE_POLICY, 'not understood');
@@ -132,27 +133,32 @@ function follow(core: ApiCore, visit: Visit, socket: WebSocket, cleanup: Cleanup
     'content',
     visit.onContent(content => send(socket, { type: 'content', content })),
   );
-  if (visit.isChair) {
-    cleanup.add(
-      'chair',
-      visit.onChair(chair => send(socket, { type: 'chair', chair })),
-    );
-    cleanup.add(
-      'roll call',
-      core.rollCalls.watch(visit.conferenceId as ConferenceId, roll =>
-        send(socket, { type: 'roll', roll }),
-      ),
-    );
-    cleanup.add(
-      'record',
-      core.rollCalls.watchRecord(visit.conferenceId as ConferenceId, id =>
-        send(socket, { type: 'record', ticket: core.recordTickets.issue(id, visit.name) }),
-      ),
-    );
-  }
+  cleanup.add(
+    'leading',
+    visit.onLeading(() => followAsChair(core, visit, socket, cleanup)),
+  );
   cleanup.add(
     'end',
     visit.onEnded(reason => end(socket, reason)),
+  );
+}
+
+function followAsChair(core: ApiCore, visit: Visit, socket: WebSocket, cleanup: Cleanup): void {
+  cleanup.add(
+    'chair',
+    visit.onChair(chair => send(socket, { type: 'chair', chair })),
+  );
+  cleanup.add(
+    'roll call',
+    core.rollCalls.watch(visit.conferenceId as ConferenceId, roll =>
+      send(socket, { type: 'roll', roll }),
+    ),
+  );
+  cleanup.add(
+    'record',
+    core.rollCalls.watchRecord(visit.conferenceId as ConferenceId, id =>
+      send(socket, { type: 'record', ticket: core.recordTickets.issue(id, visit.name) }),
+    ),
   );
 }
 

@@ -89,6 +89,13 @@ export function parseTalk(data: unknown): Talk[] {
   ];
 }
 
+const AudioList = z.looseObject({ participants: z.array(z.looseObject({ id: z.string() })) });
+
+/** Who is in an AudioBridge room, by the answer to `listparticipants`. @throws GatewayError `room-server-refused` on anything else */
+export function parseAudioIds(data: unknown): string[] {
+  return read(AudioList, data).participants.map(({ id }) => id);
+}
+
 const SeatChange = z.looseObject({
   audiobridge: z.string().optional(),
   videoroom: z.string().optional(),

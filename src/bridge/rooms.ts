@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId, ParticipantId } from '../domain/ids.ts';
 import { allSettled } from '../util/all-settled.ts';
 import type { JanusConnection } from './janus-connection.ts';
 import type { JanusHandle } from './janus-handle.ts';
-import { type PublishedCamera, parseRoomChange } from './messages.ts';
+import { type PublishedCamera, parseAudioIds, parseRoomChange } from './messages.ts';
 
 export interface RoomRules {
   readonly adminKey: string;
@@ -29,6 +30,8 @@ const TALK_PACKETS = 10;
 const TALK_LEVEL_DBOV = 45;
 const CLOSE_TIMEOUT_MS = 3_000;
 const OPEN_TIMEOUT_MS = 10_000;
+/** Between two looks whether somebody who was put out is gone. */
+const GONE_POLL_MS = 20;
 /** "Room already exists" of AudioBridge (486) and VideoRoom (427). */
 const EXISTS_CODES = [486, 427];
 /** "No such room" of AudioBridge (485) and VideoRoom (426). */
@@ -127,7 +130,10 @@ export class Rooms {
     await this.#audio.send({ request, ...this.#managed(), id: participantId }, signal);
   }
 
-  /** Puts somebody out of both rooms; who is not there is not an error. */
+  /**
+   * Puts somebody out of both rooms; who is not there is not an error. Resolves when the id is
+   * free: the AudioBridge gives it up only after it has said that it did.
+   */
   async kick(participantId: ParticipantId): Promise<void> {
     const signal = AbortSignal.timeout(CLOSE_TIMEOUT_MS);
     const request = { request: 'kick', ...this.#managed(), id: participantId };
@@ -135,6 +141,14 @@ export class Rooms {
       this.#video.send(request, signal),
       this.#audio.send(request, signal),
     ]);
+    while (await this.#isHeard(participantId, signal))
+      await sleep(GONE_POLL_MS, undefined, { signal });
+  }
+
+  async #isHeard(participantId: ParticipantId, signal: AbortSignal): Promise<boolean> {
+    const request = { request: 'listparticipants', room: this.id };
+    const list = await this.#audio.send(request, signal).catch(tolerate(NO_SUCH_ROOM_CODES));
+    return list !== undefined && parseAudioIds(list.data).includes(participantId);
   }
 
   /** A request to the VideoRoom that only its owner may make. */

@@ -39,6 +39,8 @@ export interface Seat {
   readonly conference: LiveConference;
   /** Leads the meeting. */
   readonly isChair: boolean;
+  /** Leads the meeting from now on. */
+  lead(): void;
   /** Fires with a `ConferenceEnd` as reason when this participant has to leave. */
   readonly ended: AbortSignal;
   /** Others see the participant from now on; harmless when they do, or it has left. */
@@ -57,6 +59,8 @@ export interface Seat {
 export interface Newcomer {
   readonly kind: ParticipantKind;
   readonly name: string;
+  /** As whom it was here before; another where that one is here still. */
+  readonly participantId?: ParticipantId | undefined;
   /** Of an endpoint. */
   readonly siteId?: SiteId;
   /** How its site wants to see conferences whose layout is `auto`. */
@@ -194,6 +198,26 @@ export class LiveConferences {
     else this.find(id)?.spotlight(undefined);
   }
 
+  /** Who has that place, now and on each change, whether it is open or not. Returns its own undo. */
+  watchSpotlight(
+    id: ConferenceId,
+    listener: (participantId: ParticipantId | undefined) => void,
+  ): () => void {
+    const largeNow = () => this.find(id)?.layout.pinnedParticipantId;
+    let told = largeNow();
+    const tell = ({ conferenceId }: { readonly conferenceId: ConferenceId }) => {
+      const now = conferenceId === id ? largeNow() : told;
+      if (now === told) return;
+      told = now;
+      listener(now);
+    };
+    const undo = [this.on('rules', tell), this.on('roster', tell)];
+    listener(told);
+    return () => {
+      for (const stop of undo) stop();
+    };
+  }
+
   /** A stored conference was changed. */
   changed(conference: Conference): void {
     this.find(conference.id)?.changed(conference);
@@ -268,7 +292,8 @@ export class LiveConferences {
 
   #seat(running: Running, who: Newcomer): Seat {
     const { live } = running;
-    const participantId = newParticipantId();
+    const isFree = who.participantId !== undefined && !live.roster.get(who.participantId);
+    const participantId = (isFree && who.participantId) || newParticipantId();
     const participant: Participant = {
       id: participantId,
       conferenceId: live.conference.id,
@@ -286,18 +311,26 @@ export class LiveConferences {
       sharing: false,
       chair: who.chair ?? false,
       handRaised: false,
+      away: false,
     };
     let left: Promise<void> | undefined;
     let isSeen = false;
+    let isChair = participant.chair;
     return {
       participantId,
       conference: live,
-      isChair: participant.chair,
+      get isChair() {
+        return isChair;
+      },
+      lead: () => {
+        isChair = true;
+        live.lead(participantId);
+      },
       ended: live.ended,
       appear: () => {
         if (isSeen || left) return;
         isSeen = true;
-        live.add({ ...participant, joinedAtMs: this.#deps.clock.now() });
+        live.add({ ...participant, chair: isChair, joinedAtMs: this.#deps.clock.now() });
         if (who.needsComposed) live.showComposed(participantId);
       },
       update: change => live.update(participantId, change),

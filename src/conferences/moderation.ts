@@ -84,15 +84,27 @@ export class Moderation {
     return true;
   }
 
-  /** Takes what can be done to somebody here, and does at once what holds for who comes in. */
+  /**
+   * Takes what can be done to somebody here, and does at once what holds for who comes in; for
+   * who comes back over a new connection, what held before.
+   */
   control(id: ParticipantId, controls: ParticipantControls): void {
+    const isBack = this.#controls.has(id);
     this.#controls.set(id, controls);
     this.#held.set(id, false);
     const message = this.#rules?.message;
     if (message !== undefined) controls.say?.(message);
-    if (this.#deps.isMutedOnEntry(id) && !this.#isChair(id)) this.#muted.add(id);
+    if (!isBack && this.#deps.isMutedOnEntry(id) && !this.#isChair(id)) this.#muted.add(id);
     this.#apply(id).catch(err =>
       this.#deps.log.warn({ err, participantId: id }, 'not muted on entry'),
+    );
+  }
+
+  /** Somebody has become a chair, whom neither the entry nor the order holds muted. */
+  leads(id: ParticipantId): void {
+    this.#muted.delete(id);
+    this.#apply(id).catch(err =>
+      this.#deps.log.warn({ err, participantId: id }, 'chair not let go'),
     );
   }
 

@@ -3,6 +3,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Conference, ConferenceMember } from '../domain/conference.ts';
 import type { ConferenceId, SiteId } from '../domain/ids.ts';
 import type { Stored } from '../domain/stored.ts';
+import type { Pass } from './passes.ts';
 
 /** What calls and visits have to know of conferences. Throws `GatewayError` `store-unavailable`. */
 export interface ConferenceStore {
@@ -12,6 +13,23 @@ export interface ConferenceStore {
   findByAlias(alias: string): Promise<Conference | undefined>;
   /** The conferences a site is meant for. */
   listConferencesOfSite(id: SiteId): Promise<readonly Conference[]>;
+}
+
+/** A pass as it is kept: by its token's hash, which opens nothing. */
+export interface StoredPass extends Pass {
+  readonly tokenHash: string;
+  readonly sinceMs: number;
+  /** Undefined while somebody is there who has it. */
+  readonly untilMs?: number;
+}
+
+/** Keeps over restarts who may come back. Throws `GatewayError` `store-unavailable`. */
+export interface PassStore {
+  /** The oldest first. */
+  listPasses(): Promise<readonly StoredPass[]>;
+  /** Adds it, or changes what was kept of it. */
+  savePass(pass: StoredPass): Promise<void>;
+  deletePasses(tokenHashes: readonly string[]): Promise<void>;
 }
 
 export type StoredConference = Conference & Stored;

@@ -8,8 +8,15 @@ import type { ConferenceEnd } from './live-conference.ts';
 import type { Seat } from './live-conferences.ts';
 import type { OrderState } from './moderation.ts';
 
-/** Why a visit ended: the browser left or stayed away, or everybody had to leave. */
-export type VisitEnd = ConferenceEnd | 'left' | 'removed';
+/** Why a visit ended: by the person, by a chair, or as everybody had to leave. */
+export type VisitEnd =
+  | ConferenceEnd
+  | 'left'
+  | 'removed'
+  /** Its connection was lost and did not come back. */
+  | 'stayed-away'
+  /** The same person has come back over a new connection, and sits in its seat. */
+  | 'handed-over';
 
 /** What a browser is told of those who run the meeting. */
 export interface VisitNotice {
@@ -21,20 +28,30 @@ export interface VisitNotice {
   readonly message?: string;
 }
 
-interface VisitOptions {
+export interface VisitOptions {
+  /** How long a browser that never opened a socket is waited for. */
   readonly graceMs: number;
-  readonly onLeave: (visit: Visit) => Promise<void>;
+  /** How long one is whose sockets were lost. */
+  readonly comeBackMs: number;
+  /** It takes the seat of a connection that was lost. */
+  readonly isBack: boolean;
+  /** The browser has shown that it has the token. */
+  readonly onArrived: (visit: Visit) => void;
+  /** The seat is to be left. */
+  readonly onLeave: (visit: Visit, reason: VisitEnd) => Promise<void>;
   readonly setRoomMuted: (muted: boolean) => Promise<void>;
-  /** A chair puts the person out. */
-  readonly onPutOut: (visit: Visit) => void;
 }
 
-/** One browser's visit, from `join` to its end. */
+/**
+ * One browser's visit, from `join` to its end. Without a socket it is away: others see that, and
+ * the seat with all that belongs to it is kept until the browser joins again or stays away too long.
+ */
 export class Visit {
   readonly token: string;
   readonly name: string;
   readonly seat: Seat;
   readonly #endListeners = new Set<(reason: VisitEnd) => void>();
+  readonly #leadListeners = new Set<() => void>();
   readonly #noticeListeners = new Set<(notice: VisitNotice) => void>();
   readonly #setRoomMuted: (muted: boolean) => Promise<void>;
   /** As the person's own switch says. */
@@ -43,9 +60,9 @@ export class Visit {
   #isHeld = false;
   #message: string | undefined;
   #timesAsked = 0;
-  readonly #graceMs: number;
-  readonly #onLeave: (visit: Visit) => Promise<void>;
+  readonly #options: VisitOptions;
   #sockets = 0;
+  #hasArrived = false;
   #graceTimer: NodeJS.Timeout | undefined;
   #left: Promise<void> | undefined;
 
@@ -53,15 +70,11 @@ export class Visit {
     this.token = randomBytes(32).toString('base64url');
     this.name = name;
     this.seat = seat;
-    this.#graceMs = options.graceMs;
-    this.#onLeave = options.onLeave;
+    this.#options = options;
     this.#setRoomMuted = options.setRoomMuted;
     seat.control({
       setMuted: muted => this.#hold(muted),
-      putOut: () => {
-        options.onPutOut(this);
-        void this.#end('removed');
-      },
+      putOut: () => void this.#end('removed'),
       askToUnmute: () => {
         this.#timesAsked += 1;
         this.#notify();
@@ -72,7 +85,8 @@ export class Visit {
       },
     });
     seat.ended.addEventListener('abort', () => void this.#end(seat.ended.reason), { once: true });
-    this.#startGrace();
+    if (options.isBack) seat.update({ away: true });
+    this.#startGrace(options.isBack ? options.comeBackMs : options.graceMs);
   }
 
   get conferenceId() {
@@ -121,6 +135,20 @@ export class Visit {
   /** Leads the meeting. */
   get isChair(): boolean {
     return this.seat.isChair;
+  }
+
+  /** Becomes a chair, as somebody who knows the PIN of chairs. */
+  lead(): void {
+    if (this.isChair) return;
+    this.seat.lead();
+    for (const listener of [...this.#leadListeners]) listener();
+  }
+
+  /** Told when this person leads: at once, or when it comes to that. Returns its own undo. */
+  onLeading(listener: () => void): () => void {
+    if (this.isChair) listener();
+    else this.#leadListeners.add(listener);
+    return () => this.#leadListeners.delete(listener);
   }
 
   /** Asks to speak, or does not any longer. */
@@ -177,17 +205,45 @@ export class Visit {
   attached(): void {
     this.#sockets += 1;
     clearTimeout(this.#graceTimer);
+    if (this.#left) return;
+    this.seat.update({ away: false });
+    if (this.#hasArrived) return;
+    this.#hasArrived = true;
+    this.#options.onArrived(this);
   }
 
-  /** A socket of this browser closed; the last one starts the grace. */
+  /** A socket of this browser closed; without any the person is away, and its screen with it. */
   detached(): void {
     this.#sockets -= 1;
-    if (this.#sockets <= 0 && !this.#left) this.#startGrace();
+    if (this.#sockets > 0 || this.#left) return;
+    this.seat.update({ away: true });
+    if (this.isSharing) void this.stopSharing();
+    this.#startGrace(this.#options.comeBackMs);
   }
 
-  /** Safe to call twice. */
+  /** The person leaves. Safe to call twice. */
   leave(): Promise<void> {
     return this.#end('left');
+  }
+
+  /** The gateway stops; the person may come back to the next one. */
+  stop(): Promise<void> {
+    return this.#end('shutdown');
+  }
+
+  /** Ends it, but not the seat, which another visit of the same person takes. */
+  handOver(): void {
+    this.#left ??= Promise.resolve();
+    this.#tellEnd('handed-over');
+  }
+
+  get isOver(): boolean {
+    return this.#left !== undefined;
+  }
+
+  /** It has the seat of a connection that was lost, and all that belongs to it. */
+  get isBack(): boolean {
+    return this.#options.isBack;
   }
 
   get #content() {
@@ -219,17 +275,22 @@ export class Visit {
     });
   }
 
-  #startGrace(): void {
+  #startGrace(graceMs: number): void {
     clearTimeout(this.#graceTimer);
-    this.#graceTimer = setTimeout(() => void this.leave(), this.#graceMs);
+    this.#graceTimer = setTimeout(() => void this.#end('stayed-away'), graceMs);
     this.#graceTimer.unref();
   }
 
   #end(reason: VisitEnd): Promise<void> {
     if (this.#left) return this.#left;
-    clearTimeout(this.#graceTimer);
-    this.#left = this.#onLeave(this);
-    for (const listener of [...this.#endListeners]) listener(reason);
+    this.#left = this.#options.onLeave(this, reason);
+    this.#tellEnd(reason);
     return this.#left;
+  }
+
+  #tellEnd(reason: VisitEnd): void {
+    clearTimeout(this.#graceTimer);
+    for (const listener of [...this.#endListeners]) listener(reason);
+    this.#endListeners.clear();
   }
 }

@@ -128,6 +128,8 @@ const Rooms = z.strictObject({
   maxVideoBitrateBps: Count.default(768_000),
   /** An empty conference's rooms are closed after this. */
   idleCloseMs: Count.default(10_000),
+  /** A laptop whose connection was lost keeps its place for so long: floor, hand, large picture, chair. */
+  comeBackMs: Count.default(60_000),
   turn: Turn.optional(),
 });
 

@@ -49,6 +49,8 @@ export const MeetingView = z.object({
   endedAtMs: z.number().optional(),
   locked: z.boolean(),
   message: MeetingMessage.optional(),
+  /** The participant who is large for everybody: has the floor, or was put there. */
+  spotlightId: z.string().optional(),
   sites: z.array(MeetingSiteView),
 });
 export type MeetingView = z.infer<typeof MeetingView>;

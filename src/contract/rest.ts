@@ -99,7 +99,7 @@ export type CallRecordView = z.infer<typeof CallRecordView>;
 
 /** Who guessed too many passwords or PINs, and until when that is not listened to. */
 export const BanView = z.object({
-  /** An address, an IPv6 /64, an account, or an account at an address. */
+  /** An address, an IPv6 /64, an account, or an account or a conference at an address. */
   source: z.string(),
   reason: z.string(),
   sinceMs: z.number(),
@@ -142,6 +142,8 @@ export const ParticipantView = z.object({
   chair: z.boolean(),
   /** Asks to speak. */
   handRaised: z.boolean(),
+  /** Its connection was lost; its place is kept for a while, for when it comes back. */
+  away: z.boolean(),
 });
 export type ParticipantView = z.infer<typeof ParticipantView>;
 
@@ -200,6 +202,8 @@ export const JoinView = z.object({
   maxVideoBitrateBps: z.number(),
   ice: IceView,
   chair: z.boolean(),
+  /** The place of the lost connection was kept: floor, hand and held microphone are as they were. */
+  back: z.boolean(),
 });
 export type JoinView = z.infer<typeof JoinView>;
 

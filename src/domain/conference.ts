@@ -82,4 +82,6 @@ export interface Participant {
   readonly chair: boolean;
   /** Asks to speak. */
   readonly handRaised: boolean;
+  /** Its connection was lost; its place is kept for a while, for when it comes back. */
+  readonly away: boolean;
 }

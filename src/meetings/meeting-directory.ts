@@ -153,14 +153,13 @@ export class MeetingDirectory {
     { muted, spotlight }: ParticipantPatch,
   ): Promise<void> {
     const { id: conferenceId } = await this.#conference(by, id);
-    const { rooms, meetings } = this.#deps;
+    const { rooms } = this.#deps;
     const who = participantId as ParticipantId;
     if (!rooms.participants(conferenceId).some(one => one.id === who)) throw nobody();
     if (muted !== undefined) await rooms.mute(conferenceId, who, muted);
     if (spotlight === undefined) return;
     const shown = spotlight ? who : undefined;
-    if (meetings.find(conferenceId)) meetings.spotlight(conferenceId, shown);
-    else rooms.spotlight(conferenceId, shown);
+    rooms.spotlight(conferenceId, shown);
   }
 
   /** @throws GatewayError `not-found` */
@@ -218,6 +217,7 @@ export function meetingView(meeting: views.MeetingView): MeetingView {
     ...(endsAtMs !== undefined && { endsAtMs }),
     locked: meeting.isLocked,
     ...(message && { message: { ...message } }),
+    ...(meeting.spotlightId !== undefined && { spotlightId: meeting.spotlightId }),
     sites: meeting.sites.map(siteView),
   };
 }

@@ -5,22 +5,16 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../calls/ports.ts';
 import { MAX_MESSAGE_CHARS } from '../contract/stage.ts';
-import type { Participant } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId, ParticipantId, SiteId } from '../domain/ids.ts';
 import type { Ladder } from './ladder.ts';
+import { MeetingEnd } from './meeting-end.ts';
+import { MeetingSites } from './meeting-sites.ts';
 import { type MeetingEvent, type MeetingState, nextMeetingState } from './meeting-state.ts';
-import { type Pace, Pacer } from './pacer.ts';
-import type {
-  MeetingCalls,
-  MeetingPlan,
-  MeetingRooms,
-  PlannedSite,
-  SavedMeeting,
-} from './ports.ts';
-import { SiteDialling } from './site-dialling.ts';
-import type { SiteState } from './site-state.ts';
-import { type MeetingView, type SiteView, siteView } from './views.ts';
+import { OneTimer } from './one-timer.ts';
+import type { Pace } from './pacer.ts';
+import type { MeetingCalls, MeetingPlan, MeetingRooms, SavedMeeting } from './ports.ts';
+import type { MeetingView } from './views.ts';
 
 export interface MeetingDeps {
   readonly calls: MeetingCalls;
@@ -39,8 +33,6 @@ export interface MeetingDeps {
 /** Facts of a run that do not change. */
 export type MeetingRun = Pick<SavedMeeting, 'startedAtMs' | 'startedBy' | 'occurrenceStartMs'>;
 
-const ON_THE_WAY: readonly SiteState[] = ['waiting', 'dialling', 'ringing', 'retry-at'];
-
 interface Message {
   readonly text: string;
   readonly untilMs?: number;
@@ -49,29 +41,33 @@ interface Message {
 export class Meeting {
   readonly #deps: MeetingDeps;
   readonly #run: MeetingRun;
-  readonly #sites = new Map<SiteId, SiteDialling>();
-  readonly #pacer: Pacer;
+  readonly #sites: MeetingSites;
   readonly #over = new AbortController();
+  readonly #end: MeetingEnd;
+  readonly #messageTimer: OneTimer;
   #plan: MeetingPlan;
   #state: MeetingState = 'scheduled';
-  #endsAtMs: number | undefined;
   #isLocked = false;
   #muteOnEntry: boolean;
   #message: Message | undefined;
+  /** As the conference tells it, whoever put somebody there. */
   #spotlightId: ParticipantId | undefined;
-  #participants: readonly Participant[] = [];
-  #isDeserted = false;
-  #timers = { end: new AbortController(), message: new AbortController() };
   #undo: readonly (() => void)[] = [];
 
   constructor(deps: MeetingDeps, plan: MeetingPlan, run: MeetingRun, endsAtMs?: number) {
     this.#deps = deps;
     this.#plan = plan;
     this.#run = run;
-    this.#endsAtMs = endsAtMs;
     this.#muteOnEntry = plan.muteOnEntry;
-    this.#pacer = new Pacer(deps.clock, deps.pace);
-    for (const site of plan.sites) this.#sites.set(site.siteId, this.#newSite(site));
+    const { signal: over } = this.#over;
+    const ending = () => this.#plan.ending;
+    const onEnd = (why: string) => this.#endByItself(why);
+    this.#end = new MeetingEnd({ ...deps, over, ending, onEnd }, endsAtMs);
+    this.#messageTimer = new OneTimer(deps.clock, over);
+    const { id: conferenceId } = plan.conference;
+    const putOut = (id: ParticipantId) => this.putOut(id);
+    const onChange = () => this.#changed();
+    this.#sites = new MeetingSites({ ...deps, conferenceId, putOut, onChange }, plan.sites);
   }
 
   get conferenceId(): ConferenceId {
@@ -83,7 +79,7 @@ export class Meeting {
   }
 
   get endsAtMs(): number | undefined {
-    return this.#endsAtMs;
+    return this.#end.atMs;
   }
 
   /**
@@ -94,8 +90,7 @@ export class Meeting {
   start(siteIds?: readonly SiteId[]): void {
     this.#move('start');
     this.#listen();
-    const isCalled = ({ siteId, dialOut }: PlannedSite) => siteIds?.includes(siteId) ?? dialOut;
-    for (const site of this.#plan.sites) if (isCalled(site)) this.#sites.get(site.siteId)?.dial();
+    this.#sites.callAll(siteIds);
     this.#changed();
   }
 
@@ -105,10 +100,7 @@ export class Meeting {
     this.#muteOnEntry = saved.muteOnEntry;
     this.#move('start');
     this.#listen();
-    for (const site of saved.sites) this.#sites.get(site.siteId)?.resume(site);
-    const isNew = ({ siteId }: PlannedSite) => saved.sites.every(site => site.siteId !== siteId);
-    for (const site of this.#plan.sites.filter(isNew))
-      if (site.dialOut) this.#sites.get(site.siteId)?.dial();
+    this.#sites.resume(saved.sites);
     this.#changed();
   }
 
@@ -129,13 +121,7 @@ export class Meeting {
 
   /** Moves the end. @throws GatewayError `bad-request` where there is none */
   extend(byMs: number): void {
-    if (this.#endsAtMs === undefined)
-      throw new GatewayError(
-        'bad-request',
-        'The meeting has no planned end: end it when it is over.',
-      );
-    this.#endsAtMs = Math.max(this.#endsAtMs + byMs, this.#deps.clock.now());
-    this.#armEnd();
+    this.#end.extend(byMs);
     this.#changed();
   }
 
@@ -145,41 +131,33 @@ export class Meeting {
     this.#plan = plan;
     if (plan.muteOnEntry !== before.muteOnEntry) this.#muteOnEntry = plan.muteOnEntry;
     this.#deps.rooms.changed(plan.conference);
-    const wanted = new Set(plan.sites.map(({ siteId }) => siteId));
-    for (const [siteId] of this.#sites) if (!wanted.has(siteId)) this.#dropSite(siteId);
-    for (const site of plan.sites) {
-      const known = this.#sites.get(site.siteId);
-      if (known) known.replan(site);
-      else this.#addSite(site);
-    }
+    this.#sites.replan(plan.sites);
     this.#govern();
   }
 
   /** Calls a site anew, from the bottom of its ladder. @throws GatewayError `not-found` */
   redial(siteId: SiteId): void {
-    this.#site(siteId).dial();
+    this.#sites.redial(siteId);
   }
 
   /** Calls all that are not here, whoever they are. */
   dialMissing(): void {
-    for (const site of this.#sites.values()) if (site.state !== 'connected') site.dial();
+    this.#sites.dialMissing();
   }
 
   /** Calls all that failed, now those that were to be called later. */
   redialFailed(): void {
-    for (const site of this.#sites.values())
-      if (site.state === 'failed' || site.state === 'retry-at') site.dial();
+    this.#sites.redialFailed();
   }
 
   /** Ends a site's call, or the attempts at one. @throws GatewayError `not-found` */
   hangUp(siteId: SiteId): void {
-    this.#site(siteId).hangUp('operator');
-    for (const id of this.#participantsOf(siteId)) this.#deps.rooms.putOut(this.conferenceId, id);
+    this.#sites.hangUp(siteId);
   }
 
   /** Gives up bringing in whoever is not here. */
   cancelDialling(): void {
-    for (const site of this.#sites.values()) site.cancel();
+    this.#sites.cancelDialling();
   }
 
   lock(isLocked: boolean): void {
@@ -199,7 +177,7 @@ export class Meeting {
 
   /** Everybody but the one who has the floor. */
   async muteAll(muted: boolean, exceptId?: ParticipantId): Promise<void> {
-    const others = this.#participants.filter(({ id }) => id !== exceptId);
+    const others = this.#sites.participants.filter(({ id }) => id !== exceptId);
     const results = await Promise.allSettled(others.map(({ id }) => this.mute(id, muted)));
     const failed = results.filter(({ status }) => status === 'rejected').length;
     if (failed > 0) this.#deps.log.warn({ failed }, 'not everybody muted');
@@ -213,8 +191,6 @@ export class Meeting {
   /** @throws GatewayError `not-found` */
   spotlight(participantId: ParticipantId | undefined): void {
     this.#deps.rooms.spotlight(this.conferenceId, participantId);
-    this.#spotlightId = participantId;
-    this.#changed();
   }
 
   /**
@@ -225,13 +201,12 @@ export class Meeting {
   say(text: string | undefined, forMs?: number): void {
     if (text !== undefined && text.length > MAX_MESSAGE_CHARS)
       throw new GatewayError('bad-request', `A message has at most ${MAX_MESSAGE_CHARS} letters.`);
-    this.#timers.message.abort();
-    this.#timers.message = new AbortController();
+    this.#messageTimer.clear();
     const untilMs = forMs === undefined ? undefined : this.#deps.clock.now() + forMs;
     this.#message =
       text === undefined ? undefined : { text, ...(untilMs !== undefined && { untilMs }) };
     if (text !== undefined && forMs !== undefined)
-      this.#after(forMs, this.#timers.message, () => this.say(undefined));
+      this.#messageTimer.set(forMs, () => this.say(undefined));
     this.#govern();
   }
 
@@ -240,31 +215,22 @@ export class Meeting {
       conferenceId: this.conferenceId,
       state: this.isRunning ? 'running' : 'ended',
       ...this.#run,
-      ...(this.#endsAtMs !== undefined && { endsAtMs: this.#endsAtMs }),
+      ...(this.endsAtMs !== undefined && { endsAtMs: this.endsAtMs }),
       isLocked: this.#isLocked,
       muteOnEntry: this.#muteOnEntry,
-      sites: [...this.#sites.values()].map(site => site.saved),
+      sites: this.#sites.saved,
     };
   }
 
   get view(): MeetingView {
-    const { sites, ...facts } = this.saved;
+    const { sites: _, ...facts } = this.saved;
     return {
       ...facts,
       name: this.#plan.conference.name,
       ...(this.#message && { message: this.#message }),
       ...(this.#spotlightId && { spotlightId: this.#spotlightId }),
-      sites: sites.map(saved => this.#siteView(saved.siteId)).filter(view => view !== undefined),
+      sites: this.#sites.views,
     };
-  }
-
-  #siteView(siteId: SiteId): SiteView | undefined {
-    const site = this.#sites.get(siteId);
-    const planned = this.#plan.sites.find(one => one.siteId === siteId);
-    const { dialOut = false, role = 'site' } = planned ?? {};
-    const { name = '', callId } = site ?? {};
-    const participantIds = this.#participantsOf(siteId);
-    return site && siteView(site.saved, { name, role, dialOut, callId, participantIds });
   }
 
   #listen(): void {
@@ -272,54 +238,19 @@ export class Meeting {
     this.#undo = [
       calls.onEnded(({ conferenceId, siteId, reason, wasAnswered }) => {
         if (conferenceId !== this.conferenceId || !wasAnswered) return;
-        this.#sites.get(siteId)?.callEnded(reason);
+        this.#sites.callEnded(siteId, reason);
       }),
-      rooms.watch(this.conferenceId, participants => this.#seen(participants)),
+      rooms.watch(this.conferenceId, participants => {
+        this.#sites.seen(participants);
+        this.#changed();
+      }),
+      rooms.watchSpotlight(this.conferenceId, participantId => {
+        this.#spotlightId = participantId;
+        this.#changed();
+      }),
     ];
     this.#govern();
-    this.#armEnd();
-  }
-
-  #seen(participants: readonly Participant[]): void {
-    this.#participants = participants;
-    const here = new Set(participants.map(({ siteId }) => siteId));
-    for (const [siteId, site] of this.#sites) site.present(here.has(siteId));
-    const isThere = (id: ParticipantId) => participants.some(one => one.id === id);
-    if (this.#spotlightId && !isThere(this.#spotlightId)) this.#spotlightId = undefined;
-    this.#changed();
-  }
-
-  #participantsOf(siteId: SiteId): ParticipantId[] {
-    return this.#participants.filter(one => one.siteId === siteId).map(({ id }) => id);
-  }
-
-  #newSite(site: PlannedSite): SiteDialling {
-    const { calls, clock, ladder, log } = this.#deps;
-    const { conferenceId } = this;
-    const onChange = () => this.#changed();
-    const deps = { conferenceId, calls, pacer: this.#pacer, clock, ladder, onChange, log };
-    return new SiteDialling(deps, site);
-  }
-
-  #addSite(site: PlannedSite): void {
-    const made = this.#newSite(site);
-    this.#sites.set(site.siteId, made);
-    made.present(this.#participantsOf(site.siteId).length > 0);
-    if (site.dialOut) made.dial();
-  }
-
-  /** A site that was taken off the plan is taken out of the meeting. */
-  #dropSite(siteId: SiteId): void {
-    this.hangUp(siteId);
-    this.#sites.get(siteId)?.close('operator');
-    this.#sites.delete(siteId);
-  }
-
-  /** @throws GatewayError `not-found` */
-  #site(siteId: SiteId): SiteDialling {
-    const site = this.#sites.get(siteId);
-    if (site) return site;
-    throw new GatewayError('not-found', 'There is no such site in this meeting.');
+    this.#end.arm();
   }
 
   #govern(): void {
@@ -329,46 +260,16 @@ export class Meeting {
     this.#changed();
   }
 
-  /** Nobody is here or on the way. */
-  #seeWhetherDeserted(): void {
-    const isOnTheWay = [...this.#sites.values()].some(({ state }) => ON_THE_WAY.includes(state));
-    const isDeserted = this.#participants.length === 0 && !isOnTheWay;
-    if (isDeserted === this.#isDeserted) return;
-    this.#isDeserted = isDeserted;
-    this.#armEnd();
-  }
-
-  /**
-   * The end comes at its time; where it waits for an empty room, or has no time, when nobody
-   * has been here or on the way for a while.
-   */
-  #armEnd(): void {
-    this.#timers.end.abort();
-    this.#timers.end = new AbortController();
-    const nowMs = this.#deps.clock.now();
-    const leftMs = Math.max(0, (this.#endsAtMs ?? nowMs) - nowMs);
-    if (this.#plan.ending === 'at-time' && this.#endsAtMs !== undefined)
-      return this.#after(leftMs, this.#timers.end, () => this.#endByItself('its time is over'));
-    if (!this.#isDeserted) return;
-    const waitMs = Math.max(leftMs, this.#deps.emptyAfterMs);
-    this.#after(waitMs, this.#timers.end, () => this.#endByItself('everybody has left'));
-  }
-
   #endByItself(why: string): void {
     this.#deps.log.info({ why }, 'meeting ends by itself');
     this.end().catch(err => this.#deps.log.warn({ err }, 'meeting not ended cleanly'));
-  }
-
-  #after(waitMs: number, timer: AbortController, act: () => void): void {
-    const signal = AbortSignal.any([timer.signal, this.#over.signal]);
-    this.#deps.clock.sleep(waitMs, signal).then(act, () => undefined); // another time, or over
   }
 
   /** @param reason undefined leaves the calls alone */
   #close(reason: 'room-hangup' | undefined): void {
     for (const undo of this.#undo) undo();
     this.#over.abort(new Error('meeting over'));
-    for (const site of this.#sites.values()) site.close(reason);
+    this.#sites.close(reason);
   }
 
   /** The one place where the state changes; false when the event means nothing now. */
@@ -380,7 +281,7 @@ export class Meeting {
 
   #changed(): void {
     if (this.#over.signal.aborted) return;
-    this.#seeWhetherDeserted();
+    this.#end.deserted(this.#sites.areDeserted);
     this.#deps.onChange(this);
   }
 }

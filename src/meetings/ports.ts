@@ -158,6 +158,8 @@ export interface MeetingRooms {
   putOut(id: ConferenceId, participantId: ParticipantId): void;
   /** Gives somebody the large place, or nobody. @throws GatewayError `not-found` */
   spotlight(id: ConferenceId, participantId: ParticipantId | undefined): void;
+  /** Who has that place, whoever gave it, now and on each change. Returns its own undo. */
+  watchSpotlight(id: ConferenceId, listener: (id: ParticipantId | undefined) => void): () => void;
   /** Takes a changed name and layout over. */
   changed(conference: Conference): void;
   /** Puts everybody out. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type Dialect, Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
 import type { CallStore } from '../calls/call-archive.ts';
-import type { ConferenceAdminStore } from '../conferences/ports.ts';
+import type { ConferenceAdminStore, PassStore } from '../conferences/ports.ts';
 import type { Settings } from '../config/index.ts';
 import type { MeetingHistory, MeetingStore } from '../meetings/ports.ts';
 import type { PeopleStore } from '../people/ports.ts';
@@ -25,6 +25,7 @@ import { endpointEventStore } from './endpoint-events.ts';
 import { type DatabaseFacts, databaseFacts } from './facts.ts';
 import { meetingStore } from './meetings.ts';
 import { migrationProvider } from './migrations/index.ts';
+import { passStore } from './passes.ts';
 import { postgresDialect } from './postgres.ts';
 import { recordStore } from './records.ts';
 import type { Tables } from './schema.ts';
@@ -37,6 +38,7 @@ import { webhookStore } from './webhooks.ts';
 
 export type Store = SiteAdminStore &
   ConferenceAdminStore &
+  PassStore &
   BindingStore &
   EndpointEventStore &
   CallStore &
@@ -80,6 +82,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     ...siteStore(db),
     ...conferenceStore(db),
+    ...passStore(db),
     ...bindingStore(db),
     ...endpointEventStore(db),
     ...userStore(db),

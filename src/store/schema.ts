@@ -195,6 +195,17 @@ export interface Tables {
     search: string;
     sort_title: string;
   };
+  visit_pass: {
+    token_hash: string;
+    conference_id: string;
+    participant_id: string | null;
+    /** 0 or 1. */
+    chair: number;
+    muted: number;
+    since_ms: number;
+    /** Null while somebody is there who has it. */
+    until_ms: number | null;
+  };
   webhook: {
     id: string;
     name: string;

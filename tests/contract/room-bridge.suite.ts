@@ -293,7 +293,7 @@ export function roomBridgeSuite(open: () => Promise<BridgeHarness>): void {
       const { browser } = await browserWithCamera();
       expect(await inRooms()).toEqual({ audio: ['Chị Lan'], video: ['Chị Lan'] });
       await bridge.removeParticipant(conferenceId, browser.participantId);
-      await waitForRooms('nobody', EMPTY);
+      expect(await inRooms()).toEqual(EMPTY);
       await bridge.removeParticipant(conferenceId, browser.participantId);
       await bridge.removeParticipant(newConferenceId(), browser.participantId);
       await waitFor('the end of the camera', () => told.length > 1);

@@ -20,6 +20,11 @@ const SHOTS = resolve(import.meta.dirname, '../../var/screenshots');
 /** An action that takes longer has failed: what stands in the way is told sooner. */
 const ACTION_TIMEOUT_MS = 12_000;
 
+declare global {
+  /** In a page: all that it has opened. */
+  var sockets: WebSocket[];
+}
+
 describe('a chair, two laptops and a hall that speak one after the other', () => {
   let system: TestSystem;
   let tanPhu: Baresip;
@@ -70,6 +75,7 @@ describe('a chair, two laptops and a hall that speak one after the other', () =>
     const page = await chromium.newPage();
     pages.set(name, page);
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+    await page.addInitScript(keepSockets);
     page.on('pageerror', err => complaints.push(String(err.stack)));
     page.on('console', message => {
       if (/Content Security Policy|Refused to/.test(message.text()))
@@ -173,6 +179,34 @@ describe('a chair, two laptops and a hall that speak one after the other', () =>
     await look(lanPage, 'held');
     await look(minhPage, 'own-floor');
     await look(chairPage, 'chair');
+  });
+
+  test('who has the floor and loses the connection comes back to it, seen and heard', async () => {
+    const about = 'connection lost, coming back…';
+    await minh.context.setOffline(true);
+    await minhPage.evaluate(cutSockets);
+    await minhPage
+      .getByRole('alert')
+      .filter({ hasText: /no network/ })
+      .waitFor();
+    for (const page of [chairPage, lanPage]) await tile(page, 'Minh').getByText(about).waitFor();
+    await order(lanPage).getByText('Minh has the floor').waitFor();
+    await look(lanPage, 'away');
+    await hears(chairPage, TONES.minh, false);
+    await minh.context.setOffline(false);
+    await hears(chairPage, TONES.minh);
+    await waitFor('the hall to hear who has the floor', () => near(tanPhu, TONES.minh));
+    await waitFor(
+      'the hall to see it large',
+      async () => (await tanPhu.sees()) === 'yellow',
+      20_000,
+    );
+    await tile(lanPage, 'Minh').getByText(about).waitFor({ state: 'detached' });
+    await lanPage.locator('figure.large[aria-label="Minh"]').waitFor();
+    expect(await tile(lanPage, 'Minh').count()).toBe(1);
+    await hears(chairPage, TONES.lan, false);
+    await order(minhPage).getByRole('timer').waitFor();
+    await button(minhPage, 'Mute').waitFor();
   });
 
   test('who comes later sees who has the floor, and that the time is over', async () => {
@@ -329,6 +363,23 @@ function isScrolledToEnd(log: unknown): boolean {
     number
   >;
   return scrollHeight > clientHeight && scrollHeight - scrollTop - clientHeight < 2;
+}
+
+/** Runs in the page before its own scripts, so that its connection can be cut later. */
+function keepSockets(): void {
+  const Original = globalThis.WebSocket;
+  globalThis.sockets = [];
+  globalThis.WebSocket = class extends Original {
+    constructor(...how: ConstructorParameters<typeof Original>) {
+      super(...how);
+      globalThis.sockets.push(this);
+    }
+  };
+}
+
+/** Runs in the page. */
+function cutSockets(): void {
+  for (const socket of globalThis.sockets) socket.close();
 }
 
 function near(phone: Baresip, toneHz: number): boolean {

@@ -12,6 +12,7 @@ export class FakeMeetingRooms implements MeetingRooms {
   readonly ended: ConferenceId[] = [];
   readonly changes: Conference[] = [];
   spotlit: ParticipantId | undefined;
+  readonly #spotlightListeners = new Set<(id: ParticipantId | undefined) => void>();
   readonly #here = new Map<ConferenceId, Participant[]>();
   readonly #listeners = new Map<ConferenceId, Set<Listener>>();
 
@@ -41,6 +42,13 @@ export class FakeMeetingRooms implements MeetingRooms {
 
   spotlight(_id: ConferenceId, participantId: ParticipantId | undefined): void {
     this.spotlit = participantId;
+    for (const listener of [...this.#spotlightListeners]) listener(participantId);
+  }
+
+  watchSpotlight(_id: ConferenceId, listener: (id: ParticipantId | undefined) => void): () => void {
+    this.#spotlightListeners.add(listener);
+    listener(this.spotlit);
+    return () => this.#spotlightListeners.delete(listener);
   }
 
   changed(conference: Conference): void {
@@ -69,6 +77,7 @@ export class FakeMeetingRooms implements MeetingRooms {
       sharing: false,
       chair: false,
       handRaised: false,
+      away: false,
     };
     this.#set(id, [...(this.#here.get(id) ?? []), participant]);
   }
@@ -82,6 +91,7 @@ export class FakeMeetingRooms implements MeetingRooms {
 
   #set(id: ConferenceId, here: Participant[]): void {
     this.#here.set(id, here);
+    if (this.spotlit && here.every(one => one.id !== this.spotlit)) this.spotlight(id, undefined);
     for (const listener of [...(this.#listeners.get(id) ?? [])]) listener(here);
   }
 }

@@ -97,5 +97,6 @@ export function aParticipant(
     sharing: false,
     chair: false,
     handRaised: false,
+    away: false,
   };
 }

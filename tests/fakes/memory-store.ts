@@ -1,5 +1,5 @@
 import { isForSite } from '../../src/conferences/members.ts';
-import type { ConferenceStore } from '../../src/conferences/ports.ts';
+import type { ConferenceStore, PassStore, StoredPass } from '../../src/conferences/ports.ts';
 import type { Conference } from '../../src/domain/conference.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
 import type { ConferenceId, EndpointId, SiteId } from '../../src/domain/ids.ts';
@@ -9,10 +9,13 @@ import type { EndpointEvent } from '../../src/sites/endpoint-events.ts';
 import type { BindingStore, EndpointEventStore, SiteStore } from '../../src/sites/ports.ts';
 
 /** What calls ask of the store, in memory; people’s changes need the real one. */
-export class MemoryStore implements SiteStore, ConferenceStore, BindingStore, EndpointEventStore {
+export class MemoryStore
+  implements SiteStore, ConferenceStore, PassStore, BindingStore, EndpointEventStore
+{
   readonly #sites = new Map<SiteId, Site>();
   readonly #conferences = new Map<ConferenceId, Conference>();
   readonly #bindings = new Map<string, readonly Binding[]>();
+  readonly #passes = new Map<string, StoredPass>();
   #events: EndpointEvent[] = [];
 
   async listSites(): Promise<readonly Site[]> {
@@ -101,6 +104,18 @@ export class MemoryStore implements SiteStore, ConferenceStore, BindingStore, En
 
   async listConferencesOfSite(id: SiteId): Promise<readonly Conference[]> {
     return [...this.#conferences.values()].filter(one => isForSite(one, id));
+  }
+
+  async listPasses(): Promise<readonly StoredPass[]> {
+    return [...this.#passes.values()];
+  }
+
+  async savePass(pass: StoredPass): Promise<void> {
+    this.#passes.set(pass.tokenHash, pass);
+  }
+
+  async deletePasses(tokenHashes: readonly string[]): Promise<void> {
+    for (const one of tokenHashes) this.#passes.delete(one);
   }
 
   async loadBindings(): Promise<ReadonlyMap<string, readonly Binding[]>> {

@@ -111,7 +111,11 @@ class BrowserConnection {
     if (!visit) return;
     visit.attached();
     this.#cleanup.add('visit', () => visit.detached());
-    const onEnded = () => this.#browser.close(CLOSE_TRY_AGAIN_LATER, 'ended');
+    // The room server first: a browser that is dead does not answer the close for a long time.
+    const onEnded = () => {
+      this.#browser.close(CLOSE_TRY_AGAIN_LATER, 'ended');
+      this.#server?.terminate();
+    };
     this.#cleanup.add('end', visit.onEnded(onEnded));
   }
 

@@ -12,6 +12,7 @@ import * as webhooks from './030-webhooks.ts';
 import * as meetings from './040-meetings.ts';
 import * as records from './041-records.ts';
 import * as attendance from './042-attendance.ts';
+import * as passes from './043-passes.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -28,6 +29,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '040-meetings': meetings,
   '041-records': records,
   '042-attendance': attendance,
+  '043-passes': passes,
 };
 
 export const migrationProvider: MigrationProvider = {

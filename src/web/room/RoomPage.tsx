@@ -42,8 +42,8 @@ export function RoomPage({ alias, store, deepLink }: RoomPageProps) {
       await visit.current.start();
     } catch (err) {
       visit.current.leave();
-      const error = err instanceof JoinError ? err.code : 'unknown';
-      store.set({ phase: { name: 'preview', error } });
+      const { code: error, retryAtMs } = err instanceof JoinError ? err : new JoinError('unknown');
+      store.set({ phase: { name: 'preview', error, retryAtMs } });
     }
   };
 
@@ -64,6 +64,7 @@ export function RoomPage({ alias, store, deepLink }: RoomPageProps) {
           initialName={deepLink.name || name || loadPreferences().name}
           isJoining={phase.name === 'joining' || (autoJoins && !('error' in phase))}
           error={phase.name === 'preview' ? phase.error : undefined}
+          retryAtMs={phase.name === 'preview' ? phase.retryAtMs : undefined}
           leadsAtFirst={phase.name === 'preview' && (phase.leads ?? false)}
           onJoin={join}
         />

@@ -3,10 +3,13 @@ import { ErrorView, type JoinInput, JoinView, WaitView } from '../../contract/re
 /** Why a join failed, as a key of `errors.*`. */
 export class JoinError extends Error {
   readonly code: string;
+  /** Until then PINs from here are not listened to. */
+  readonly retryAtMs: number | undefined;
 
-  constructor(code: string) {
+  constructor(code: string, retryAtMs?: number) {
     super(code);
     this.code = code;
+    this.retryAtMs = retryAtMs;
   }
 }
 
@@ -38,9 +41,18 @@ export async function join(input: JoinInput): Promise<JoinView | WaitView> {
   const body: unknown = await response.json().catch(() => undefined);
   if (response.status === 202) return WaitView.parse(body);
   if (response.ok) return JoinView.parse(body);
+  throw joinError(body);
+}
+
+/** Only of PINs it is said when they are listened to again. */
+function joinError(body: unknown): JoinError {
   const parsed = ErrorView.safeParse(body);
-  const code = parsed.success ? parsed.data.error.code : '';
-  throw new JoinError(KNOWN.includes(code) ? code : 'unknown');
+  if (!parsed.success) return new JoinError('unknown');
+  const { code, details } = parsed.data.error;
+  const retryAfterSec = details?.retryAfterSec;
+  if (code === 'rate-limited' && typeof retryAfterSec === 'number')
+    return new JoinError('pins-refused', Date.now() + retryAfterSec * 1000);
+  return new JoinError(KNOWN.includes(code) ? code : 'unknown');
 }
 
 /** Somebody else shares a screen. */
@@ -61,6 +73,12 @@ export async function askToShare(token: string): Promise<void> {
   const error = parsed.success ? parsed.data.error : undefined;
   if (error?.code === 'content-taken') throw new TakenError(String(error.details?.name ?? ''));
   throw new Error(`not allowed to share: ${response.status}`);
+}
+
+/** Becomes a chair by the PIN of chairs. @throws JoinError */
+export async function lead(token: string, pin: string): Promise<void> {
+  const response = await post('/api/v1/visit/lead', { token, pin });
+  if (!response.ok) throw joinError(await response.json().catch(() => undefined));
 }
 
 /** Gives it back; should this not arrive, the gateway hears it of the feed's end. */

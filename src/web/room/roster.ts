@@ -7,6 +7,7 @@ import type { RoomState } from './state.ts';
 /** What is said of somebody beside the name, in this order; words are `roster.marks.*`. */
 export type Mark =
   | 'self'
+  | 'away'
   | 'chair'
   | 'floor'
   | 'hand'
@@ -69,6 +70,7 @@ function rowOf(participant: ParticipantView, state: Seen): RosterRow {
   const isSelf = id === state.selfId;
   const marks: Record<Exclude<Mark, ParticipantView['alarms'][number]>, boolean> = {
     self: isSelf,
+    away: participant.away && !isSelf,
     chair: participant.chair,
     floor: state.order?.floor?.participantId === id,
     hand: place > 0,

@@ -13,7 +13,13 @@ import type { PictureStep } from './network/uplink.ts';
 /** Where the visitor is on the way in and out. */
 export type Phase =
   /** `leads`: back from a wait, to come in as a chair. */
-  | { readonly name: 'preview'; readonly error?: string; readonly leads?: boolean }
+  | {
+      readonly name: 'preview';
+      readonly error?: string;
+      /** Until then PINs are not listened to. */
+      readonly retryAtMs?: number | undefined;
+      readonly leads?: boolean;
+    }
   | { readonly name: 'joining' }
   /** Until whoever leads the meeting lets us in. */
   | { readonly name: 'waiting'; readonly reason: WaitReason; readonly step: WaitStep }

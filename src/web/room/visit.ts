@@ -10,6 +10,7 @@ import {
   isReachable,
   JoinError,
   join,
+  lead,
   leave,
   socketUrl,
   tellSharingStopped,
@@ -96,7 +97,7 @@ export class Visit {
     try {
       await this.#connect();
     } catch (err) {
-      this.#disconnect();
+      this.#disconnect('left');
       throw err instanceof JoinError ? err : new JoinError('unknown');
     }
   }
@@ -146,6 +147,13 @@ export class Visit {
     await events.act(act);
   }
 
+  /** Becomes a chair by the PIN of chairs. @throws JoinError */
+  async lead(pin: string): Promise<void> {
+    if (this.token === undefined) throw new JoinError('network');
+    await lead(this.token, pin);
+    this.#store.set({ pin });
+  }
+
   /** Proves this visit to the API; undefined while it is not connected. */
   get token(): string | undefined {
     return this.#connections.view?.token;
@@ -176,7 +184,7 @@ export class Visit {
       ...(pin && { pin }),
       ...(this.#pass !== undefined && { pass: this.#pass }),
     });
-    if (this.#isOver) return;
+    if (this.#isOver) return void ('token' in view && leave(view.token));
     if ('waiting' in view) this.#waitToBeLetIn(attempt, view);
     else await this.#enter(attempt, view);
   }
@@ -196,7 +204,7 @@ export class Visit {
       onOrder: order => this.#floor.changed(order),
       onChat: lines => this.#store.set({ chat: withLines(this.#store.get().chat, lines) }),
       onContentFloor: floor => this.sharing.onFloor(floor),
-      onChair: chair => this.#store.set({ chair }),
+      onChair: chair => this.#store.set({ chair, isChair: true }),
       onRoll: roll => this.#store.set({ roll }),
       onRecord: recordTicket => this.#store.set({ recordTicket }),
       onWaiting: reason => this.#showWait('waits', reason),
@@ -250,7 +258,7 @@ export class Visit {
     video.show(...this.#feedsOnPage);
     await Promise.all([audio.join(), video.join()]);
     events.setMuted(this.#store.get().muted);
-    if (this.#handWasUp) events.raiseHand(true);
+    if (this.#handWasUp && !view.back) events.raiseHand(true);
     this.#handWasUp = false;
     const isLost = this.#connections.session !== session;
     if (isLost) return;
@@ -341,7 +349,7 @@ export class Visit {
     const { order, selfId } = this.#store.get();
     this.#handWasUp ||= order?.hands.some(hand => hand.participantId === selfId) ?? false;
     this.#attempt += 1;
-    this.#disconnect();
+    this.#disconnect('lost');
     if (!this.#showWait('lost'))
       this.#store.set({ phase: { name: 'reconnecting' }, streams: new Map(), talking: new Set() });
     this.#connection.disconnected();
@@ -353,7 +361,7 @@ export class Visit {
     try {
       await this.#connect();
     } catch (err) {
-      if (attempt === this.#attempt) this.#disconnect();
+      if (attempt === this.#attempt) this.#disconnect('lost');
       throw err;
     }
   }
@@ -363,7 +371,7 @@ export class Visit {
     this.#isOver = true;
     this.#retries.stop();
     removeEventListener('pagehide', this.#onPageHide);
-    this.#disconnect();
+    this.#disconnect('left');
     this.#connection.close();
     this.network.close();
     this.sharing.close();
@@ -372,7 +380,8 @@ export class Visit {
     this.#store.set({ phase: { name: 'ended', reason }, streams: new Map(), sound: undefined });
   }
 
-  #disconnect(): void {
+  /** Who is `lost` comes back to its place: the gateway sees that it is away by its sockets. */
+  #disconnect(how: 'left' | 'lost'): void {
     const { view, events, session, audio } = this.#connections;
     this.#connections = {};
     audio?.close();
@@ -382,7 +391,7 @@ export class Visit {
     this.network.stop();
     events?.close();
     session?.close();
-    if (view) leave(view.token);
+    if (view && how === 'left') leave(view.token);
   }
 
   readonly #onPageHide = (): void => {

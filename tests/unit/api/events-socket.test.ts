@@ -57,6 +57,23 @@ describe('over the wire', () => {
     await vi.waitFor(() => expect(visit.contentRequests).toEqual(['request', 'withdraw', 'deny']));
   });
 
+  it('shows a chair what chairs see, as soon as it is one', async () => {
+    const client = await greeted();
+    const post = (pin: string) =>
+      fetch(`${api.url}/api/v1/visit/lead`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ token: 'token-1', pin }),
+      });
+    visit.refusal = new GatewayError('rate-limited', 'Wait.', { details: { retryAfterSec: 90 } });
+    const refused = await post('0000');
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([429, '90']);
+    visit.refusal = undefined;
+    expect((await post('9876')).status).toBe(204);
+    expect(visit.led).toEqual([['9876', expect.stringContaining('127.0.0.1')]]);
+    await client.next(message => message.type === 'chair');
+  });
+
   it('a hundred changes at once are told by the first and the last', async () => {
     const client = await greeted();
     for (let n = 1; n <= 100; n += 1) visit.tell([{ ...LAN, name: `Lan ${n}` }]);

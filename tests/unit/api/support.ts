@@ -48,6 +48,7 @@ export const LAN: ParticipantView = {
   sharing: false,
   chair: false,
   handRaised: false,
+  away: false,
 };
 
 /** A wait whose core is the test. */
@@ -96,6 +97,9 @@ export class FakeVisit implements Visit {
   readonly acts: ChairAct[] = [];
   /** Why an act is refused. */
   refusal: GatewayError | undefined;
+  /** PINs by which it became a chair, and where they came from. */
+  readonly led: (readonly [string, string])[] = [];
+  #leading: (() => void) | undefined;
   readonly #noticeListeners = new Set<(notice: Notice) => void>();
   readonly #rosterListeners = new Set<(participants: ParticipantView[]) => void>();
   readonly #contentListeners = new Set<(view: ContentFloorView) => void>();
@@ -135,6 +139,19 @@ export class FakeVisit implements Visit {
 
   setMuted(muted: boolean): void {
     this.muted.push(muted);
+  }
+
+  async lead(pin: string, address: string): Promise<void> {
+    if (this.refusal) throw this.refusal;
+    this.led.push([pin, address]);
+    this.isChair = true;
+    this.#leading?.();
+  }
+
+  onLeading(listener: () => void): () => void {
+    if (this.isChair) listener();
+    else this.#leading = listener;
+    return () => undefined;
   }
 
   raiseHand(raised: boolean): void {
@@ -288,6 +305,7 @@ export function fakeCore(visit = new FakeVisit()): ApiCore {
         maxVideoBitrateBps: 768_000,
         ice: { servers: [], relayOnly: false },
         chair: false,
+        back: false,
       }),
       find: token => (token === 'token-1' && !visit.isLeft ? visit : undefined),
       findWait: token => (token === 'wait-1' ? visit.wait : undefined),

@@ -16,6 +16,7 @@ import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
 import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../../fakes/fake-stage.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
+import { pinsOf } from '../../support/pins.ts';
 import { seated } from '../../support/seated.ts';
 
 const log = pino({ level: 'silent' });
@@ -50,9 +51,9 @@ describe('a chair', () => {
       chairPinHash: await hashPin(CHAIR_PIN),
     };
     await store.insertConference(conference);
-    visits = new Visits({
-      ...{ store, conferences, bridge, clock, log },
-      graceMs: 60_000,
+    visits = await Visits.open({
+      ...{ store, pins: pinsOf(clock), conferences, bridge, clock, log },
+      ...{ graceMs: 60_000, comeBackMs: 60_000 },
       joinTimeoutMs: 5000,
     });
     const meeting = { conferenceId: ID, endsAtMs: 90_000 } as unknown as MeetingView;
@@ -157,10 +158,10 @@ describe('a chair', () => {
     const lan = await guestComes('Lan');
     await act({ do: 'lock', locked: true });
     expect((await join('Minh', { pass: 'made-up' })).wait).toBeDefined();
-    await lan.leave();
     const again = await seated(visits, { alias: 'giao-ban', name: 'Lan', pass: lan.token });
     await act({ do: 'remove', participantId: idOf(again) });
-    expect((await join('Lan', { pass: again.token })).wait).toBeDefined();
+    for (const pass of [lan.token, again.token])
+      expect((await join('Lan', { pass })).wait).toBeDefined();
   });
 
   it('stops somebody’s sharing', async () => {
@@ -184,9 +185,26 @@ describe('a chair', () => {
     expect((await join('Lan', { pass: again.token })).wait).toBeDefined();
   });
 
+  it('may become one while it is in the meeting, and is let go then', async () => {
+    await chairComes();
+    const lan = await guestComes('Lan');
+    const leads: string[] = [];
+    lan.onLeading(() => leads.push('Lan'));
+    await act({ do: 'mute-all', muted: true });
+    await act({ do: 'give-floor', participantId: people[0]?.id ?? '' });
+    expect(lan.isHeldMuted).toBe(true);
+    await expect(visits.lead(lan, '0000', '')).rejects.toMatchObject({ code: 'pin-wrong' });
+    expect([lan.isChair, leads]).toEqual([false, []]);
+    await visits.lead(lan, CHAIR_PIN, '');
+    await settle();
+    expect([lan.isChair, lan.isHeldMuted, leads]).toEqual([true, false, ['Lan']]);
+    expect(people.map(({ chair }) => chair)).toEqual([true, true]);
+    const again = await seated(visits, { alias: 'giao-ban', name: 'Lan', pass: lan.token });
+    expect(again.isChair).toBe(true);
+  });
+
   it('comes back as a chair over a lost connection', async () => {
     const chair = await chairComes();
-    await chair.leave();
     const again = await seated(visits, { alias: 'giao-ban', name: 'Hà', pass: chair.token });
     expect(again.isChair).toBe(true);
   });

@@ -63,6 +63,7 @@ function enter(needsComposed: boolean, kind: ParticipantKind = 'browser'): Parti
     sharing: false,
     chair: false,
     handRaised: false,
+    away: false,
     poorLine: false,
     alarms: [],
   };

@@ -11,6 +11,7 @@ import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
 import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../../fakes/fake-stage.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
+import { pinsOf } from '../../support/pins.ts';
 import { seated } from '../../support/seated.ts';
 
 const log = pino({ level: 'silent' });
@@ -42,8 +43,9 @@ describe('who runs a meeting', () => {
     conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 0, log });
     const store = new MemoryStore();
     await store.insertConference(CONFERENCE);
-    const times = { graceMs: 60_000, joinTimeoutMs: 5000 };
-    visits = new Visits({ store, conferences, bridge, clock, ...times, log });
+    const times = { graceMs: 60_000, comeBackMs: 60_000, joinTimeoutMs: 5000 };
+    const deps = { store, pins: pinsOf(clock), conferences, bridge, clock, log };
+    visits = await Visits.open({ ...deps, ...times });
     conferences.watch(ID, participants => {
       seen = participants;
     });

@@ -11,6 +11,7 @@ import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
 import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../../fakes/fake-stage.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
+import { pinsOf } from '../../support/pins.ts';
 import { seated } from '../../support/seated.ts';
 
 const log = pino({ level: 'silent' });
@@ -41,8 +42,9 @@ describe('sharing a screen', () => {
     const engines = { relay: new FakeMediaRelay(), bridge, stage, clock };
     const speaker = { minTalkMs: 300, holdMs: 1500 };
     conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 60_000, log });
-    const limits = { graceMs: 10_000, joinTimeoutMs: 5000 };
-    visits = new Visits({ store, conferences, bridge, clock, log, ...limits });
+    const limits = { graceMs: 10_000, comeBackMs: 60_000, joinTimeoutMs: 5000 };
+    const deps = { store, pins: pinsOf(clock), conferences, bridge, clock, log };
+    visits = await Visits.open({ ...deps, ...limits });
     lan = await seated(visits, { alias: 'giao-ban', name: 'Lan' });
     minh = await seated(visits, { alias: 'giao-ban', name: 'Minh' });
     await conferences.find(conferenceId)?.openScene(new AbortController().signal);

@@ -10,9 +10,11 @@ import { FakeMediaRelay } from '../../fakes/fake-media-relay.ts';
 import { FakeRoomBridge } from '../../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../../fakes/fake-stage.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
+import { pinsOf } from '../../support/pins.ts';
 import { seated } from '../../support/seated.ts';
 
 const GRACE_MS = 10_000;
+const COME_BACK_MS = 60_000;
 const log = pino({ level: 'silent' });
 
 describe('a visit', () => {
@@ -44,8 +46,16 @@ describe('a visit', () => {
     stage = new FakeStage();
     const engines = { relay, bridge, stage, clock: new FakeClock() };
     conferences = new LiveConferences({ ...engines, speaker, idleCloseMs: 60_000, log });
-    const deps = { store, conferences, bridge, clock: engines.clock, log };
-    visits = new Visits({ ...deps, graceMs: GRACE_MS, joinTimeoutMs: 5000 });
+    const deps = {
+      store,
+      pins: pinsOf(engines.clock),
+      conferences,
+      bridge,
+      clock: engines.clock,
+      log,
+    };
+    const times = { graceMs: GRACE_MS, comeBackMs: COME_BACK_MS, joinTimeoutMs: 5000 };
+    visits = await Visits.open({ ...deps, ...times });
     visit = await seated(visits, { alias: 'giao-ban', name: 'Lan' });
     ends = [];
     visit.onEnded(reason => ends.push(reason));
@@ -58,12 +68,6 @@ describe('a visit', () => {
   });
 
   const roster = () => conferences.find(conferenceId)?.roster.list() ?? [];
-
-  it('over a new connection takes the place of the one that was lost', async () => {
-    const again = await seated(visits, { alias: 'giao-ban', name: 'Lan', pass: visit.token });
-    expect(ends).toEqual(['left']);
-    expect(roster().map(({ id }) => id)).toEqual([again.seat.participantId]);
-  });
 
   it('begins with the PIN where the conference has one', async () => {
     const pinHash = await hashPin('4711');
@@ -122,14 +126,23 @@ describe('a visit', () => {
     expect(visits.find(visit.token)).toBeUndefined();
   });
 
-  it('without a socket lasts for the grace, with one for as long as it is open', async () => {
+  it('that never opens a socket lasts for the grace', async () => {
+    await vi.advanceTimersByTimeAsync(GRACE_MS - 1);
+    expect(ends).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ends).toEqual(['stayed-away']);
+  });
+
+  it('lasts for as long as a socket is open, and is kept a while longer', async () => {
     await vi.advanceTimersByTimeAsync(GRACE_MS - 1);
     visit.attached();
-    await vi.advanceTimersByTimeAsync(GRACE_MS * 2);
-    expect(ends).toEqual([]);
+    await vi.advanceTimersByTimeAsync(COME_BACK_MS * 2);
     visit.detached();
-    await vi.advanceTimersByTimeAsync(GRACE_MS);
-    expect(ends).toEqual(['left']);
+    await vi.advanceTimersByTimeAsync(COME_BACK_MS - 1);
+    expect(ends).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ends).toEqual(['stayed-away']);
+    expect(roster()).toEqual([]);
   });
 
   it('puts the browser out of the rooms when it ends', async () => {

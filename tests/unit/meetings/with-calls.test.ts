@@ -199,3 +199,22 @@ it('ended, nothing is left: no call, no place, no port', async () => {
   expect(last('b-main').cancelled).toBe(true);
   expect([relay.legs.size, inSound(), conferences.list().length]).toEqual([0, 0, 0]);
 });
+
+it('who is large is the same for the meeting, whoever put it there', async () => {
+  await Promise.all([answer('a-main'), answer('b-main')]);
+  const [a, b] = (meetings.find(ID)?.sites ?? []).map(({ participantIds }) => participantIds[0]);
+  const told: (string | undefined)[] = [];
+  meetings.onChange(({ spotlightId }) => told.push(spotlightId));
+  conferences.find(ID)?.spotlight(a as ParticipantId);
+  await time(0);
+  expect([meetings.find(ID)?.spotlightId, told.at(-1)]).toEqual([a, a]);
+  meetings.spotlight(ID, b as ParticipantId);
+  expect(conferences.find(ID)?.layout.pinnedParticipantId).toBe(b);
+  expect(meetings.find(ID)?.spotlightId).toBe(b);
+  await conferences.find(ID)?.moderation.giveFloor(a as ParticipantId);
+  await time(0);
+  expect(told.at(-1)).toBe(a);
+  last('a-main').bye();
+  await time(0);
+  expect(meetings.find(ID)?.spotlightId).toBeUndefined();
+});

@@ -5,6 +5,7 @@ import { backups } from './suites/backups.ts';
 import { callStore } from './suites/call-store.ts';
 import { conferenceChanges } from './suites/conference-changes.ts';
 import { migrations } from './suites/migrations.ts';
+import { passes } from './suites/passes.ts';
 import { people } from './suites/people.ts';
 import { records } from './suites/records.ts';
 import { siteChanges } from './suites/site-changes.ts';
@@ -16,6 +17,7 @@ onBothDatabases('the store', databases => {
   describe('old data', () => migrations(databases));
   describe('backups', () => backups(databases));
   describe('records of meetings', () => records(databases));
+  describe('who may come back', () => passes(databases));
   describe('accounts', () => people(databases));
   describe('the audit log', () => auditAppendOnly(databases));
 });

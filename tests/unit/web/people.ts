@@ -17,6 +17,7 @@ export function person(id: string): ParticipantView {
     sharing: false,
     chair: false,
     handRaised: false,
+    away: false,
   };
 }
 

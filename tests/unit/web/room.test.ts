@@ -151,6 +151,7 @@ describe('roster changes', () => {
     sharing: false,
     chair: false,
     handRaised: false,
+    away: false,
   });
 
   it('names who came and who went', () => {

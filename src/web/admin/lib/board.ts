@@ -10,6 +10,8 @@ export interface BoardTile {
   readonly state: MeetingSiteState;
   readonly site: MeetingSiteView | undefined;
   readonly participant: ParticipantDetailView | undefined;
+  /** Large for everybody, whoever put it there. */
+  readonly isLarge: boolean;
 }
 
 export const STATE_LOOKS: Record<
@@ -36,6 +38,8 @@ export function tilesOf(
   const sites = (meeting?.sites ?? []).toSorted(
     (a, b) => Number(b.role === 'hq') - Number(a.role === 'hq'),
   );
+  const isSpotlit = (one: ParticipantDetailView | undefined) =>
+    one !== undefined && one.id === meeting?.spotlightId;
   const taken = new Set<string>();
   const ofSites = sites.map((site): BoardTile => {
     const participant = participants.find(
@@ -43,14 +47,15 @@ export function tilesOf(
     );
     if (participant) taken.add(participant.id);
     const state = participant ? 'connected' : site.state;
-    return { key: site.siteId, name: site.name, state, site, participant };
+    const isLarge = isSpotlit(participant);
+    return { key: site.siteId, name: site.name, state, site, participant, isLarge };
   });
   const others = participants
     .filter(({ id }) => !taken.has(id))
     .map(
       (participant): BoardTile => ({
         ...{ key: participant.id, name: participant.name, participant },
-        ...{ state: 'connected', site: undefined },
+        ...{ state: 'connected', site: undefined, isLarge: isSpotlit(participant) },
       }),
     );
   return [...ofSites, ...others];
@@ -70,7 +75,7 @@ export function isMissing({ state }: BoardTile): boolean {
 
 /** Whether somebody should look: not there, a poor line, or nothing seen or heard of it. */
 export function isInTrouble({ state, participant }: BoardTile): boolean {
-  if (participant) return participant.poorLine || participant.alarms.length > 0;
+  if (participant) return participant.away || participant.poorLine || participant.alarms.length > 0;
   return state === 'failed' || state === 'retry-at' || state === 'left';
 }
 

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../shared/store.ts';
 import { queueOf } from '../speaking-order.ts';
+import { LeadByPin } from './LeadByPin.tsx';
 import { Roster } from './roster/Roster.tsx';
 import type { PanelProps } from './SidePanels.tsx';
 
@@ -24,6 +25,7 @@ export function PeoplePanel({ store, visit }: PanelProps) {
         </ol>
       )}
       <Roster store={store} visit={visit} />
+      {!state.isChair && <LeadByPin visit={visit} />}
     </>
   );
 }

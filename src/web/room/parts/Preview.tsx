@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DeviceChoice, type LocalMedia, listDevices, openDevices } from '../media/devices.ts';
 import { loadPreferences, savePreferences } from '../media/preferences.ts';
+import { timeOf } from '../time-of.ts';
 import { DeviceSelect } from './DeviceSelect.tsx';
 import { MicrophoneLevel } from './MicrophoneLevel.tsx';
 import { Picture } from './Picture.tsx';
@@ -12,6 +13,8 @@ interface PreviewProps {
   readonly isJoining: boolean;
   /** Key of `errors.*`. */
   readonly error: string | undefined;
+  /** Until then PINs are not listened to. */
+  readonly retryAtMs: number | undefined;
   /** Asks for the chairs' PIN from the start. */
   readonly leadsAtFirst: boolean;
   readonly onJoin: (name: string, choice: JoinChoice) => void;
@@ -27,15 +30,16 @@ export interface JoinChoice {
 const NOTHING: LocalMedia = { camera: undefined, microphone: undefined, problem: undefined };
 
 /** Name, camera and microphone before the door. */
-export function Preview({ initialName, isJoining, error, leadsAtFirst, onJoin }: PreviewProps) {
-  const { t } = useTranslation();
+export function Preview(props: PreviewProps) {
+  const { initialName, isJoining, error, retryAtMs, leadsAtFirst, onJoin } = props;
+  const { t, i18n } = useTranslation();
   const [choice, setChoice] = useState<DeviceChoice>(kept);
   const [speakerId, setSpeakerId] = useState(() => loadPreferences().speakerId);
   const { media, isAsking, devices, keep } = useDevices(choice, isJoining);
   const [isWaiting, setWaiting] = useState(false);
   const [leads, setLeads] = useState(leadsAtFirst);
   const [ledLastTime, setLedLastTime] = useState(false);
-  const isChairPinWrong = ledLastTime && asksForPin(error);
+  const isChairPinWrong = ledLastTime && error !== 'pins-refused' && asksForPin(error);
   const guestError = isChairPinWrong ? undefined : error;
   const problem = isChairPinWrong && leads ? 'chair-pin-wrong' : guestError;
   // Who is quicker than the camera takes it along all the same.
@@ -53,7 +57,9 @@ export function Preview({ initialName, isJoining, error, leadsAtFirst, onJoin }:
   return (
     <main className="card preview">
       <h1>{t('preview.title')}</h1>
-      {problem && <Problem words={t(`errors.${problem}`)} />}
+      {problem && (
+        <Problem words={t(`errors.${problem}`, { time: timeOf(retryAtMs ?? 0, i18n.language) })} />
+      )}
       <div className="preview-look">
         <div className="preview-picture">
           {media.camera ? (
@@ -159,7 +165,7 @@ function kept(): DeviceChoice {
 }
 
 function asksForPin(error: string | undefined): boolean {
-  return error === 'pin-required' || error === 'pin-wrong';
+  return error === 'pin-required' || error === 'pin-wrong' || error === 'pins-refused';
 }
 
 /** Opens the chosen devices and lets them go, except those the visitor takes along by `keep`. */

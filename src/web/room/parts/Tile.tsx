@@ -29,8 +29,9 @@ export const Tile = memo(function Tile(props: TileProps) {
   const { hasFloor, handPlace } = props;
   const { t } = useTranslation();
   const figure = useRef<HTMLElement>(null);
-  const { id, name, kind, muted, poorLine, alarms, hasVideo, chair } = participant;
+  const { id, name, kind, muted, poorLine, alarms, hasVideo, chair, away } = participant;
   const marks: readonly TileMark[] = [
+    away && { words: t('room.away') },
     kind === 'endpoint' && ({ icon: 'site', words: t('room.site') } as const),
     chair && ({ icon: 'star', words: t('room.chair') } as const),
     muted && ({ icon: 'muted', words: t('room.muted') } as const),
@@ -41,7 +42,7 @@ export const Tile = memo(function Tile(props: TileProps) {
     isSpeaking && ({ icon: 'mic', words: t('room.speaking') } as const),
   ].filter(mark => mark !== false);
   const classes = ['tile', kind, isSpeaking && 'speaking', isLarge && 'large', hasFloor && 'floor'];
-  const hasPicture = stream !== undefined && hasVideo;
+  const hasPicture = stream !== undefined && hasVideo && !away;
   return (
     <figure ref={figure} className={classes.filter(Boolean).join(' ')} aria-label={name}>
       {hasPicture ? (

@@ -32,6 +32,7 @@ export const chairWords: ChairWords = {
       spotlight: 'large for everybody',
       hq: 'headquarters',
       'poor-line': 'poor line',
+      away: 'connection lost',
       'no-sound': 'no sound comes',
       'no-picture': 'no picture comes',
     },

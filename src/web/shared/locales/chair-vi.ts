@@ -31,6 +31,7 @@ export const chairWords = {
       spotlight: 'được phóng to',
       hq: 'điểm chủ trì',
       'poor-line': 'đường truyền kém',
+      away: 'mất kết nối',
       'no-sound': 'không có tiếng',
       'no-picture': 'không có hình',
     },

@@ -72,6 +72,7 @@ export const en: Words = {
     stopSharing: 'Stop sharing',
     screenOf: 'Screen of {{name}}',
     poorLine: 'poor line',
+    away: 'connection lost, coming back…',
     pinned: 'pinned',
     noMicrophone: 'No microphone',
     mutedHint:
@@ -98,6 +99,10 @@ export const en: Words = {
     noiseSuppression: 'Noise suppression',
     autoGainControl: 'Automatic microphone level',
     close: 'Done',
+  },
+  lead: {
+    open: 'I lead this meeting',
+    submit: 'Lead the meeting',
   },
   hands: {
     raise: 'Raise hand',
@@ -235,6 +240,9 @@ export const en: Words = {
     'conference-locked': 'The conference is locked. Ask the chair to unlock it, then join again.',
     'pin-wrong': 'This PIN is not right. Look at your invitation and try again.',
     'rate-limited': 'Too many tries. Wait a moment and try again.',
+    'lead-pin-wrong': 'This is not the PIN of the chair. Look at your invitation and try again.',
+    'pins-refused':
+      'Too many wrong PINs came from your network. Ask who invited you for the PIN, and try again after {{time}}.',
     network: 'The server cannot be reached. Check your network and try again.',
     unknown: 'You could not join. Try again; if it still fails, tell your technician.',
   },

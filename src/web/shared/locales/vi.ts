@@ -72,6 +72,7 @@ export const vi = {
     stopSharing: 'Dừng chia sẻ',
     screenOf: 'Màn hình của {{name}}',
     poorLine: 'đường truyền kém',
+    away: 'mất kết nối, đang vào lại…',
     pinned: 'đã ghim',
     noMicrophone: 'Không có micro',
     mutedHint: 'Bạn đang nói nhưng micro đang tắt. Bấm “Bật micro”, hoặc giữ phím cách để nói.',
@@ -97,6 +98,10 @@ export const vi = {
     noiseSuppression: 'Giảm tiếng ồn',
     autoGainControl: 'Tự chỉnh độ lớn micro',
     close: 'Xong',
+  },
+  lead: {
+    open: 'Tôi chủ trì cuộc họp',
+    submit: 'Chủ trì cuộc họp',
   },
   hands: {
     raise: 'Giơ tay',
@@ -230,6 +235,9 @@ export const vi = {
     'conference-locked': 'Cuộc họp đã khoá. Hãy nhờ chủ toạ mở khoá, rồi vào lại.',
     'pin-wrong': 'Mã PIN không đúng. Hãy xem lại giấy mời rồi nhập lại.',
     'rate-limited': 'Quá nhiều lần thử. Hãy đợi một chút rồi thử lại.',
+    'lead-pin-wrong': 'Đây không phải mã PIN chủ toạ. Hãy xem lại giấy mời rồi thử lại.',
+    'pins-refused':
+      'Mạng của bạn đã nhập sai mã PIN quá nhiều lần. Hãy hỏi người mời để biết mã PIN, rồi thử lại sau {{time}}.',
     network: 'Không nối được tới máy chủ. Hãy kiểm tra mạng rồi thử lại.',
     unknown: 'Không vào được cuộc họp. Hãy thử lại; nếu vẫn lỗi, hãy báo cán bộ kỹ thuật.',
   },

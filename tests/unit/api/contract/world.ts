@@ -29,6 +29,7 @@ import { FakeMediaRelay } from '../../../fakes/fake-media-relay.ts';
 import { NOBODY_ANSWERS } from '../../../fakes/fake-meeting-calls.ts';
 import { FakeRoomBridge } from '../../../fakes/fake-room-bridge.ts';
 import { FakeStage } from '../../../fakes/fake-stage.ts';
+import { pinsOf } from '../../../support/pins.ts';
 import { seated } from '../../../support/seated.ts';
 import { send, TestBrowser } from '../browser.ts';
 import { fakeCore, type RunningApi, SILENT, startApi } from '../support.ts';
@@ -214,9 +215,10 @@ async function openDirectories(store: Store) {
     sha256: undefined,
   });
   const calls = new CallList();
-  const visits = new Visits({
-    ...{ store, conferences: live, bridge, clock, log: SILENT },
-    graceMs: 60_000,
+  const visits = await Visits.open({
+    ...{ store, pins: pinsOf(clock), conferences: live, bridge, clock, log: SILENT },
+    graceMs: 600_000,
+    comeBackMs: 60_000,
     joinTimeoutMs: 5000,
   });
   const meetings = await Meetings.open({

@@ -22,6 +22,7 @@ const person = (id: string, more: Partial<ParticipantDetailView> = {}): Particip
     sharing: false,
     chair: false,
     handRaised: false,
+    away: false,
   },
   ...more,
 });

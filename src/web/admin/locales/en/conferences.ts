@@ -198,6 +198,8 @@ export const conferences = {
     nextTry: 'again at {{time}}',
     attempts: 'called {{count}} times',
     handRaised: 'Hand raised',
+    large: 'Large for everybody',
+    away: 'Connection lost, coming back',
     muted: 'Muted',
     speaking: 'Speaking',
     loss: '{{ratio}} lost',

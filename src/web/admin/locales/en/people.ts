@@ -158,6 +158,7 @@ export const people = {
       exported: 'Saved',
     },
     entities: {
+      ban: 'ban',
       site: 'site',
       conference: 'conference',
       meeting: 'meeting',

@@ -192,7 +192,7 @@ export const system = {
       store: 'Database',
     },
     portNames: { rtpengine: 'Media relay', stage: 'Composer of pictures', janus: 'Rooms' },
-    banReasons: { passwords: 'guessed passwords', pins: 'guessed PINs' },
+    banReasons: { 'wrong-password': 'guessed passwords', 'wrong-pin': 'guessed PINs' },
   },
   webhooks: {
     one: 'Webhook',

@@ -198,6 +198,8 @@ export const conferences = {
     nextTry: 'gọi lại lúc {{time}}',
     attempts: 'đã gọi {{count}} lần',
     handRaised: 'Đang giơ tay',
+    large: 'Hiện lớn cho mọi người',
+    away: 'Mất kết nối, đang vào lại',
     muted: 'Tắt tiếng',
     speaking: 'Đang nói',
     loss: 'mất gói {{ratio}}',

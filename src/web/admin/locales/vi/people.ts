@@ -159,6 +159,7 @@ export const people = {
       exported: 'Tải về',
     },
     entities: {
+      ban: 'lượt chặn',
       site: 'điểm cầu',
       conference: 'hội nghị',
       meeting: 'cuộc họp',

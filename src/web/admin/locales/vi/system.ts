@@ -189,7 +189,7 @@ export const system = {
       store: 'Cơ sở dữ liệu',
     },
     portNames: { rtpengine: 'Chuyển tiếp hình tiếng', stage: 'Ghép hình', janus: 'Phòng họp' },
-    banReasons: { passwords: 'đoán mật khẩu', pins: 'đoán mã PIN' },
+    banReasons: { 'wrong-password': 'đoán mật khẩu', 'wrong-pin': 'đoán mã PIN' },
   },
   webhooks: {
     one: 'Thông báo ra ngoài',

@@ -46,7 +46,7 @@ export function BoardTileView({ conferenceId, tile, isRunning, snapshots }: Boar
   );
 }
 
-function Facts({ tile: { site, participant } }: { readonly tile: BoardTile }) {
+function Facts({ tile: { site, participant, isLarge } }: { readonly tile: BoardTile }) {
   const { t, i18n } = useTranslation();
   if (!participant) {
     const reason = site?.reason && reasonText(site.reason, t);
@@ -56,9 +56,11 @@ function Facts({ tile: { site, participant } }: { readonly tile: BoardTile }) {
     const tries = site && site.attempts > 1 && t('board.attempts', { count: site.attempts });
     return <p className="hint">{[reason, next, tries].filter(Boolean).join(' · ')}</p>;
   }
-  const { picture, poorLine, alarms, muted, speaking, handRaised } = participant;
+  const { picture, poorLine, alarms, muted, speaking, handRaised, away } = participant;
   return (
     <p className="facts">
+      {isLarge && <Status tone="good">{t('board.large')}</Status>}
+      {away && <Status tone="warn">{t('board.away')}</Status>}
       {handRaised && (
         <Status tone="busy" icon="hand">
           {t('board.handRaised')}
