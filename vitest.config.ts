@@ -91,7 +91,7 @@ export default defineConfig({
           name: 'screenshots',
           include: ['tests/screenshots/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 120_000,
         },
       },

@@ -35,13 +35,16 @@ export function RecordPanel({ recordId, onClose }: RecordPanelProps) {
     >
       <Answered answer={record}>
         {shown => (
-          <>
-            <RecordState record={shown} />
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard scrolls it
+          <section className="record" tabIndex={0} aria-label={shown.title}>
+            <p>
+              <RecordState record={shown} />
+            </p>
             <Facts record={shown} />
             <Roll rows={shown.rows} isCalled={shown.ledBy !== undefined} />
             <Comings attendance={shown.attendance} />
             <Written chat={shown.chat} />
-          </>
+          </section>
         )}
       </Answered>
     </Panel>

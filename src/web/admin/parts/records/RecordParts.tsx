@@ -45,10 +45,10 @@ export function Roll({ rows, isCalled }: RollProps) {
     { key: 'note', label: t('records.note'), cell: ({ note }) => note ?? '—' },
   ];
   return (
-    <>
+    <section className="record-part">
       <h3>{t('records.roll')}</h3>
       <Table label={t('records.roll')} columns={columns} rows={rows} keyOf={({ id }) => id} />
-    </>
+    </section>
   );
 }
 
@@ -72,7 +72,7 @@ export function Comings({ attendance }: { readonly attendance: readonly Presence
     },
   ];
   return (
-    <>
+    <section className="record-part">
       <h3>{t('records.attendance')}</h3>
       <Table
         label={t('records.attendance')}
@@ -80,7 +80,7 @@ export function Comings({ attendance }: { readonly attendance: readonly Presence
         rows={attendance}
         keyOf={({ id, cameAtMs }) => `${id} ${cameAtMs}`}
       />
-    </>
+    </section>
   );
 }
 
@@ -88,7 +88,7 @@ export function Comings({ attendance }: { readonly attendance: readonly Presence
 export function Written({ chat }: { readonly chat: readonly ChatLine[] }) {
   const { t, i18n } = useTranslation();
   return (
-    <>
+    <section className="record-part">
       <h3>{t('records.chat')}</h3>
       {chat.length === 0 ? (
         <p className="hint">{t('records.noChat')}</p>
@@ -104,6 +104,6 @@ export function Written({ chat }: { readonly chat: readonly ChatLine[] }) {
           ))}
         </ol>
       )}
-    </>
+    </section>
   );
 }
