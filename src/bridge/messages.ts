@@ -121,6 +121,7 @@ const Publisher = z.looseObject({
         mid: z.string().optional(),
         codec: z.string().optional(),
         disabled: z.boolean().optional(),
+        simulcast: z.boolean().default(false),
       }),
     )
     .default([]),
@@ -137,6 +138,8 @@ export interface PublishedCamera {
   readonly participantId: string;
   readonly mid: string;
   readonly codec: 'h264' | 'vp8';
+  /** Sent in more than one size. */
+  readonly isLayered: boolean;
 }
 
 /** What a VideoRoom event says of publishers; `ok` where it is about ourselves is left out. */
@@ -154,7 +157,8 @@ function readCamera({ id, streams }: z.infer<typeof Publisher>): PublishedCamera
   const camera = streams.find(stream => stream.type === 'video' && !stream.disabled);
   if (camera?.mid === undefined) return undefined;
   if (camera.codec !== 'h264' && camera.codec !== 'vp8') return undefined;
-  return { participantId: id, mid: camera.mid, codec: camera.codec };
+  const { mid, codec, simulcast: isLayered } = camera;
+  return { participantId: id, mid, codec, isLayered };
 }
 
 const Forwarded = z.looseObject({

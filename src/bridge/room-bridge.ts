@@ -149,9 +149,10 @@ export class JanusRoomBridge implements RoomBridge {
   }
 
   async #forward(rooms: Rooms, forward: ForwardRequest): Promise<ForwardedVideo> {
-    const { participantId, mid, to, payloadType, ssrc } = forward;
+    const { participantId, mid, to, payloadType, ssrc, isLayered = false } = forward;
     const { host, rtpPort: port, rtcpPort: rtcp_port } = to;
-    const stream = { mid, host, port, rtcp_port, pt: payloadType, ssrc };
+    // Of a camera in more than one size the largest that comes, as one unbroken stream.
+    const stream = { mid, host, port, rtcp_port, pt: payloadType, ssrc, simulcast: isLayered };
     const request = {
       request: 'rtp_forward',
       publisher_id: participantId,
@@ -187,13 +188,14 @@ export class JanusRoomBridge implements RoomBridge {
     const shown = new Map<string, PublishedCamera>();
     return {
       onPublished: camera => {
-        const { participantId, mid, codec } = camera;
+        const { participantId, mid, codec, isLayered } = camera;
         if (participantId === OBSERVER_ID || this.#ownFeeds.has(participantId)) return;
         const before = shown.get(participantId);
-        if (before?.mid === mid && before.codec === codec) return;
+        const isKnown = before?.mid === mid && before.codec === codec;
+        if (isKnown && before.isLayered === isLayered) return;
         shown.set(participantId, camera);
         const member = { conferenceId, participantId: participantId as ParticipantId };
-        this.#events.emit('video.published', { ...member, codec, mid });
+        this.#events.emit('video.published', { ...member, codec, mid, isLayered });
       },
       onUnpublished: participantId => {
         if (!shown.delete(participantId)) return;

@@ -122,6 +122,8 @@ export interface RoomEvents {
     readonly codec: 'h264' | 'vp8';
     /** The m-line of the camera, for `forwardVideo`. */
     readonly mid: string;
+    /** Sent in more than one size. */
+    readonly isLayered?: boolean;
   };
   'video.unpublished': {
     readonly conferenceId: ConferenceId;
@@ -166,6 +168,8 @@ export interface RoomBridge {
       readonly conferenceId: ConferenceId;
       readonly participantId: ParticipantId;
       readonly mid: string;
+      /** Of a camera in more than one size the largest that comes, as one unbroken stream. */
+      readonly isLayered?: boolean;
       readonly to: RtpAddress;
       readonly payloadType: number;
       readonly ssrc: number;

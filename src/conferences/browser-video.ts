@@ -7,6 +7,8 @@ import { SerialQueue } from '../util/serial-queue.ts';
 interface Camera {
   readonly codec: 'h264' | 'vp8';
   readonly mid: string;
+  /** Sent in more than one size. */
+  readonly isLayered: boolean;
   readonly name: string;
   /** A shared screen, under an id of its own. */
   readonly content: boolean;
@@ -107,6 +109,7 @@ export class BrowserVideo {
           conferenceId: this.#conferenceId,
           participantId: id,
           mid: camera.mid,
+          isLayered: camera.isLayered,
           to: source,
           ...stream,
         },

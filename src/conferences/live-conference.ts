@@ -196,7 +196,10 @@ export class LiveConference {
   }
 
   /** @param feedId a browser's own id for its camera, `contentFeedId` of it for its screen */
-  videoPublished(feedId: string, stream: { codec: 'h264' | 'vp8'; mid: string }): void {
+  videoPublished(
+    feedId: string,
+    stream: { codec: 'h264' | 'vp8'; mid: string; isLayered?: boolean },
+  ): void {
     const sharerId = sharerOf(feedId);
     const id = (sharerId ?? feedId) as ParticipantId;
     const participant = this.roster.get(id);
@@ -205,8 +208,8 @@ export class LiveConference {
     if (content && !this.content.shown(id))
       return void this.#rooms.dropContent(this.#conference, id);
     if (!content) this.roster.update(id, { hasVideo: true });
-    const { codec, mid } = stream;
-    const camera = { codec, mid, name: participant.name, content };
+    const { codec, mid, isLayered = false } = stream;
+    const camera = { codec, mid, isLayered, name: participant.name, content };
     this.#scene.published(feedId as ParticipantId, camera);
   }
 

@@ -7,10 +7,12 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { benchApi } from './api/bench-api.ts';
 import { benchCalls } from './call/bench-calls.ts';
+import { benchPage } from './page/bench-page.ts';
 import { benchSip } from './sip/bench-sip.ts';
 import { benchStage } from './stage/bench-stage.ts';
 
 const USAGE = `npm run bench -- call [--only answers,storm,load,composed,growth] [--calls 50] [--growth-calls 500]
+npm run bench -- page [--sites 24] [--browsers 10] [--rounds 2] [--seconds 60] [--minutes 10] [--profiles folder]
 npm run bench -- sip [--count 20000]
 npm run bench -- api [--requests 3000] [--changes 20]
 npm run bench -- stage [--only cost,extras,invisible,switch,delay,inputs,memory]
@@ -26,6 +28,7 @@ interface BenchEntry {
 const BENCHES: Record<string, BenchEntry> = {
   api: { inBed: false, run: benchApi },
   call: { inBed: true, run: benchCalls },
+  page: { inBed: true, run: benchPage },
   sip: { inBed: false, run: benchSip },
   stage: { inBed: false, run: benchStage },
 };

@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConferenceView } from '../../src/contract/conferences.ts';
+import type { ParticipantDetailView } from '../../src/contract/rest.ts';
 import { type Baresip, startBaresip } from '../support/baresip.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
-import { toneLevels, videoColour } from '../support/page.ts';
+import { decodedFps, pictureSize, sendOnly, toneLevels, videoColour } from '../support/page.ts';
 import { COLOURS, type ColourName, nearestColour } from '../support/picture.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -23,6 +24,14 @@ const LAN_HZ = 1300;
 const SLIDES_HZ = 2150;
 /** A tone that is heard is louder, one that is gone is not. */
 const HEARD_DB = -60;
+/** Of a camera that is sent in two sizes; a browser that is short of CPU makes both smaller. */
+const SMALL_WIDTH = 320;
+/** The second one of Chromium’s own is in 16 shades of grey, which it does not send. */
+const OTHER_CAMERA = 2;
+/** Enough for a look that finds a camera silent, and for the next. */
+const OFF_MS = 5_000;
+const LOOK_MS = 500;
+const HALL = 'Xã Tân Phú';
 const SCREEN = 'figure[aria-label="Screen of Lan"]';
 const SCREEN_OF_MINH = 'figure[aria-label="Screen of Minh"]';
 
@@ -38,7 +47,7 @@ describe('a shared screen', () => {
 
   beforeAll(async () => {
     system = await startSystem();
-    await addSite(system, 'Xã Tân Phú', 'tan-phu');
+    await addSite(system, HALL, 'tan-phu');
     const words = { name: 'Họp', number: '1001', alias: 'hop', chairPin: CHAIR_PIN };
     conference = await addConference(system, words);
     hall = await startBaresip({
@@ -53,7 +62,7 @@ describe('a shared screen', () => {
       toneHz: LAN_HZ,
       sharesTab: SLIDES,
     });
-    minh = await startChromium({ where: 'office', colour: 'yellow', sharesTab: SLIDES });
+    minh = await startChromium({ where: 'office', cameras: 3, sharesTab: SLIDES });
     for (const browser of [lan, minh]) await openSlides(browser, 'blue');
     lanPage = await lan.newPage();
     await lanPage.goto(`${system.browserUrl}/c/hop?name=Lan`);
@@ -92,6 +101,23 @@ describe('a shared screen', () => {
   const sharers = async () =>
     (await participantsOf(system, conference)).flatMap(p => (p.sharing ? p.name : []));
 
+  /** A camera is decoded in one of its sizes, and its picture moves. */
+  const comes = (page: Page, name: string, size: 'full' | 'small') =>
+    waitFor(
+      `the ${size} size of ${name}`,
+      async () => {
+        const video = `figure[aria-label="${name}"] video`;
+        const { width } = await pictureSize(page, video);
+        const fps = await decodedFps(page, video, LOOK_MS);
+        if (isFull(width) === (size === 'full') && fps > 0) return true;
+        throw new Error(`${width} wide, ${fps} frames a second`);
+      },
+      30_000,
+    );
+  const pictures = async () =>
+    (await system.api(`/conferences/${conference.id}/participants`))
+      .body as ParticipantDetailView[];
+
   test('is seen large by the other, beside the sharer’s camera', async () => {
     await sees(minhPage, 'figure[aria-label="Lan"]', 'green');
     await click(lanPage, 'Share screen');
@@ -113,6 +139,15 @@ describe('a shared screen', () => {
   test('is heard by its sharer only where it is played, not a second time in the mix', async () => {
     await hears(lanPage, HALL_HZ);
     await hears(lanPage, SLIDES_HZ, false);
+  });
+
+  test('has the cameras in the small size beside it; the halls have them whole', async () => {
+    await comes(minhPage, 'Lan', 'small');
+    await sees(minhPage, 'figure[aria-label="Lan"]', 'green');
+    const ofLan = async () => (await pictures()).find(({ name }) => name === 'Lan')?.picture;
+    const isWhole = async () => isFull((await ofLan())?.width ?? 0);
+    await waitFor('the whole size in the halls', isWhole, 20_000);
+    process.stdout.write(`    Lan’s camera for the halls: ${JSON.stringify(await ofLan())}\n`);
   });
 
   test('is shown to its sharer small, and not large', async () => {
@@ -163,6 +198,33 @@ describe('a shared screen', () => {
     await hears(minhPage, SLIDES_HZ, false);
   });
 
+  test('leaves the cameras large again', () => comes(minhPage, 'Lan', 'full'));
+
+  test('another camera comes in both sizes as well, also after it was off', async () => {
+    await click(minhPage, 'Devices');
+    await minhPage.getByLabel('Camera', { exact: true }).selectOption({ index: OTHER_CAMERA });
+    await click(minhPage, 'Done');
+    await comes(lanPage, 'Minh', 'full');
+    await pin(lanPage, HALL);
+    await comes(lanPage, 'Minh', 'small');
+    await click(minhPage, 'Camera off');
+    await lanPage.waitForTimeout(OFF_MS);
+    await click(minhPage, 'Camera on');
+    await comes(lanPage, 'Minh', 'small');
+  });
+
+  test('a size that is not sent is made up for by the other', async () => {
+    await sendOnly(minhPage, ['h']);
+    await comes(lanPage, 'Minh', 'full');
+    await sendOnly(minhPage, ['h', 'l']);
+    await pin(lanPage, HALL);
+    await comes(lanPage, 'Minh', 'full');
+    await sendOnly(minhPage, ['l']);
+    await comes(lanPage, 'Minh', 'small');
+    await sendOnly(minhPage, ['h', 'l']);
+    await comes(lanPage, 'Minh', 'full');
+  });
+
   test('can then be another’s, and ends when what is shared is closed', async () => {
     await click(minhPage, 'Share screen');
     await sees(lanPage, SCREEN_OF_MINH, 'blue');
@@ -186,6 +248,12 @@ describe('a shared screen', () => {
   });
 });
 
+/** Pins somebody’s tile, or no longer. */
+function pin(page: Page, name: string): Promise<void> {
+  const actions = page.getByRole('toolbar', { name: `Actions for the picture of ${name}` });
+  return actions.getByRole('button', { name: /^(Pin|Unpin)$/ }).click();
+}
+
 /** A tab of one colour and one tone, for sharing. */
 async function openSlides({ newPage }: TestChromium, colour: ColourName): Promise<void> {
   const page = await newPage();
@@ -197,6 +265,10 @@ async function openSlides({ newPage }: TestChromium, colour: ColourName): Promis
   await page.setContent(
     `<title>${SLIDES}</title><body style="${style}"></body><script>${script}</script>`,
   );
+}
+
+function isFull(width: number): boolean {
+  return width > SMALL_WIDTH;
 }
 
 function near(frequencyHz: number, toneHz: number): boolean {

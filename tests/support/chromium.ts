@@ -12,6 +12,8 @@ export interface ChromiumOptions {
   readonly where: Place;
   /** The colour its camera sees; Chromium's own test picture when not given. */
   readonly colour?: ColourName;
+  /** How many cameras of Chromium's own there are; one when not given. */
+  readonly cameras?: number;
   /** What its microphone hears; Chromium's own beeps when not given. */
   readonly toneHz?: number;
   /** Like `vi-VN`; `en-US` when not given. */
@@ -90,8 +92,9 @@ function screenFlags({ sharesTab }: ChromiumOptions): string[] {
   return [`--auto-select-tab-capture-source-by-title=${sharesTab}`];
 }
 
-function fakeDevices({ colour, toneHz }: ChromiumOptions): string[] {
+function fakeDevices({ colour, cameras, toneHz }: ChromiumOptions): string[] {
   const flags: string[] = [];
+  if (cameras) flags.push(`--use-fake-device-for-media-stream=device-count=${cameras}`);
   if (colour) flags.push(`--use-file-for-fake-video-capture=${colourVideo(colour, 'mjpeg')}`);
   if (toneHz) flags.push(`--use-file-for-fake-audio-capture=${toneFile(toneHz)}`);
   return flags;

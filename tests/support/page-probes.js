@@ -33,6 +33,19 @@
     return sums.map(sum => sum / (width * height));
   }
 
+  function size({ videoWidth: width, videoHeight: height }) {
+    return { width, height };
+  }
+
+  async function sendOnly(rids) {
+    for (const sender of peers.flatMap(peer => peer.getSenders())) {
+      const parameters = sender.getParameters();
+      if (!parameters.encodings?.some(({ rid }) => rid)) continue;
+      for (const encoding of parameters.encodings) encoding.active = rids.includes(encoding.rid);
+      await sender.setParameters(parameters);
+    }
+  }
+
   async function framesDecoded(video) {
     const track = video.srcObject?.getVideoTracks()[0];
     for (const receiver of peers.flatMap(peer => peer.getReceivers())) {
@@ -46,12 +59,14 @@
 
   /** All pictures together, as the connections count them. */
   async function pictures() {
-    const sum = { pictures: 0, framesDecoded: 0, packetsReceived: 0, packetsLost: 0 };
+    const counts = { packetsReceived: 0, packetsLost: 0 };
+    const sum = { pictures: 0, framesDecoded: 0, framesDropped: 0, ...counts };
     for (const receiver of peers.flatMap(peer => peer.getReceivers())) {
       for (const entry of (await receiver.getStats()).values()) {
         if (entry.type !== 'inbound-rtp' || entry.kind !== 'video') continue;
         sum.pictures += 1;
         sum.framesDecoded += entry.framesDecoded ?? 0;
+        sum.framesDropped += entry.framesDropped ?? 0;
         sum.packetsReceived += entry.packetsReceived;
         sum.packetsLost += entry.packetsLost;
       }
@@ -96,5 +111,8 @@
     };
   }
 
-  globalThis.probes = { videoColour, framesDecoded, pictures, soundLevel, listen, levels };
+  globalThis.probes = {
+    ...{ videoColour, size, sendOnly, framesDecoded, pictures },
+    ...{ soundLevel, listen, levels },
+  };
 })();

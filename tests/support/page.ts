@@ -14,6 +14,11 @@ export interface HeardTone {
   readonly levelDb: number;
 }
 
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 interface Levels {
   readonly strongest: HeardTone;
   readonly levelsDb: number[];
@@ -23,6 +28,7 @@ interface Levels {
 export interface PictureCounts {
   readonly pictures: number;
   readonly framesDecoded: number;
+  readonly framesDropped: number;
   readonly packetsReceived: number;
   readonly packetsLost: number;
 }
@@ -31,6 +37,8 @@ declare global {
   /** Set in pages by `page-probes.js`; elements are the page's own. */
   var probes: {
     videoColour(video: unknown): Colour | null;
+    size(video: unknown): PictureSize;
+    sendOnly(rids: readonly string[]): Promise<void>;
     framesDecoded(video: unknown): Promise<number>;
     pictures(): Promise<PictureCounts>;
     listen(media: unknown): Promise<void>;
@@ -54,6 +62,16 @@ export async function videoColour(page: Page, selector: string): Promise<Colour>
   const mean = await page.locator(selector).evaluate(video => globalThis.probes.videoColour(video));
   if (!mean) throw new Error(`${selector} shows no picture yet`);
   return mean;
+}
+
+/** In pixels of the picture, not of the element; 0 while it shows nothing. */
+export function pictureSize(page: Page, selector: string): Promise<PictureSize> {
+  return page.locator(selector).evaluate(video => globalThis.probes.size(video));
+}
+
+/** Sends a camera in these of its sizes alone, as a browser does that is short of something. */
+export function sendOnly(page: Page, rids: readonly string[]): Promise<void> {
+  return page.evaluate(sizes => globalThis.probes.sendOnly(sizes), rids);
 }
 
 /** Frames per second that were decoded for a `<video>` during the next `durationMs`. */

@@ -75,6 +75,14 @@ export function feedsOnPage(state: Seen): ReadonlySet<string> {
   return new Set([...people.map(({ id }) => id), ...(sharer ? [contentFeedId(sharer.id)] : [])]);
 }
 
+/** Those of them that are so small that the small size of a camera is as good. */
+export function smallFeeds(
+  state: Seen & Pick<RoomState, 'areTilesSmall' | 'fullScreenId'>,
+): ReadonlySet<string> {
+  const ids = state.areTilesSmall ? arrange(state).tiles.map(({ id }) => id) : [];
+  return new Set(ids.filter(id => id !== state.fullScreenId));
+}
+
 function largeOne(
   { order, view, pinnedId, speakerId }: Seen,
   others: readonly ParticipantView[],

@@ -1,5 +1,5 @@
 /** Tells what of the meeting is on the page: nothing while the tab is hidden. Knows no React. */
-import { feedsOnPage } from './arrange.ts';
+import { feedsOnPage, smallFeeds } from './arrange.ts';
 import type { RoomStore } from './state.ts';
 
 /** A glance at another tab costs no new pictures. */
@@ -13,20 +13,21 @@ export interface PageVisibility {
   removeEventListener(name: 'visibilitychange', listener: () => void): void;
 }
 
-/** Calls back with the feeds on the page, now and when they change; returns its own undo. */
+/** Calls back with the feeds on the page and those of them that are small, now and when they change; returns its own undo. */
 export function watchFeedsOnPage(
   store: RoomStore,
   page: PageVisibility,
-  onChange: (feeds: ReadonlySet<string>) => void,
+  onChange: (feeds: ReadonlySet<string>, small: ReadonlySet<string>) => void,
 ): () => void {
-  let told: ReadonlySet<string> | undefined;
+  let told: readonly [ReadonlySet<string>, ReadonlySet<string>] | undefined;
   let isHidden = page.hidden;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tell = () => {
     const feeds = isHidden ? NOTHING : feedsOnPage(store.get());
-    if (told && sameSet(told, feeds)) return;
-    told = feeds;
-    onChange(feeds);
+    const small = isHidden ? NOTHING : smallFeeds(store.get());
+    if (told && sameSet(told[0], feeds) && sameSet(told[1], small)) return;
+    told = [feeds, small];
+    onChange(feeds, small);
   };
   const setHidden = (hidden: boolean) => {
     isHidden = hidden;

@@ -104,6 +104,10 @@ export interface RoomState {
   readonly speakerId: string | undefined;
   /** Of the small tiles, from 0. */
   readonly page: number;
+  /** The small size of a camera is enough for the tiles, those that are not large. */
+  readonly areTilesSmall: boolean;
+  /** Whose tile has the whole display. */
+  readonly fullScreenId: string | undefined;
   /** What is wrong with the connection. */
   readonly trouble: Trouble | undefined;
   /** How good the line is; undefined until it was measured. */
@@ -148,6 +152,8 @@ export const initialState: RoomState = {
   pinnedId: undefined,
   speakerId: undefined,
   page: 0,
+  areTilesSmall: false,
+  fullScreenId: undefined,
   trouble: undefined,
   network: undefined,
   uplink: 'full',

@@ -107,7 +107,8 @@ function screenPublisher(
 function watchedMedia(audio: AudioBridge, video: VideoRoom): WatchedMedia {
   return {
     stats: async () => [await audio.stats(), ...(await video.stats())],
-    limitPicture: encoding => video.limit(encoding),
+    pictureSizes: video.sizes,
+    limitPicture: (step, maxBitrateBps) => video.limit(step, maxBitrateBps),
     limitSound: maxBitrateBps => audio.limit(maxBitrateBps),
   };
 }

@@ -46,7 +46,7 @@ export class Visit {
   #attempt = 0;
   #isOver = false;
   readonly #unwatchPage: () => void;
-  #feedsOnPage: ReadonlySet<string> = new Set();
+  #feedsOnPage: Parameters<VideoRoom['show']> = [new Set(), new Set()];
   /** Says at the next join that we were let in before. */
   #pass: string | undefined;
   /** The socket of a wait to be let in. */
@@ -75,9 +75,9 @@ export class Visit {
     });
     this.#talking = new Talking(store);
     this.#floor = new OwnFloor(store, muted => this.setMuted(muted));
-    this.#unwatchPage = watchFeedsOnPage(store, document, feeds => {
+    this.#unwatchPage = watchFeedsOnPage(store, document, (...feeds) => {
       this.#feedsOnPage = feeds;
-      this.#connections.video?.show(feeds);
+      this.#connections.video?.show(...feeds);
     });
     media.follow({ onTrack: (medium, track) => void this.#changeTrack(medium, track) });
     addEventListener('pagehide', this.#onPageHide);
@@ -223,7 +223,7 @@ export class Visit {
     });
     const { audio, video, watched, screen } = visitMedia(session, view, this.#mediaDeps, lost);
     this.#connections = { view, events, session, audio, video };
-    video.show(this.#feedsOnPage);
+    video.show(...this.#feedsOnPage);
     await Promise.all([audio.join(), video.join()]);
     events.setMuted(this.#store.get().muted);
     if (this.#handWasUp && !view.back) events.raiseHand(true);

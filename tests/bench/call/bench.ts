@@ -17,7 +17,10 @@ export function siteName(codec: number): string {
 }
 
 /** Adds sites and their codecs until there are `count`. @throws Error when the API refuses one */
-export async function haveCodecs({ system, codecs }: CallBench, count: number): Promise<void> {
+export async function haveCodecs(
+  { system, codecs }: Pick<CallBench, 'system' | 'codecs'>,
+  count: number,
+): Promise<void> {
   const { publicHost: host, sip } = system.settings;
   while (codecs.count < count) {
     const username = `xa-${codecs.count + 1}`;

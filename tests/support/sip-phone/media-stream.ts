@@ -39,7 +39,7 @@ export class MediaStream {
   readonly #rtp: Socket;
   readonly #rtcp: Socket;
   readonly #payloadType: number;
-  readonly #ssrc = Math.trunc(Math.random() * 0x7fff_ffff);
+  readonly ssrc = Math.trunc(Math.random() * 0x7fff_ffff);
   #target: StreamTarget | undefined;
   #sequence = Math.trunc(Math.random() * 0x7fff);
   #sentPackets = 0;
@@ -94,7 +94,7 @@ export class MediaStream {
     this.#sequence = (this.#sequence + 1) & 0xffff;
     header.writeUInt16BE(this.#sequence, 2);
     header.writeUInt32BE(timestamp >>> 0, 4);
-    header.writeUInt32BE(this.#ssrc, 8);
+    header.writeUInt32BE(this.ssrc, 8);
     this.#sentPackets += 1;
     this.#sentBytes += payload.length;
     const packet = Buffer.concat([header, payload]);
@@ -108,7 +108,7 @@ export class MediaStream {
     const nowMs = Date.now();
     const report = Buffer.alloc(28);
     report.set([RTP_VERSION, RTCP.senderReport, 0, 6]);
-    report.writeUInt32BE(this.#ssrc, 4);
+    report.writeUInt32BE(this.ssrc, 4);
     report.writeUInt32BE(Math.trunc(nowMs / 1000) + NTP_EPOCH_OFFSET_SEC, 8);
     report.writeUInt32BE(Math.trunc(((nowMs % 1000) / 1000) * 2 ** 32), 12);
     report.writeUInt32BE(timestamp >>> 0, 16);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { contentFeedId } from '../../../src/contract/feeds.ts';
-import { arrange, feedsOnPage } from '../../../src/web/room/arrange.ts';
+import { arrange, feedsOnPage, smallFeeds } from '../../../src/web/room/arrange.ts';
 import { initialState } from '../../../src/web/room/state.ts';
+import { isSmallTile } from '../../../src/web/room/tile-size.ts';
 import { person } from './people.ts';
 
 const people = (count: number) => Array.from({ length: count }, (_, i) => person(`p${i}`));
@@ -71,5 +72,39 @@ describe('one large', () => {
     const state = { ...meeting(0), participants: [sharer, person('p1')], pinnedId: 'p1' };
     expect(arrange(state).large).toBeUndefined();
     expect([...feedsOnPage(state)].sort()).toEqual(['p0', contentFeedId('p0'), 'p1'].sort());
+  });
+});
+
+describe('small', () => {
+  const inSmallTiles = (count: number) => ({ ...meeting(count), areTilesSmall: true });
+
+  it('is nobody where the tiles are large, and everybody where they are small', () => {
+    expect([...smallFeeds(meeting(2))]).toEqual([]);
+    expect([...smallFeeds(inSmallTiles(2))]).toEqual(['p0', 'p1']);
+  });
+
+  it('is not who stands large beside small tiles, nor a screen', () => {
+    expect([...smallFeeds({ ...inSmallTiles(3), pinnedId: 'p1' })]).toEqual(['p0', 'p2']);
+    const sharer = { ...person('p0'), sharing: true };
+    const participants = [person('me'), sharer, person('p1')];
+    expect([...smallFeeds({ ...inSmallTiles(0), participants })]).toEqual(['p0', 'p1']);
+  });
+
+  it('is not whose tile has the whole display', () => {
+    expect([...smallFeeds({ ...inSmallTiles(2), fullScreenId: 'p1' })]).toEqual(['p0']);
+  });
+});
+
+describe('the small size of a camera', () => {
+  it.each([
+    ['a grid of four on an office PC', { width: 674, height: 290 }, 1, false],
+    ['24 on an office PC', { width: 220, height: 110 }, 1, true],
+    ['beside somebody large', { width: 330, height: 128 }, 1, true],
+    ['sixteen on a larger display', { width: 472, height: 220 }, 1, true],
+    ['the only other one on a phone', { width: 374, height: 280 }, 3, false],
+    ['one of many on a phone', { width: 180, height: 144 }, 3, true],
+    ['one of 24 on a very large display', { width: 620, height: 360 }, 1, false],
+  ])('is enough or not for %s', (_, size, density, isEnough) => {
+    expect(isSmallTile(size, density)).toBe(isEnough);
   });
 });

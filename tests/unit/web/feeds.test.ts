@@ -25,18 +25,44 @@ describe('the codecs of a browser', () => {
 
 describe('a feed', () => {
   it.each([
-    ['a hall, in Chromium', feed('hall', 'h264'), chromium, { kind: 'shown', mid: '0' }],
+    [
+      'a hall, in Chromium',
+      feed('hall', 'h264'),
+      chromium,
+      { kind: 'shown', mid: '0', isLayered: false },
+    ],
     ['a hall, in Firefox', feed('hall', 'h264'), firefox, { kind: 'undecodable' }],
-    ['a camera in VP8, in Firefox', feed('p2', 'vp8'), firefox, { kind: 'shown', mid: '0' }],
-    ['a camera in VP8, in Chromium', feed('p2', 'VP8'), chromium, { kind: 'shown', mid: '0' }],
+    [
+      'a camera in VP8, in Firefox',
+      feed('p2', 'vp8'),
+      firefox,
+      { kind: 'shown', mid: '0', isLayered: false },
+    ],
+    [
+      'a camera in VP8, in Chromium',
+      feed('p2', 'VP8'),
+      chromium,
+      { kind: 'shown', mid: '0', isLayered: false },
+    ],
     ['the composed picture, in Chromium', feed(COMPOSED, 'vp8'), chromium, { kind: 'ignored' }],
     [
       'the composed picture, in Firefox',
       feed(COMPOSED, 'vp8'),
       firefox,
-      { kind: 'shown', mid: '0' },
+      { kind: 'shown', mid: '0', isLayered: false },
     ],
-    ['another’s screen', feed('p2-content', 'h264'), chromium, { kind: 'shown', mid: '0' }],
+    [
+      'another’s screen',
+      feed('p2-content', 'h264'),
+      chromium,
+      { kind: 'shown', mid: '0', isLayered: false },
+    ],
+    [
+      'a camera in two sizes',
+      { id: 'p2', streams: [{ type: 'video', mid: '0', codec: 'h264', simulcast: true }] },
+      chromium,
+      { kind: 'shown', mid: '0', isLayered: true },
+    ],
     ['our own screen', feed(contentFeedId('me'), 'h264'), chromium, { kind: 'ignored' }],
     ['somebody without a picture', { id: 'p2' }, chromium, { kind: 'none' }],
     [

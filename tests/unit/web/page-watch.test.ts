@@ -47,6 +47,17 @@ describe('feeds on the page', () => {
     expect(told).toEqual([['a'], [], ['a']]);
   });
 
+  it('are told when one is shown in another size', () => {
+    const store = createRoomStore();
+    const participants = ['me', 'a', 'b'].map(person);
+    store.set({ selfId: 'me', participants, areTilesSmall: true });
+    const told: string[][] = [];
+    watchFeedsOnPage(store, tab(), (_, small) => told.push([...small]));
+    store.set({ pinnedId: 'a' });
+    store.set({ areTilesSmall: false });
+    expect(told).toEqual([['a', 'b'], ['b'], []]);
+  });
+
   it('a glance at another tab changes nothing', () => {
     const { page, told } = watched();
     page.hide(true);

@@ -110,7 +110,7 @@ export class AudioBridge {
   /** Undefined: as much as the browser wants. */
   limit(maxBitrateBps: number | undefined): Promise<void> {
     const limits = maxBitrateBps === undefined ? {} : { maxBitrate: maxBitrateBps };
-    return limitSender(this.#handle, 'audio', limits);
+    return limitSender(this.#handle, 'audio', () => [limits]);
   }
 
   async #restartIce(): Promise<void> {

@@ -4,13 +4,24 @@ import type { BrowserCodec } from '../../../contract/rest.ts';
 /** Somebody who publishes, as the room server tells it. */
 export interface Publisher {
   readonly id: string;
-  readonly streams?: readonly { type: string; mid: string; codec?: string; disabled?: boolean }[];
+  readonly streams?: readonly {
+    type: string;
+    mid: string;
+    codec?: string;
+    disabled?: boolean;
+    simulcast?: boolean;
+  }[];
 }
 
 /** What to do with a feed. */
 export type FeedVerdict =
   | { readonly kind: 'none' | 'ignored' | 'undecodable' }
-  | { readonly kind: 'shown'; readonly mid: string };
+  | {
+      readonly kind: 'shown';
+      readonly mid: string;
+      /** Comes in more than one size. */
+      readonly isLayered: boolean;
+    };
 
 /**
  * Judges a feed of the room. The composed picture is for those who cannot decode the
@@ -25,5 +36,6 @@ export function judgeFeed(
   const isSpare = isComposedFeed(id) && self.decodes.includes('h264');
   if (isSpare || id === contentFeedId(self.id)) return { kind: 'ignored' };
   const isDecodable = self.decodes.some(codec => codec === picture.codec?.toLowerCase());
-  return isDecodable ? { kind: 'shown', mid: picture.mid } : { kind: 'undecodable' };
+  if (!isDecodable) return { kind: 'undecodable' };
+  return { kind: 'shown', mid: picture.mid, isLayered: picture.simulcast ?? false };
 }

@@ -10,6 +10,10 @@ export type Handle = JanusJS.PluginHandle;
 export type Message = JanusJS.Message;
 export type Jsep = JanusJS.JSEP;
 export type Track = JanusJS.TrackOption;
+export type SenderLimits = Pick<
+  RTCRtpEncodingParameters,
+  'active' | 'maxBitrate' | 'scaleResolutionDownBy'
+>;
 
 export interface HandleListener {
   readonly onMessage: (message: Message, jsep: Jsep | undefined) => void;
@@ -209,18 +213,23 @@ export async function statsOf(name: string, handle: Handle | undefined): Promise
   return { name, entries };
 }
 
-/** Sends a medium within other limits than before. */
+/**
+ * Sends a medium within other limits than before.
+ *
+ * @param limitsOf the limits of each size, by how many the browser really sends
+ */
 export async function limitSender(
   handle: Handle | undefined,
   kind: 'audio' | 'video',
-  limits: Pick<RTCRtpEncodingParameters, 'maxBitrate' | 'scaleResolutionDownBy'>,
+  limitsOf: (sizes: number) => readonly SenderLimits[],
 ): Promise<void> {
   const sender = sendingTransceiver(handle, kind)?.sender;
   const parameters = sender?.getParameters();
   if (!parameters?.encodings[0]) return;
-  const encodings = parameters.encodings.map(({ maxBitrate: _, ...kept }) => ({
+  const limits = limitsOf(parameters.encodings.length);
+  const encodings = parameters.encodings.map(({ maxBitrate: _, ...kept }, size) => ({
     ...kept,
-    ...limits,
+    ...limits[size],
   }));
   await sender?.setParameters({ ...parameters, encodings });
 }

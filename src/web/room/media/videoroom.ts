@@ -1,10 +1,14 @@
 /** Everybody's pictures: our camera out on one connection, all others in on another. */
 import { isComposedFeed } from '../../../contract/feeds.ts';
-import type { ConnectionStats } from '../network/counters.ts';
+import { type ConnectionStats, packetsByMid } from '../network/counters.ts';
+import { pictureLimits } from '../network/picture-limits.ts';
+import type { PictureStep } from '../network/uplink.ts';
 import type { BrowserCodecs } from './codecs.ts';
 import { judgeFeed, type Publisher } from './feeds.ts';
 import type { Handle, JanusSession, Jsep, Message } from './janus.ts';
 import { createAnswer, limitSender, replaceTrack, send, statsOf } from './janus.ts';
+import { LayerChoice } from './layer-choice.ts';
+import { sizesOf } from './layers.ts';
 import { publishTrack, restartPublisher } from './publish.ts';
 import { type SubscriptionChange, Subscriptions } from './subscriptions.ts';
 
@@ -31,6 +35,7 @@ export class VideoRoom {
   #onPage: ReadonlySet<string> = new Set();
   /** m-line of our subscription → feed it carries. */
   readonly #feedByMid = new Map<string, string>();
+  readonly #layers = new LayerChoice();
   #publisher: Handle | undefined;
   #subscriber: Handle | undefined;
   #negotiated: (() => void) | undefined;
@@ -42,6 +47,11 @@ export class VideoRoom {
       change => this.#negotiate(change),
       () => options.onFailed(),
     );
+  }
+
+  /** In how many sizes our camera is sent. */
+  get sizes(): number {
+    return sizesOf(this.#options.codecs.sends);
   }
 
   /** Joins, shows what is there and publishes the camera, if there is one. */
@@ -59,10 +69,16 @@ export class VideoRoom {
     });
   }
 
-  /** Fetches the pictures of these feeds, and of the composed one, and of no others. */
-  show(feeds: ReadonlySet<string>): void {
+  /**
+   * Fetches the pictures of these feeds, and of the composed one, and of no others.
+   *
+   * @param small those of them that are shown small
+   */
+  show(feeds: ReadonlySet<string>, small: ReadonlySet<string>): void {
     this.#onPage = feeds;
     for (const [feed, mid] of this.#showable) this.#fetch(feed, mid);
+    this.#layers.show(small);
+    void this.#chooseLayers();
   }
 
   /** Shows another camera; false where it takes joining anew, as none was there before. */
@@ -70,13 +86,22 @@ export class VideoRoom {
     return this.#publisher !== undefined && (await replaceTrack(this.#publisher, 'video', camera));
   }
 
-  stats(): Promise<ConnectionStats[]> {
-    return Promise.all([statsOf('camera', this.#publisher), statsOf('pictures', this.#subscriber)]);
+  /** Notes on the way which sizes do not come. */
+  async stats(): Promise<ConnectionStats[]> {
+    const [camera, pictures] = await Promise.all([
+      statsOf('camera', this.#publisher),
+      statsOf('pictures', this.#subscriber),
+    ]);
+    this.#layers.came(packetsByMid(pictures));
+    void this.#chooseLayers();
+    return [camera, pictures];
   }
 
-  /** Sends our picture smaller, or as large as it is again. */
-  limit(encoding: { scaleResolutionDownBy: number; maxBitrate: number }): Promise<void> {
-    return limitSender(this.#publisher, 'video', encoding);
+  /** Sends as much of our picture as a step of a bad line leaves. */
+  limit(step: PictureStep, maxBitrateBps: number): Promise<void> {
+    return limitSender(this.#publisher, 'video', sizes =>
+      pictureLimits(step, sizes, maxBitrateBps),
+    );
   }
 
   #fetch(feed: string, mid: string): void {
@@ -106,6 +131,7 @@ export class VideoRoom {
       return this.#subscriptions.drop(id);
     }
     this.#showable.set(id, verdict.mid);
+    this.#layers.published(id, verdict.isLayered);
     this.#fetch(id, verdict.mid);
   }
 
@@ -119,7 +145,8 @@ export class VideoRoom {
   async #publish(): Promise<void> {
     const { camera, maxBitrateBps, codecs } = this.#options;
     if (!camera || !this.#publisher) return;
-    await publishTrack(this.#publisher, camera, { maxBitrateBps, codec: codecs.sends });
+    const terms = { maxBitrateBps, codec: codecs.sends, sizes: this.sizes };
+    await publishTrack(this.#publisher, camera, terms);
   }
 
   /** The room server offers here, so it has to be asked for another offer. */
@@ -165,7 +192,17 @@ export class VideoRoom {
       await send(this.#subscriber, { request: 'start' }, answer);
     }
     const isEnd = jsep !== undefined || videoroom === 'updated' || message.error_code !== undefined;
-    if (isEnd) this.#negotiated?.();
+    if (!isEnd) return;
+    await this.#chooseLayers();
+    this.#negotiated?.();
+  }
+
+  /** Never rejects: what is refused comes in the size it had before. */
+  async #chooseLayers(): Promise<void> {
+    if (!this.#subscriber) return;
+    const streams = this.#layers.changes(this.#feedByMid);
+    if (streams.length === 0) return;
+    await send(this.#subscriber, { request: 'configure', streams }).catch(() => undefined);
   }
 
   #learnFeeds(streams: readonly { mid: string; feed_id?: string; active?: boolean }[]): void {

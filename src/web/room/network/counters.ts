@@ -38,6 +38,12 @@ export function countersOf(connections: readonly ConnectionStats[], atMs: number
   };
 }
 
+/** What has come so far on each m-line. */
+export function packetsByMid({ entries }: ConnectionStats): ReadonlyMap<string, number> {
+  const incoming = entries.filter(({ type }) => type === 'inbound-rtp');
+  return new Map(incoming.map(entry => [String(entry.mid), number(entry.packetsReceived)]));
+}
+
 function streamsOf(entries: ConnectionStats['entries']): [string, StreamCounters][] {
   return entries.flatMap((entry): [string, StreamCounters][] => {
     const id = String(entry.id);

@@ -2,12 +2,15 @@
 import type { RoomStore } from '../state.ts';
 import { type ConnectionStats, type Counters, countersOf } from './counters.ts';
 import { judgeNetwork } from './judge.ts';
-import { FULL_UPLINK, lookedAt, personDid, pictureEncoding, type Uplink } from './uplink.ts';
+import { pictureBps } from './picture-limits.ts';
+import { FULL_UPLINK, lookedAt, type PictureStep, personDid, type Uplink } from './uplink.ts';
 
 /** What is looked at, and what can be sent less of: one connection's media. */
 export interface WatchedMedia {
+  /** In how many sizes our picture is sent. */
+  readonly pictureSizes: number;
   stats(): Promise<readonly ConnectionStats[]>;
-  limitPicture(encoding: ReturnType<typeof pictureEncoding>): Promise<void>;
+  limitPicture(step: PictureStep, maxBitrateBps: number): Promise<void>;
   /** Undefined: as much as it wants. */
   limitSound(maxBitrateBps: number | undefined): Promise<void>;
 }
@@ -78,7 +81,7 @@ export class NetworkWatch {
     const [before] = this.#looks;
     if (!before || this.#looks.length <= COMPARED_LOOKS) return;
     const wantedBps = this.#sendsPicture
-      ? pictureEncoding(this.#uplink, this.#options.maxPictureBps()).maxBitrate
+      ? pictureBps(this.#uplink.picture, media.pictureSizes, this.#options.maxPictureBps())
       : 0;
     const network = judgeNetwork(before, now, wantedBps);
     this.#store.set({ network });
@@ -109,10 +112,10 @@ export class NetworkWatch {
   }
 
   #limit(media: WatchedMedia): void {
-    const encoding = pictureEncoding(this.#uplink, this.#options.maxPictureBps());
-    const soundBps = this.#uplink.sound === 'thin' ? THIN_SOUND_BPS : undefined;
+    const { picture, sound } = this.#uplink;
+    const soundBps = sound === 'thin' ? THIN_SOUND_BPS : undefined;
     // A connection that is being made or is gone takes no limits; the next one gets them again.
-    void media.limitPicture(encoding).catch(() => undefined);
+    void media.limitPicture(picture, this.#options.maxPictureBps()).catch(() => undefined);
     void media.limitSound(soundBps).catch(() => undefined);
   }
 }

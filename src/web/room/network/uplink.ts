@@ -36,18 +36,6 @@ const STEPS: Readonly<Record<PictureStep, Partial<Record<UplinkEvent, PictureSte
   offering: { worse: 'off', agree: 'tiny', decline: 'full', 'camera-on': 'tiny' },
 };
 
-/** How much of the picture is left: its height and width divided by, and its share of the bit rate. */
-const SIZES: Readonly<Record<PictureStep, { readonly scale: number; readonly share: number }>> = {
-  full: { scale: 1, share: 1 },
-  smaller: { scale: 1.5, share: 0.5 },
-  small: { scale: 2, share: 0.25 },
-  tiny: { scale: 4, share: 0.12 },
-  asking: { scale: 4, share: 0.12 },
-  declined: { scale: 4, share: 0.12 },
-  off: { scale: 4, share: 0.12 },
-  offering: { scale: 4, share: 0.12 },
-};
-
 /** Looks in a row, one every two seconds. */
 const WORSE_AFTER = 3;
 const BETTER_AFTER = 8;
@@ -86,15 +74,6 @@ export function lookedAt(uplink: Uplink, grade: Grade, sendsPicture: boolean): U
 export function personDid(uplink: Uplink, deed: Exclude<UplinkEvent, 'worse' | 'better'>): Uplink {
   const picture = STEPS[uplink.picture][deed];
   return picture === undefined ? uplink : moved(uplink, { picture });
-}
-
-/** For `RTCRtpSender.setParameters`. */
-export function pictureEncoding(
-  { picture }: Uplink,
-  maxBitrateBps: number,
-): { readonly scaleResolutionDownBy: number; readonly maxBitrate: number } {
-  const { scale, share } = SIZES[picture];
-  return { scaleResolutionDownBy: scale, maxBitrate: Math.round(maxBitrateBps * share) };
 }
 
 function worse(uplink: Uplink, sendsPicture: boolean): Uplink {

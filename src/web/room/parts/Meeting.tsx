@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useCallback, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ParticipantView } from '../../../contract/rest.ts';
 import { useStore } from '../../shared/store.ts';
@@ -27,6 +27,7 @@ import { Sound } from './Sound.tsx';
 import { SpeakingOrder } from './SpeakingOrder.tsx';
 import { Tile } from './Tile.tsx';
 import { UplinkQuestion } from './UplinkQuestion.tsx';
+import { useTileSize } from './use-tile-size.ts';
 
 interface MeetingProps {
   readonly store: RoomStore;
@@ -38,6 +39,11 @@ interface MeetingProps {
 export function Meeting({ store, visit, tracks }: MeetingProps) {
   const { t } = useTranslation();
   const state = useStore(store);
+  const ownTile = useTileSize(store);
+  const onPin = useCallback(
+    (id: string) => store.set({ pinnedId: id === store.get().pinnedId ? undefined : id }),
+    [store],
+  );
   const { participants, streams, undecodable, talking, conferenceName, pinnedId } = state;
   useEffect(() => {
     if (conferenceName) document.title = `${conferenceName} · ${t('appName')}`;
@@ -57,9 +63,7 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
       isLarge={isLarge}
       hasFloor={participant.id === state.order?.floor?.participantId}
       handPlace={placeInQueue(state, participant.id)}
-      onPin={() =>
-        store.set({ pinnedId: participant.id === pinnedId ? undefined : participant.id })
-      }
+      onPin={onPin}
     />
   );
   return (
@@ -101,6 +105,7 @@ export function Meeting({ store, visit, tracks }: MeetingProps) {
             )}
             {tiles.map(participant => tileOf(participant))}
             <SelfTile
+              figure={ownTile}
               name={state.name}
               camera={state.cameraOn ? state.camera : undefined}
               muted={state.muted || state.heldMuted}

@@ -1,9 +1,11 @@
+import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { HandMark } from './HandMark.tsx';
 import { Picture } from './Picture.tsx';
 import { type TileMark, TileMarks } from './TileMarks.tsx';
 
 interface SelfTileProps {
+  readonly figure: RefObject<HTMLElement | null>;
   readonly name: string;
   readonly camera: MediaStreamTrack | undefined;
   readonly muted: boolean;
@@ -13,7 +15,8 @@ interface SelfTileProps {
 }
 
 /** Ourselves, as in a mirror. */
-export function SelfTile({ name, camera, muted, hasFloor, handPlace }: SelfTileProps) {
+export function SelfTile(props: SelfTileProps) {
+  const { figure, name, camera, muted, hasFloor, handPlace } = props;
   const { t } = useTranslation();
   const label = t('room.you', { name });
   const marks: readonly TileMark[] = [
@@ -21,7 +24,7 @@ export function SelfTile({ name, camera, muted, hasFloor, handPlace }: SelfTileP
     hasFloor && { words: t('floor.mark') },
   ].filter(mark => mark !== false);
   return (
-    <figure className={hasFloor ? 'tile self floor' : 'tile self'} aria-label={label}>
+    <figure ref={figure} className={hasFloor ? 'tile self floor' : 'tile self'} aria-label={label}>
       {camera ? (
         <Picture track={camera} label={label} mirrored />
       ) : (

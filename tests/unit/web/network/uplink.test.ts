@@ -4,7 +4,6 @@ import {
   FULL_UPLINK,
   lookedAt,
   personDid,
-  pictureEncoding,
   type Uplink,
 } from '../../../../src/web/room/network/uplink.ts';
 
@@ -82,13 +81,5 @@ describe('what is sent over a bad line', () => {
     expect(personDid(OFF, 'camera-on').picture).toBe('tiny');
     expect(personDid(ASKING, 'camera-off').picture).toBe('tiny');
     expect(personDid(FULL_UPLINK, 'camera-off')).toBe(FULL_UPLINK);
-  });
-
-  test('a small picture has a quarter of the pixels and of the bit rate', () => {
-    const small = looks(FULL_UPLINK, 'bad', 6);
-    expect(pictureEncoding(small, 800_000)).toEqual({
-      scaleResolutionDownBy: 2,
-      maxBitrate: 200_000,
-    });
   });
 });

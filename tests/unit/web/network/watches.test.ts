@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConnectionWatch } from '../../../../src/web/room/network/connection-watch.ts';
 import { NetworkWatch } from '../../../../src/web/room/network/network-watch.ts';
+import { pictureLimits } from '../../../../src/web/room/network/picture-limits.ts';
+import type { PictureStep } from '../../../../src/web/room/network/uplink.ts';
 import { createRoomStore, type RoomStore } from '../../../../src/web/room/state.ts';
 
 const SLEEP_MS = 3_600_000;
@@ -134,7 +136,10 @@ describe('the watch over the line', () => {
       ];
       return [{ name: 'camera', entries }];
     },
-    limitPicture: async (encoding: object) => void limits.push(encoding),
+    pictureSizes: 1,
+    limitPicture: async (step: PictureStep, maxBps: number) => {
+      limits = [...limits, ...pictureLimits(step, 1, maxBps)];
+    },
     limitSound: async (bps: number | undefined) => void soundBps.push(bps),
   };
   const passes = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
@@ -149,7 +154,8 @@ describe('the watch over the line', () => {
   test('over a bad line it sends less, asks, and turns the camera off with consent', async () => {
     lossPct = 20;
     await passes(60);
-    expect(limits.at(-1)).toEqual({ scaleResolutionDownBy: 4, maxBitrate: 96_000 });
+    const least = { active: true, scaleResolutionDownBy: 4, maxBitrate: 96_000 };
+    expect(limits.at(-1)).toEqual(least);
     expect(store.get().uplink).toBe('asking');
     expect(camera).toEqual([]);
     watch.answer(true);
@@ -170,7 +176,8 @@ describe('the watch over the line', () => {
     expect(camera).toEqual([false, true]);
     await passes(240);
     expect(store.get().uplink).toBe('full');
-    expect(limits.at(-1)).toEqual({ scaleResolutionDownBy: 1, maxBitrate: 800_000 });
+    const all = { active: true, scaleResolutionDownBy: 1, maxBitrate: 800_000 };
+    expect(limits.at(-1)).toEqual(all);
   });
 
   test('over a new connection it sends no more than the line allowed before', async () => {
