@@ -248,7 +248,8 @@ export function roomBridgeSuite(open: () => Promise<BridgeHarness>): void {
     test('is told of once when its camera comes, and once when it goes', async () => {
       await openRooms();
       const { browser, mid } = await browserWithCamera();
-      const camera = { conferenceId, participantId: browser.participantId, codec: 'h264', mid };
+      const { participantId: id } = browser;
+      const camera = { conferenceId, participantId: id, codec: 'h264', mid, isLayered: false };
       await browser.unpublish();
       await waitFor('the end of the camera', () => told.length > 1);
       await browser.publish();

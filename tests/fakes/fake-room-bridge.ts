@@ -29,7 +29,7 @@ type Listener = (event: never) => void;
 type Step = 'openRooms' | 'joinAudio' | 'publishVideo' | 'forwardVideo';
 type Member = { readonly conferenceId: ConferenceId; readonly participantId: ParticipantId };
 
-const CAMERA = { codec: 'h264', mid: '0' } as const;
+const CAMERA = { codec: 'h264', mid: '0', isLayered: false } as const;
 
 /** A room server that keeps the promises of its port and shows who is where. */
 export class FakeRoomBridge implements RoomBridge {
