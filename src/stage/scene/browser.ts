@@ -48,8 +48,13 @@ export class Browser {
     return { rtpPort, rtcpPort };
   }
 
+  /**
+   * Asks for a key frame though nothing has come yet: of a camera in two sizes the room server
+   * sends nothing at all before one.
+   */
   connect(feedback: { readonly host: string; readonly rtcpPort: number }): void {
     this.#feedback = feedback;
+    this.source.requestKeyframe();
   }
 
   tick(atMs: number): void {
