@@ -6,6 +6,7 @@ import { allSettled } from '../util/all-settled.ts';
 import type { JanusConnection } from './janus-connection.ts';
 import type { JanusHandle } from './janus-handle.ts';
 import { type PublishedCamera, parseAudioIds, parseRoomChange } from './messages.ts';
+import { PREBUFFERED_PACKETS } from './prebuffer.ts';
 
 export interface RoomRules {
   readonly adminKey: string;
@@ -170,6 +171,7 @@ export class Rooms {
       permanent: false,
       sampling_rate: this.#rules.audioSamplingRateHz,
       allow_rtp_participants: true,
+      default_prebuffering: PREBUFFERED_PACKETS.browser,
       audiolevel_event: true,
       audio_active_packets: TALK_PACKETS,
       audio_level_average: TALK_LEVEL_DBOV,

@@ -4,6 +4,7 @@ import { GatewayError } from '../domain/errors.ts';
 import type { JanusConnection } from './janus-connection.ts';
 import type { JanusHandle } from './janus-handle.ts';
 import { isPutOut, type Jsep, parseAudioSeat } from './messages.ts';
+import { PREBUFFERED_PACKETS } from './prebuffer.ts';
 
 type AudioRequest = Parameters<RoomBridge['joinAudio']>[0];
 type FeedRequest = Parameters<RoomBridge['publishVideo']>[0];
@@ -14,12 +15,6 @@ export interface SeatListener {
   /** Janus took the seat away; told once. */
   readonly onLost: () => void;
 }
-
-/**
- * Packets of 20 ms that the AudioBridge holds before it mixes: what jitter a line may have. Janus'
- * own six are 40 ms more by which sound is behind the picture.
- */
-const PREBUFFERED_PACKETS = 4;
 
 /** Seats an endpoint in the AudioBridge; it gets the mix without itself. */
 export async function joinAudio(
@@ -37,7 +32,7 @@ export async function joinAudio(
     id: seat.participantId,
     display: seat.name,
     codec,
-    prebuffer: PREBUFFERED_PACKETS,
+    prebuffer: PREBUFFERED_PACKETS.hall,
     rtp: { ip: sendTo.host, port: sendTo.rtpPort, payload_type: payloadType },
   };
   try {

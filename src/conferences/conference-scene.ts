@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock, RoomBridge, StagePort } from '../calls/ports.ts';
 import { composedFeedId } from '../contract/feeds.ts';
+import type { StageMethod, StageParams } from '../contract/stage.ts';
 import type { Conference } from '../domain/conference.ts';
 import type { ParticipantId } from '../domain/ids.ts';
 import type { SerialQueue } from '../util/serial-queue.ts';
@@ -115,17 +116,14 @@ export class ConferenceScene {
   nameChanged(): void {
     if (!this.#isOpen) return;
     const { id: sceneId, name: title } = this.#facts().conference;
-    this.#deps.stage
-      .request('scene.open', { sceneId, title })
-      .catch(err => this.#deps.log.warn({ err }, 'name not changed in halls'));
+    void this.#tell('scene.open', { sceneId, title }, 'name not changed in halls');
   }
 
   messageChanged(): void {
     if (!this.#isOpen) return;
     const { conference, message: text = '' } = this.#facts();
-    this.#deps.stage
-      .request('scene.message', { sceneId: conference.id, text })
-      .catch(err => this.#deps.log.warn({ err }, 'message not shown in halls'));
+    const order = { sceneId: conference.id, text };
+    void this.#tell('scene.message', order, 'message not shown in halls');
   }
 
   talking(id: ParticipantId, talking: boolean): void {
@@ -177,16 +175,26 @@ export class ConferenceScene {
   async close(): Promise<void> {
     await Promise.all([this.#browserVideo.close(), this.#composedFeed.close()]);
     if (!this.#isOpen) return;
-    await this.#deps.stage
-      .request('scene.close', { sceneId: this.#facts().conference.id })
-      .catch(err => this.#deps.log.warn({ err }, 'scene not closed'));
+    await this.#tell('scene.close', { sceneId: this.#facts().conference.id }, 'scene not closed');
   }
 
   #showSpeakers(order: readonly ParticipantId[]): void {
     if (!this.#isOpen) return;
-    const { conference } = this.#facts();
-    this.#deps.stage
-      .request('scene.speakers', { sceneId: conference.id, participantIds: [...order] })
-      .catch(err => this.#deps.log.warn({ err }, 'speakers not shown'));
+    const { id: sceneId } = this.#facts().conference;
+    void this.#tell(
+      'scene.speakers',
+      { sceneId, participantIds: [...order] },
+      'speakers not shown',
+    );
+  }
+
+  /** @param failed the log's words where the stage does not do it */
+  async #tell<M extends StageMethod>(
+    method: M,
+    params: StageParams<M>,
+    failed: string,
+  ): Promise<void> {
+    const { stage, log } = this.#deps;
+    await stage.request(method, params).catch(err => log.warn({ err }, failed));
   }
 }

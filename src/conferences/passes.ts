@@ -1,8 +1,8 @@
 /** Who was let in, so that a lost connection is not a new wait; outlives the gateway's restart. */
-import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock } from '../calls/ports.ts';
 import type { ConferenceId, ParticipantId } from '../domain/ids.ts';
+import { hashOf } from '../util/random-token.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
 import type { PassStore, StoredPass } from './ports.ts';
 
@@ -129,8 +129,4 @@ export class Passes {
       .run(() => act(this.#deps.store))
       .catch(err => this.#deps.log.warn({ err }, 'pass not stored'));
   }
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
 }

@@ -1,9 +1,9 @@
 /** A browser's visit: what it does in the conference, and what it is told. */
-import { randomBytes } from 'node:crypto';
 import type { ChatLine } from '../contract/chat.ts';
 import type { ContentFloorView } from '../contract/content-floor.ts';
 import type { Participant } from '../domain/conference.ts';
 import type { GatewayError } from '../domain/errors.ts';
+import { randomToken } from '../util/random-token.ts';
 import type { ConferenceEnd } from './live-conference.ts';
 import type { Seat } from './live-conferences.ts';
 import type { OrderState } from './moderation.ts';
@@ -67,7 +67,7 @@ export class Visit {
   #left: Promise<void> | undefined;
 
   constructor(seat: Seat, name: string, options: VisitOptions) {
-    this.token = randomBytes(32).toString('base64url');
+    this.token = randomToken();
     this.name = name;
     this.seat = seat;
     this.#options = options;

@@ -3,7 +3,6 @@
  * while one of the browser's sockets is open, and a while after that: who joins anew with the token
  * as `pass` is the same participant, with the floor, the place in the queue and all else it had.
  */
-import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock, RoomBridge } from '../calls/ports.ts';
 import type { WaitingPerson, WaitReason } from '../contract/chair.ts';
@@ -11,6 +10,7 @@ import type { BrowserCodec } from '../contract/rest.ts';
 import type { Conference } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId, ParticipantId } from '../domain/ids.ts';
+import { hashOf } from '../util/random-token.ts';
 import type { LiveConferences, Seat } from './live-conferences.ts';
 import { type Pass, Passes } from './passes.ts';
 import type { PinGuard } from './pin-guard.ts';
@@ -109,7 +109,7 @@ export class Visits {
   }
 
   find(token: string): Visit | undefined {
-    return this.#byTokenHash.get(hash(token));
+    return this.#byTokenHash.get(hashOf(token));
   }
 
   /**
@@ -160,19 +160,21 @@ export class Visits {
 
   /** A conference with a PIN for chairs begins when one comes, or when its meeting is started. */
   #reasonToWait({ id, chairPinHash }: Conference): WaitReason | undefined {
+    if (this.#deps.conferences.isLocked(id)) return 'locked';
+    return chairPinHash !== undefined && !this.#hasBegun(id) ? 'not-started' : undefined;
+  }
+
+  /** Its meeting was started, or a chair is in. */
+  #hasBegun(id: ConferenceId): boolean {
     const { conferences } = this.#deps;
-    if (conferences.isLocked(id)) return 'locked';
-    const hasBegun = conferences.rules(id) !== undefined || conferences.find(id)?.hasChair === true;
-    return chairPinHash !== undefined && !hasBegun ? 'not-started' : undefined;
+    return conferences.rules(id) !== undefined || conferences.find(id)?.hasChair === true;
   }
 
   /** Those who wait for what has happened come in. */
   #openDoors(id: ConferenceId): void {
-    const { conferences } = this.#deps;
     if (this.#waiting.list(id).length === 0) return;
-    if (!conferences.isLocked(id)) this.#letIn(id, { reason: 'locked' });
-    if (conferences.rules(id) !== undefined || conferences.find(id)?.hasChair)
-      this.#letIn(id, { reason: 'not-started' });
+    if (!this.#deps.conferences.isLocked(id)) this.#letIn(id, { reason: 'locked' });
+    if (this.#hasBegun(id)) this.#letIn(id, { reason: 'not-started' });
   }
 
   #letIn(
@@ -221,7 +223,7 @@ export class Visits {
     const used = [...(this.#usedPasses.get(former) ?? []), former.token];
     this.#usedPasses.set(visit, used);
     this.#usedPasses.delete(former);
-    this.#byTokenHash.delete(hash(former.token));
+    this.#byTokenHash.delete(hashOf(former.token));
     former.handOver();
     if (visit.isSharing) await visit.stopSharing();
     await this.#clearRooms(visit);
@@ -239,7 +241,7 @@ export class Visits {
       onLeave: (left, reason) => this.#leave(left, reason),
       setRoomMuted: muted => bridge.muteParticipant(conferenceId, participantId, muted),
     });
-    this.#byTokenHash.set(hash(visit.token), visit);
+    this.#byTokenHash.set(hashOf(visit.token), visit);
     this.#bySeat.set(participantId, visit);
     this.#passes.keep(visit.token, { conferenceId, participantId, chair });
     return visit;
@@ -254,7 +256,7 @@ export class Visits {
   /** Never rejects: what could not be undone is logged. */
   async #leave(visit: Visit, reason: VisitEnd): Promise<void> {
     const { participantId } = visit.seat;
-    this.#byTokenHash.delete(hash(visit.token));
+    this.#byTokenHash.delete(hashOf(visit.token));
     this.#bySeat.delete(participantId);
     // One that came and was not heard of again may not know of its new token.
     const tokens = [visit.token, ...(this.#usedPasses.get(visit) ?? [])];
@@ -284,8 +286,4 @@ export class Visits {
     const { conferenceId, seat } = visit;
     return this.#deps.log.child({ conferenceId, participantId: seat.participantId });
   }
-}
-
-function hash(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
 }

@@ -1,7 +1,8 @@
 /** Browsers before the door: who waits, and how the wait ends. */
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { WaitingPerson, WaitReason } from '../contract/chair.ts';
 import type { ConferenceId } from '../domain/ids.ts';
+import { hashOf, randomToken } from '../util/random-token.ts';
 
 /** How a wait ended; `gone` went away by itself. */
 export type WaitEnd = 'admitted' | 'turned-away' | 'gone' | 'shutdown';
@@ -16,7 +17,7 @@ export interface WaitingRoomOptions {
 /** One browser's wait; its token proves it, and is its pass when it was admitted. */
 export class Wait {
   readonly id = randomUUID();
-  readonly token = randomBytes(32).toString('base64url');
+  readonly token = randomToken();
   readonly conferenceId: ConferenceId;
   readonly name: string;
   readonly sinceMs: number;
@@ -141,8 +142,4 @@ export class WaitingRoom {
     wait.end(how);
     this.#options.onChange(wait.conferenceId);
   }
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
 }

@@ -11,8 +11,12 @@ export const PRIORITIES = { relay: -10, rooms: -5 } as const;
 /** A nice value for a process with everything it will start. */
 export type Priority = (typeof PRIORITIES)[keyof typeof PRIORITIES];
 
-/** No right to, gone already, or a kernel without groups of sessions; Node's own of `setPriority`. */
+/**
+ * No right to, gone already, a kernel without groups of sessions, a process that is in none
+ * (`EINVAL`: its group is the root's, whose share is fixed); Node's own of `setPriority`.
+ */
 const FORBIDDEN: readonly (string | undefined)[] = [
+  'EINVAL',
   'EACCES',
   'EPERM',
   'EAGAIN',
@@ -24,11 +28,13 @@ const FORBIDDEN: readonly (string | undefined)[] = [
 /**
  * Sets the priority of a process that has just been started, before it has threads.
  * Without the right to raise one it stays as it is: the meeting works without, too.
+ *
+ * @param write how a file of the kernel's is written
  */
-export function prioritize(pid: number, priority: Priority): void {
+export function prioritize(pid: number, priority: Priority, write = writeFileSync): void {
   unlessForbidden(() => setPriority(pid, priority));
   // Where the kernel shares the processor between sessions, nice counts only within one.
-  unlessForbidden(() => writeFileSync(`/proc/${pid}/autogroup`, String(priority)));
+  unlessForbidden(() => write(`/proc/${pid}/autogroup`, String(priority)));
 }
 
 function unlessForbidden(set: () => void): void {

@@ -4,9 +4,10 @@ import type { TokenInput, TokenView } from '../contract/people.ts';
 import type { Actor } from '../domain/actor.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ApiToken, User } from '../domain/user.ts';
+import { hashOf } from '../util/random-token.ts';
 import type { TokenStore } from './ports.ts';
 import { permissionsOf } from './principals.ts';
-import { API_TOKEN_PREFIX, hashOf, newApiToken } from './random-words.ts';
+import { API_TOKEN_PREFIX, newApiToken } from './random-words.ts';
 import { tokenView } from './views.ts';
 
 export interface ApiTokensDeps {

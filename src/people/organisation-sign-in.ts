@@ -4,6 +4,7 @@ import { SYSTEM } from '../domain/actor.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { newUserId } from '../domain/ids.ts';
 import type { User } from '../domain/user.ts';
+import { hashOf, randomToken } from '../util/random-token.ts';
 import { searchText } from '../util/search-text.ts';
 import type {
   AuditStore,
@@ -12,7 +13,6 @@ import type {
   PendingSignIn,
   UserStore,
 } from './ports.ts';
-import { hashOf, newSessionId } from './random-words.ts';
 import type { BegunSession, Sessions } from './sessions.ts';
 import { userFacts } from './views.ts';
 
@@ -44,7 +44,7 @@ export class OrganisationSignIn {
   async begin(): Promise<{ url: string; secret: string }> {
     const { provider, now } = this.#deps;
     const { url, pending } = await provider.begin();
-    const secret = newSessionId();
+    const secret = randomToken();
     const oldest = this.#pending.keys().next().value;
     if (this.#pending.size >= MAX_PENDING && oldest !== undefined) this.#pending.delete(oldest);
     this.#pending.set(hashOf(secret), { pending, untilMs: now() + PENDING_MS });

@@ -1,18 +1,14 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hashOf, randomToken } from '../util/random-token.ts';
 import { toBase32 } from './base32.ts';
 
-const TOKEN_BYTES = 32;
 const RECOVERY_BYTES = 10;
 const SETUP_CODE_LENGTH = 24;
-
-export function newSessionId(): string {
-  return randomBytes(TOKEN_BYTES).toString('base64url');
-}
 
 export const API_TOKEN_PREFIX = 'dc_';
 
 export function newApiToken(): string {
-  return API_TOKEN_PREFIX + randomBytes(TOKEN_BYTES).toString('base64url');
+  return API_TOKEN_PREFIX + randomToken();
 }
 
 /** For when the telephone is lost: `xxxx-xxxx-xxxx-xxxx`, 80 bits. */
@@ -23,11 +19,6 @@ export function newRecoveryCode(): string {
 /** A recovery code as it was typed, in the one way it is hashed. */
 export function plainRecoveryCode(typed: string): string {
   return typed.toLowerCase().replace(/[^a-z2-7]/g, '');
-}
-
-/** What is stored of something long and random: no salt or cost is needed for what nobody guesses. */
-export function hashOf(random: string): string {
-  return createHash('sha256').update(random).digest('base64url');
 }
 
 /** The session's own token for changes, made of what its cookie holds. */

@@ -3,9 +3,10 @@ import type { Actor } from '../domain/actor.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { UserId } from '../domain/ids.ts';
 import type { User } from '../domain/user.ts';
+import { hashOf } from '../util/random-token.ts';
 import { toBase32 } from './base32.ts';
 import type { UserStore } from './ports.ts';
-import { hashOf, newRecoveryCode, plainRecoveryCode } from './random-words.ts';
+import { newRecoveryCode, plainRecoveryCode } from './random-words.ts';
 import type { SecretBox } from './secret-box.ts';
 import { stepOf, totpUri } from './totp.ts';
 

@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Session, User } from '../domain/user.ts';
+import { hashOf, randomToken } from '../util/random-token.ts';
 import type { SessionStore } from './ports.ts';
-import { hashOf, newSessionId } from './random-words.ts';
 
 export interface SessionsDeps {
   readonly store: SessionStore;
@@ -37,7 +37,7 @@ export class Sessions {
    */
   async begin(user: User, by: Actor, how: string, former?: string): Promise<BegunSession> {
     const { store, now } = this.#deps;
-    const secret = newSessionId();
+    const secret = randomToken();
     const nowMs = now();
     const session: Session = {
       idHash: hashOf(secret),

@@ -1,9 +1,10 @@
 import type { Page } from '../contract/paging.ts';
 import { countRoll, type RecordDetailView, type RecordView } from '../contract/records.ts';
 import { type Principal, seesGroup } from '../domain/actor.ts';
-import { type RecordFile, writeRecord } from './files.ts';
+import { exportRecord } from './export-record.ts';
+import type { RecordFile } from './files.ts';
 import type { MeetingRecord, RecordAudit, RecordQuery, RecordStore } from './ports.ts';
-import { type Export, exported } from './record-audit.ts';
+import type { Export } from './record-audit.ts';
 import { factsView } from './running-record.ts';
 
 /** Records as people look at them later. Who is limited to groups finds no others. */
@@ -30,10 +31,7 @@ export class RecordDirectory {
   /** Taken away by somebody, which is a row in the audit log. Undefined when there is none. */
   async file(by: Principal, id: string, how: Export): Promise<RecordFile | undefined> {
     const record = await this.#find(by, id);
-    if (!record) return undefined;
-    const file = await writeRecord(record, how.format, how.language);
-    await this.#store.note(exported(record, how, by.actor));
-    return file;
+    return record && exportRecord(this.#store, record, how, by.actor);
   }
 
   async #find(by: Principal, id: string): Promise<MeetingRecord | undefined> {

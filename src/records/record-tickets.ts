@@ -6,9 +6,10 @@ import { z } from 'zod';
 import { TICKET_HOURS } from '../contract/records.ts';
 import type { Actor } from '../domain/actor.ts';
 import { GatewayError } from '../domain/errors.ts';
-import { type RecordFile, writeRecord } from './files.ts';
+import { exportRecord } from './export-record.ts';
+import type { RecordFile } from './files.ts';
 import type { MeetingRecord, RecordAudit, RecordStore, Seal } from './ports.ts';
-import { type Export, exported } from './record-audit.ts';
+import type { Export } from './record-audit.ts';
 
 export interface RecordTicketsDeps {
   readonly seal: Seal;
@@ -53,10 +54,8 @@ export class RecordTickets {
         'not-authorized',
         'This record is no longer given out from here: ask an administrator for it.',
       );
-    const file = await writeRecord(record, how.format, how.language);
     const by: Actor = { kind: 'chair', name: ticket.name, address };
-    await this.#deps.store.note(exported(record, how, by));
-    return file;
+    return exportRecord(this.#deps.store, record, how, by);
   }
 
   #read(text: string): Ticket | undefined {

@@ -6,9 +6,10 @@ import type { RollCallView, RollChange } from '../contract/records.ts';
 import type { Actor } from '../domain/actor.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId } from '../domain/ids.ts';
-import { type RecordFile, writeRecord } from './files.ts';
+import { exportRecord } from './export-record.ts';
+import type { RecordFile } from './files.ts';
 import type { RecordAudit } from './ports.ts';
-import { type Export, exported } from './record-audit.ts';
+import type { Export } from './record-audit.ts';
 import { correctionOf, type RunningRecord } from './running-record.ts';
 import { RunningRecords, type RunningRecordsDeps } from './running-records.ts';
 
@@ -82,9 +83,7 @@ export class RollCalls {
   /** The latest with all that was written until now, for people. @throws GatewayError `not-found` */
   async file(id: ConferenceId, how: Export, by: Actor): Promise<RecordFile> {
     const { record } = this.#find(id);
-    const file = await writeRecord(record, how.format, how.language);
-    await this.#deps.audit.note(exported(record, how, by));
-    return file;
+    return exportRecord(this.#deps.audit, record, how, by);
   }
 
   /** Resolves when all is kept that was asked; the next gateway takes it up. */

@@ -22,6 +22,9 @@ const TONES = { firefox: 700, lan: 1300, hall: 500 };
 const CLEAR_DB = 15;
 const ABSENT_HZ = 2900;
 
+/** Firefox is killed and takes no leave: it might come back for so long. */
+const COME_BACK_MS = 3000;
+
 describe('a browser without H.264', () => {
   let system: TestSystem;
   let conference: ConferenceView;
@@ -31,7 +34,7 @@ describe('a browser without H.264', () => {
   let firefox: TestFirefox;
 
   beforeAll(async () => {
-    system = await startSystem();
+    system = await startSystem({ DIEMCAU_ROOMS_COME_BACK_MS: String(COME_BACK_MS) });
     await addSite(system, HALL, 'tan-phu');
     conference = await addConference(system, { name: 'Họp', number: '1001', alias: 'hop' });
     [hall, lan, firefox] = await Promise.all([

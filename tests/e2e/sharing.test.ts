@@ -4,7 +4,13 @@ import type { ConferenceView } from '../../src/contract/conferences.ts';
 import type { ParticipantDetailView } from '../../src/contract/rest.ts';
 import { type Baresip, startBaresip } from '../support/baresip.ts';
 import { startChromium, type TestChromium } from '../support/chromium.ts';
-import { decodedFps, pictureSize, sendOnly, toneLevels, videoColour } from '../support/page.ts';
+import {
+  decodedFps,
+  freshToneLevels,
+  pictureSize,
+  sendOnly,
+  videoColour,
+} from '../support/page.ts';
 import { COLOURS, type ColourName, nearestColour } from '../support/picture.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -93,7 +99,7 @@ describe('a shared screen', () => {
     waitFor(
       `${toneHz} Hz ${isHeard ? 'heard' : 'gone'}`,
       async () => {
-        const [levelDb = -200] = await toneLevels(page, 'audio', [toneHz]);
+        const [levelDb = -200] = await freshToneLevels(page, 'audio', [toneHz]);
         return levelDb > HEARD_DB === isHeard;
       },
       20_000,

@@ -2,6 +2,7 @@
 import type { ChairRequest } from '../../contract/chair.ts';
 import { Store } from '../shared/store.ts';
 import { ActError } from './events.ts';
+import { withMember } from './set-of.ts';
 
 /** A button that works shows it only after so long: most answers come sooner. */
 const SLOW_MS = 300;
@@ -50,10 +51,7 @@ export class Acting extends Store<ActingState> {
 
   #setSlow(key: string, isSlow: boolean): void {
     const { slow: before } = this.get();
-    if (before.has(key) === isSlow) return;
-    const slow = new Set(before);
-    if (isSlow) slow.add(key);
-    else slow.delete(key);
-    this.set({ slow });
+    const slow = withMember(before, key, isSlow);
+    if (slow !== before) this.set({ slow });
   }
 }

@@ -1,8 +1,9 @@
 /** What a chair does with the roll, from the click to its answer. Knows no React. */
 import type { RecordFormat, RecordLanguage, RollChange } from '../../contract/records.ts';
+import type { NamedFile } from '../shared/save-file.ts';
 import { Store } from '../shared/store.ts';
 import { ActError } from './events.ts';
-import type { RollApi, RollFile } from './roll-api.ts';
+import type { RollApi } from './roll-api.ts';
 
 export interface RollActsState {
   /** So many have had no answer yet. */
@@ -13,9 +14,9 @@ export interface RollActsState {
 
 export class RollActs extends Store<RollActsState> {
   readonly #api: RollApi;
-  readonly #save: (file: RollFile) => void;
+  readonly #save: (file: NamedFile) => void;
 
-  constructor(api: RollApi, save: (file: RollFile) => void) {
+  constructor(api: RollApi, save: (file: NamedFile) => void) {
     super({ running: 0, problem: undefined });
     this.#api = api;
     this.#save = save;
@@ -55,13 +56,4 @@ export class RollActs extends Store<RollActsState> {
       this.set({ running: this.get().running - 1 });
     }
   }
-}
-
-/** Lets the browser keep a file. */
-export function saveFile({ name, content }: RollFile): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

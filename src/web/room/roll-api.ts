@@ -1,5 +1,6 @@
 import type { RecordFormat, RecordLanguage, RollChange } from '../../contract/records.ts';
 import { ErrorView } from '../../contract/rest.ts';
+import type { NamedFile } from '../shared/save-file.ts';
 import { ActError } from './events.ts';
 
 /** What a chair does with the roll; the page hears of each change over `/events`. */
@@ -9,12 +10,7 @@ export interface RollApi {
   mark(rowId: string, change: RollChange): Promise<void>;
   markRestAbsent(): Promise<void>;
   sign(name: string): Promise<void>;
-  file(format: RecordFormat, language: RecordLanguage): Promise<RollFile>;
-}
-
-export interface RollFile {
-  readonly name: string;
-  readonly content: Blob;
+  file(format: RecordFormat, language: RecordLanguage): Promise<NamedFile>;
 }
 
 /** @param token of the visit; undefined while it is not connected */
@@ -43,12 +39,12 @@ export async function recordFile(
   ticket: string,
   format: RecordFormat,
   language: RecordLanguage,
-): Promise<RollFile> {
+): Promise<NamedFile> {
   const answer = await answered(await post('/api/v1/record-file', { ticket, format, language }));
   return fileOf(answer, format);
 }
 
-async function fileOf(answer: Response, format: RecordFormat): Promise<RollFile> {
+async function fileOf(answer: Response, format: RecordFormat): Promise<NamedFile> {
   const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1];
   return { name: name ?? `bien-ban.${format}`, content: await answer.blob() };
 }

@@ -1,6 +1,10 @@
 import type { TestSystem } from '../../support/system.ts';
+import { type Usage, usageOf } from '../processes.ts';
 import type { Codecs } from './codecs.ts';
 import type { Watcher } from './watcher.ts';
+
+/** The processes whose cost is measured. */
+export const ENGINES = ['gateway', 'sip-agent', 'stage', 'rtpengine', 'janus'] as const;
 
 /** What every part of the bench works with. */
 export interface CallBench {
@@ -40,4 +44,9 @@ export async function hangUpAll({ codecs }: CallBench): Promise<void> {
 
 export function pause(durationMs: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, durationMs));
+}
+
+/** What each of the engines has cost since it began, in their order. */
+export function engineUsage({ system }: Pick<CallBench, 'system'>): Usage[] {
+  return ENGINES.map(name => usageOf([system.engine(name).pid ?? 0]));
 }

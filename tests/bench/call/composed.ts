@@ -1,9 +1,7 @@
-import { type Usage, usageOf } from '../processes.ts';
 import { progress, table } from '../table.ts';
-import { type CallBench, hangUpAll, haveCodecs, pause } from './bench.ts';
+import { type CallBench, ENGINES, engineUsage, hangUpAll, haveCodecs, pause } from './bench.ts';
 import { startWatcher, type Watcher } from './watcher.ts';
 
-const ENGINES = ['gateway', 'sip-agent', 'stage', 'rtpengine', 'janus'];
 const CODECS = 24;
 const LAPTOPS = 3;
 const SETTLE_MS = 10_000;
@@ -75,7 +73,7 @@ async function measure(bench: CallBench, what: string): Promise<string[]> {
 async function snapshot({ system, codecs }: CallBench) {
   return {
     atMs: performance.now(),
-    engines: ENGINES.map((name): Usage => usageOf([system.engine(name).pid ?? 0])),
+    engines: engineUsage({ system }),
     received: await codecs.received(),
   };
 }

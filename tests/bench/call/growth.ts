@@ -1,11 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { NOTHING, remainsOf } from '../../support/remains.ts';
 import { waitFor } from '../../support/wait-for.ts';
-import { usageOf } from '../processes.ts';
 import { progress, table } from '../table.ts';
-import { type CallBench, haveCodecs, pause } from './bench.ts';
+import { type CallBench, ENGINES, engineUsage, haveCodecs, pause } from './bench.ts';
 
-const ENGINES = ['gateway', 'sip-agent', 'stage', 'rtpengine', 'janus'];
 const AT_ONCE = 4;
 const CALL_MS = 150;
 const STEPS = 5;
@@ -60,6 +58,6 @@ async function dialAndHangUp({ codecs, conference }: CallBench, calls: number): 
 }
 
 function memoryRow({ system }: CallBench, calls: number): string[] {
-  const resident = ENGINES.map(name => usageOf([system.engine(name).pid ?? 0]).residentMib);
+  const resident = engineUsage({ system }).map(({ residentMib }) => residentMib);
   return [String(calls), ...resident.map(mib => mib.toFixed(0))];
 }

@@ -1,10 +1,9 @@
 import type { ReceivedCount } from '../../support/sip-phone/media-stream.ts';
 import { machineBusySec, pidsIn, type Usage, usageOf } from '../processes.ts';
 import { progress, table } from '../table.ts';
-import { type CallBench, hangUpAll, haveCodecs, pause } from './bench.ts';
+import { type CallBench, ENGINES, engineUsage, hangUpAll, haveCodecs, pause } from './bench.ts';
 import type { ReceivedReport } from './codecs-contract.ts';
 
-const ENGINES = ['gateway', 'sip-agent', 'stage', 'rtpengine', 'janus'];
 const COUNTS = [1, 6, 12, 24];
 const SETTLE_MS = 5000;
 const WINDOW_MS = 15_000;
@@ -106,7 +105,7 @@ async function snapshot({ system, codecs, watcher }: CallBench) {
   const [pictures, received] = await Promise.all([watcher.pictures(), codecs.received()]);
   return {
     atMs: performance.now(),
-    engines: ENGINES.map(name => usageOf([system.engine(name).pid ?? 0])),
+    engines: engineUsage({ system }),
     browser: usageOf(pidsIn('office')),
     codecs: usageOf([codecs.pid]),
     busySec: machineBusySec(),

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { CORE_OFFICE_HOST } from '../../support/bed/namespaces.ts';
 import { allowOfficeUdp, plugOffice, setOfficeLoss } from '../../support/bed/office-link.ts';
 import { SlowLine } from '../../support/bed/slow-line.ts';
 import { type Coturn, startCoturn } from '../../support/coturn.ts';
@@ -7,7 +8,6 @@ import { waitFor } from '../../support/wait-for.ts';
 import { expectNothingLeft } from '../district.ts';
 import { Outcomes, TwoLaptops, type Who } from './two-laptops.ts';
 
-const CORE_OFFICE_HOST = '10.78.0.1';
 const TURN_SECRET = 'shared-with-coturn';
 
 describe('a laptop holds on', () => {

@@ -14,6 +14,8 @@ export type Place = (typeof PLACES)[number] | `phone${number}`;
 export const CORE_HOST = '10.77.0.1';
 /** Addresses of the hall itself, for scripted endpoints that choose their own. */
 export const HALL_HOSTS = [2, 3, 4, 5, 6, 7, 8, 9].map(last => `10.77.0.${last}`);
+/** The system, as the office's own network has it. */
+export const CORE_OFFICE_HOST = '10.78.0.1';
 export const OFFICE_HOST = '10.78.0.2';
 /** Name of the hall's link, at its own end and at the core's. */
 export const HALL_LINK = { hall: 'eth0', core: 'hall0' } as const;
@@ -49,9 +51,9 @@ export function createBed(ownerPid: number): void {
   ip('-n', name('hall'), 'link', 'set', HALL_LINK.hall, 'master', BRIDGE);
   ip('-n', name('core'), 'addr', 'add', `${CORE_HOST}/24`, 'dev', HALL_LINK.core);
   link(name('core'), OFFICE_LINK.core, name('office'), OFFICE_LINK.office);
-  ip('-n', name('core'), 'addr', 'add', '10.78.0.1/24', 'dev', OFFICE_LINK.core);
+  ip('-n', name('core'), 'addr', 'add', `${CORE_OFFICE_HOST}/24`, 'dev', OFFICE_LINK.core);
   ip('-n', name('office'), 'addr', 'add', `${OFFICE_HOST}/24`, 'dev', OFFICE_LINK.office);
-  ip('-n', name('office'), 'route', 'add', 'default', 'via', '10.78.0.1');
+  ip('-n', name('office'), 'route', 'add', 'default', 'via', CORE_OFFICE_HOST);
 }
 
 /** A host of its own in the hall; `removePhone` takes it away. */

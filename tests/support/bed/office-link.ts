@@ -1,4 +1,4 @@
-import { OFFICE_HOST, OFFICE_LINK } from './namespaces.ts';
+import { CORE_HOST, CORE_OFFICE_HOST, OFFICE_HOST, OFFICE_LINK } from './namespaces.ts';
 import { run, setIngress, setLoss } from './packet-loss.ts';
 
 const BOTH = ['core', 'office'] as const;
@@ -25,7 +25,7 @@ export function routeOffice(device: string | undefined): void {
   const change = device === undefined ? 'del' : 'replace';
   const over = device === undefined ? [] : ['dev', device];
   const source = device === undefined ? [] : ['src', OFFICE_HOST];
-  for (const host of ['10.77.0.1', '10.78.0.1'])
+  for (const host of [CORE_HOST, CORE_OFFICE_HOST])
     run('office', ['ip', 'route', change, `${host}/32`, ...over, ...source]);
   run('core', ['ip', 'route', change, `${OFFICE_HOST}/32`, ...over]);
 }

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { toBase32 } from '../../../src/people/base32.ts';
 import { PASSWORD_COSTS, PasswordHasher } from '../../../src/people/password.ts';
 import {
-  hashOf,
   newRecoveryCode,
   plainRecoveryCode,
   setupCodeOf,
 } from '../../../src/people/random-words.ts';
 import { SecretBox } from '../../../src/people/secret-box.ts';
 import { stepAt, stepOf, totpCode, totpUri } from '../../../src/people/totp.ts';
+import { hashOf } from '../../../src/util/random-token.ts';
 
 const CHEAP = { memoryKib: 8, passes: 1, lanes: 1 };
 

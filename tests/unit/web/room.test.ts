@@ -30,7 +30,7 @@ describe('words', () => {
 describe('subscriptions', () => {
   function slowRoom() {
     const changes: SubscriptionChange[] = [];
-    let finish: () => void = () => undefined;
+    let finish: (isTaken: boolean) => void = () => undefined;
     const errors: unknown[] = [];
     const subscriptions = new Subscriptions(
       change => {
@@ -41,8 +41,8 @@ describe('subscriptions', () => {
       },
       err => errors.push(err),
     );
-    const next = async () => {
-      finish();
+    const next = async (isTaken = true) => {
+      finish(isTaken);
       await new Promise(resolve => setTimeout(resolve));
     };
     return { subscriptions, changes, next, errors };
@@ -110,6 +110,27 @@ describe('subscriptions', () => {
     subscriptions.want(stream('a'));
     await next();
     expect(changes).toHaveLength(1);
+  });
+
+  it('a change that is refused for one feed is asked for feed by feed', async () => {
+    const { subscriptions, changes, next } = slowRoom();
+    subscriptions.want(stream('a'));
+    await next();
+    subscriptions.drop('a');
+    subscriptions.want(stream('b'));
+    subscriptions.want(stream('c'));
+    await next();
+    await next(false);
+    await next();
+    await next(false);
+    await next();
+    const [b, c] = [stream('b'), stream('c')];
+    expect(changes.slice(1)).toEqual([
+      { subscribe: [b, c], unsubscribe: [stream('a')] },
+      { subscribe: [], unsubscribe: [stream('a')] },
+      { subscribe: [b], unsubscribe: [] },
+      { subscribe: [c], unsubscribe: [] },
+    ]);
   });
 
   it('a negotiation that fails is told', async () => {

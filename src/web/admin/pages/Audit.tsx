@@ -6,10 +6,12 @@ import { midnight } from '../lib/calendar.ts';
 import { dateTime } from '../lib/format.ts';
 import { useAnswer } from '../lib/hooks.ts';
 import { Changes } from '../parts/Changes.tsx';
-import { Choice, TextInput } from '../parts/Fields.tsx';
-import { PAGE_SIZE, PageHead, Pager, SearchBox, useListPlace } from '../parts/ListTools.tsx';
-import { Answered, Empty } from '../parts/States.tsx';
-import { type Column, Table } from '../parts/Table.tsx';
+import { DayRange } from '../parts/DayRange.tsx';
+import { Choice } from '../parts/Fields.tsx';
+import { PAGE_SIZE, PageHead, SearchBox, useListPlace } from '../parts/ListTools.tsx';
+import { PagedTable } from '../parts/PagedTable.tsx';
+import { Empty } from '../parts/States.tsx';
+import type { Column } from '../parts/Table.tsx';
 
 const ENTITIES = [
   'site',
@@ -56,43 +58,16 @@ export function Audit() {
           ]}
           onChange={one => place.set({ entity: one === 'all' ? undefined : one })}
         />
-        <TextInput
-          label={t('audit.from')}
-          type="date"
-          value={from}
-          onChange={date => place.set({ from: date })}
-        />
-        <TextInput
-          label={t('audit.to')}
-          type="date"
-          value={to}
-          onChange={date => place.set({ to: date })}
-        />
+        <DayRange place={place} />
       </div>
-      <Answered answer={page}>
-        {({ items, total }) =>
-          total === 0 ? (
-            <Empty icon="audit" title={t('common.noMatch')} hint={t('common.noMatchHint')} />
-          ) : (
-            <>
-              <Table
-                label={t('nav.audit')}
-                columns={columns}
-                rows={items}
-                keyOf={({ id }) => id}
-                sort={place.sort}
-                onSort={sort => place.set({ sort })}
-                isLoading={page.isLoading}
-              />
-              <Pager
-                offset={place.offset}
-                total={total}
-                onMove={offset => place.set({ offset: offset ? String(offset) : undefined })}
-              />
-            </>
-          )
-        }
-      </Answered>
+      <PagedTable
+        answer={page}
+        place={place}
+        label={t('nav.audit')}
+        columns={columns}
+        keyOf={({ id }) => id}
+        empty={<Empty icon="audit" title={t('common.noMatch')} hint={t('common.noMatchHint')} />}
+      />
     </>
   );
 }

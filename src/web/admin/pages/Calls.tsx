@@ -8,9 +8,10 @@ import { CallPanel } from '../parts/calls/CallPanel.tsx';
 import { Verdict } from '../parts/calls/Verdict.tsx';
 import { Choice } from '../parts/Fields.tsx';
 import { Link } from '../parts/Link.tsx';
-import { PAGE_SIZE, PageHead, Pager, SearchBox, useListPlace } from '../parts/ListTools.tsx';
-import { Answered, Empty } from '../parts/States.tsx';
-import { type Column, Table } from '../parts/Table.tsx';
+import { PAGE_SIZE, PageHead, SearchBox, useListPlace } from '../parts/ListTools.tsx';
+import { PagedTable } from '../parts/PagedTable.tsx';
+import { Empty } from '../parts/States.tsx';
+import type { Column } from '../parts/Table.tsx';
 
 const RESULTS = ['completed', 'cancelled', 'refused', 'failed', 'dropped'] as const;
 
@@ -57,31 +58,15 @@ export function Calls({ callId }: { readonly callId?: string }) {
           </Link>
         )}
       </div>
-      <Answered answer={page}>
-        {({ items, total }) =>
-          total === 0 ? (
-            <Empty icon="call" title={t('calls.none')} hint={t('calls.noneHint')} />
-          ) : (
-            <>
-              <Table
-                label={t('nav.calls')}
-                columns={columns}
-                rows={items}
-                keyOf={one => one.callId}
-                sort={place.sort}
-                onSort={sort => place.set({ sort })}
-                isLoading={page.isLoading}
-                current={callId}
-              />
-              <Pager
-                offset={place.offset}
-                total={total}
-                onMove={offset => place.set({ offset: offset ? String(offset) : undefined })}
-              />
-            </>
-          )
-        }
-      </Answered>
+      <PagedTable
+        answer={page}
+        place={place}
+        label={t('nav.calls')}
+        columns={columns}
+        keyOf={one => one.callId}
+        current={callId}
+        empty={<Empty icon="call" title={t('calls.none')} hint={t('calls.noneHint')} />}
+      />
       {callId && (
         <CallPanel
           key={callId}

@@ -9,10 +9,11 @@ import { withQuery } from '../lib/router.ts';
 import { ConferencePanel } from '../parts/conference/ConferencePanel.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { Link } from '../parts/Link.tsx';
-import { PAGE_SIZE, PageHead, Pager, SearchBox, useListPlace } from '../parts/ListTools.tsx';
-import { Answered, Empty } from '../parts/States.tsx';
+import { PAGE_SIZE, PageHead, SearchBox, useListPlace } from '../parts/ListTools.tsx';
+import { PagedTable } from '../parts/PagedTable.tsx';
+import { Empty } from '../parts/States.tsx';
 import { Status } from '../parts/Status.tsx';
-import { type Column, Table } from '../parts/Table.tsx';
+import type { Column } from '../parts/Table.tsx';
 
 /** All conferences; one of them open at the side. */
 export function Conferences({ conferenceId }: { readonly conferenceId?: string }) {
@@ -45,43 +46,25 @@ export function Conferences({ conferenceId }: { readonly conferenceId?: string }
           onChange={q => place.set({ q })}
         />
       </div>
-      <Answered answer={page}>
-        {({ items, total }) =>
-          total === 0 ? (
-            place.q ? (
-              <Empty icon="search" title={t('common.noMatch')} hint={t('common.noMatchHint')}>
-                <Button onPress={() => router.go('/conferences')}>{t('common.showAll')}</Button>
-              </Empty>
-            ) : (
-              <Empty
-                icon="conference"
-                title={t('conferences.none')}
-                hint={t('conferences.noneHint')}
-              >
-                {add}
-              </Empty>
-            )
+      <PagedTable
+        answer={page}
+        place={place}
+        label={t('nav.conferences')}
+        columns={columns}
+        keyOf={({ id }) => id}
+        current={conferenceId}
+        empty={
+          place.q ? (
+            <Empty icon="search" title={t('common.noMatch')} hint={t('common.noMatchHint')}>
+              <Button onPress={() => router.go('/conferences')}>{t('common.showAll')}</Button>
+            </Empty>
           ) : (
-            <>
-              <Table
-                label={t('nav.conferences')}
-                columns={columns}
-                rows={items}
-                keyOf={({ id }) => id}
-                sort={place.sort}
-                onSort={sort => place.set({ sort })}
-                isLoading={page.isLoading}
-                current={conferenceId}
-              />
-              <Pager
-                offset={place.offset}
-                total={total}
-                onMove={offset => place.set({ offset: offset ? String(offset) : undefined })}
-              />
-            </>
+            <Empty icon="conference" title={t('conferences.none')} hint={t('conferences.noneHint')}>
+              {add}
+            </Empty>
           )
         }
-      </Answered>
+      />
       {conferenceId && (
         <ConferencePanel
           key={conferenceId}

@@ -3,8 +3,8 @@ import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { ImportKind, type JobView } from '../../../contract/jobs.ts';
 import { operations } from '../../../contract/operations.ts';
+import { saveFile } from '../../shared/save-file.ts';
 import { useAct, useApp, useLive, usePlace } from '../lib/hooks.ts';
-import { saveFile } from '../lib/save-file.ts';
 import { Choice } from '../parts/Fields.tsx';
 import { ChooseFile } from '../parts/import/ChooseFile.tsx';
 import { ImportProgress } from '../parts/import/ImportProgress.tsx';
@@ -118,16 +118,16 @@ function Files({ kind }: { readonly kind: ImportKind }) {
   const fetchTemplate = (format: Format) =>
     act(async () => {
       const ask = { params: { kind }, query: { format } };
-      const blob = await client.download(operations.importTemplate, ask);
-      saveFile(blob, `${kind}-template.${format}`);
+      const content = await client.download(operations.importTemplate, ask);
+      saveFile({ content, name: `${kind}-template.${format}` });
     });
   const fetchAll = (format: Format) =>
     act(async () => {
-      const blob = await client.download(operations.exportRows, {
+      const content = await client.download(operations.exportRows, {
         params: { kind },
         query: { format },
       });
-      saveFile(blob, `${kind}.${format}`);
+      saveFile({ content, name: `${kind}.${format}` });
     });
   return (
     <div className="cards wide">

@@ -56,11 +56,7 @@ export function Meetings() {
                 onSort={sort => place.set({ sort })}
                 isLoading={page.isLoading}
               />
-              <Pager
-                offset={place.offset}
-                total={total}
-                onMove={offset => place.set({ offset: offset ? String(offset) : undefined })}
-              />
+              <Pager place={place} total={total} />
             </>
           )
         }

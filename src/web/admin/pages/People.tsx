@@ -7,11 +7,12 @@ import { useAnswer, useApp, useCan, useNow, usePlace } from '../lib/hooks.ts';
 import { withQuery } from '../lib/router.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { Link } from '../parts/Link.tsx';
-import { PAGE_SIZE, PageHead, Pager, SearchBox, useListPlace } from '../parts/ListTools.tsx';
+import { PAGE_SIZE, PageHead, SearchBox, useListPlace } from '../parts/ListTools.tsx';
+import { PagedTable } from '../parts/PagedTable.tsx';
 import { UserPanel } from '../parts/people/UserPanel.tsx';
-import { Answered, Empty } from '../parts/States.tsx';
+import { Empty } from '../parts/States.tsx';
 import { Status } from '../parts/Status.tsx';
-import { type Column, Table } from '../parts/Table.tsx';
+import type { Column } from '../parts/Table.tsx';
 
 /** Accounts; one of them open at the side. */
 export function People({ userId }: { readonly userId?: string }) {
@@ -40,31 +41,15 @@ export function People({ userId }: { readonly userId?: string }) {
       <div className="tools">
         <SearchBox label={t('people.search')} value={place.q} onChange={q => place.set({ q })} />
       </div>
-      <Answered answer={page}>
-        {({ items, total }) =>
-          total === 0 ? (
-            <Empty icon="people" title={t('common.noMatch')} hint={t('common.noMatchHint')} />
-          ) : (
-            <>
-              <Table
-                label={t('nav.people')}
-                columns={columns}
-                rows={items}
-                keyOf={({ id }) => id}
-                sort={place.sort}
-                onSort={sort => place.set({ sort })}
-                isLoading={page.isLoading}
-                current={userId}
-              />
-              <Pager
-                offset={place.offset}
-                total={total}
-                onMove={offset => place.set({ offset: offset ? String(offset) : undefined })}
-              />
-            </>
-          )
-        }
-      </Answered>
+      <PagedTable
+        answer={page}
+        place={place}
+        label={t('nav.people')}
+        columns={columns}
+        keyOf={({ id }) => id}
+        current={userId}
+        empty={<Empty icon="people" title={t('common.noMatch')} hint={t('common.noMatchHint')} />}
+      />
       {userId && <UserPanel key={userId} userId={userId} onClose={() => go('/people')} />}
     </>
   );

@@ -6,20 +6,21 @@ import { midnight } from '../lib/calendar.ts';
 import { dateTime, duration } from '../lib/format.ts';
 import { useAnswer, useApp, useNow, usePlace } from '../lib/hooks.ts';
 import { withQuery } from '../lib/router.ts';
-import { Choice, TextInput } from '../parts/Fields.tsx';
+import { DayRange } from '../parts/DayRange.tsx';
+import { Choice } from '../parts/Fields.tsx';
 import { Link } from '../parts/Link.tsx';
 import {
   type ListPlace,
   PAGE_SIZE,
   PageHead,
-  Pager,
   SearchBox,
   useListPlace,
 } from '../parts/ListTools.tsx';
+import { PagedTable } from '../parts/PagedTable.tsx';
 import { RecordPanel } from '../parts/records/RecordPanel.tsx';
 import { RecordState } from '../parts/records/RecordState.tsx';
-import { Answered, Empty } from '../parts/States.tsx';
-import { type Column, Table } from '../parts/Table.tsx';
+import { Empty } from '../parts/States.tsx';
+import type { Column } from '../parts/Table.tsx';
 
 const SIGNED = { signed: 'true', unsigned: 'false' } as const;
 type Signing = keyof typeof SIGNED;
@@ -37,31 +38,15 @@ export function Records({ recordId }: { readonly recordId?: string }) {
     <>
       <PageHead title={t('nav.records')} />
       <RecordFilters place={place} />
-      <Answered answer={page}>
-        {({ items, total }) =>
-          total === 0 ? (
-            <Empty icon="record" title={t('records.none')} hint={t('records.noneHint')} />
-          ) : (
-            <>
-              <Table
-                label={t('nav.records')}
-                columns={columns}
-                rows={items}
-                keyOf={({ id }) => id}
-                sort={place.sort}
-                onSort={sort => place.set({ sort })}
-                isLoading={page.isLoading}
-                current={recordId}
-              />
-              <Pager
-                offset={place.offset}
-                total={total}
-                onMove={offset => place.set({ offset: offset ? String(offset) : undefined })}
-              />
-            </>
-          )
-        }
-      </Answered>
+      <PagedTable
+        answer={page}
+        place={place}
+        label={t('nav.records')}
+        columns={columns}
+        keyOf={({ id }) => id}
+        current={recordId}
+        empty={<Empty icon="record" title={t('records.none')} hint={t('records.noneHint')} />}
+      />
       {recordId && (
         <RecordPanel
           key={recordId}
@@ -114,18 +99,7 @@ function RecordFilters({ place }: { readonly place: ListPlace }) {
         ]}
         onChange={one => place.set({ signed: chosen(one) })}
       />
-      <TextInput
-        label={t('audit.from')}
-        type="date"
-        value={place.filter('from')}
-        onChange={date => place.set({ from: date })}
-      />
-      <TextInput
-        label={t('audit.to')}
-        type="date"
-        value={place.filter('to')}
-        onChange={date => place.set({ to: date })}
-      />
+      <DayRange place={place} />
     </div>
   );
 }

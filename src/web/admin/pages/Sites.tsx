@@ -91,11 +91,7 @@ export function Sites({ siteId }: { readonly siteId?: string }) {
                 isLoading={page.isLoading}
                 current={siteId}
               />
-              <Pager
-                offset={place.offset}
-                total={total}
-                onMove={offset => place.set({ offset: offset ? String(offset) : undefined })}
-              />
+              <Pager place={place} total={total} />
             </>
           )
         }

@@ -4,6 +4,7 @@ import { operations } from '../../../contract/operations.ts';
 import type { SystemView } from '../../../contract/system.ts';
 import { bytes, dateTime, fromNow, percent } from '../lib/format.ts';
 import { useAct, useAnswer, useApp, useCan, useLive, useNow } from '../lib/hooks.ts';
+import { Fact, FactsList } from '../parts/FactsList.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { PageHead } from '../parts/ListTools.tsx';
 import { Answered } from '../parts/States.tsx';
@@ -52,25 +53,16 @@ function Engines({ view }: { readonly view: SystemView }) {
           {t(`system.status.${health.status}`)}
         </Status>
       </p>
-      <dl className="facts-list">
+      <FactsList>
         {Object.entries(health.engines).map(([name, { ok, detail }]) => (
-          <div key={name}>
-            <dt>{t(`system.engineNames.${name}`, { defaultValue: name })}</dt>
-            <dd>
-              <Status tone={ok ? 'good' : 'bad'}>{t(ok ? 'system.works' : 'system.down')}</Status>
-              {detail && <span className="hint">{detail}</span>}
-            </dd>
-          </div>
+          <Fact key={name} label={t(`system.engineNames.${name}`, { defaultValue: name })}>
+            <Status tone={ok ? 'good' : 'bad'}>{t(ok ? 'system.works' : 'system.down')}</Status>
+            {detail && <span className="hint">{detail}</span>}
+          </Fact>
         ))}
-        <div>
-          <dt>{t('system.version')}</dt>
-          <dd>{view.version}</dd>
-        </div>
-        <div>
-          <dt>{t('system.startedAt')}</dt>
-          <dd>{fromNow(view.startedAtMs, now, i18n.language)}</dd>
-        </div>
-      </dl>
+        <Fact label={t('system.version')}>{view.version}</Fact>
+        <Fact label={t('system.startedAt')}>{fromNow(view.startedAtMs, now, i18n.language)}</Fact>
+      </FactsList>
     </section>
   );
 }
@@ -92,19 +84,13 @@ function Machine({ view: { machine, database } }: { readonly view: SystemView })
         ratio={memory}
         words={`${bytes(machine.memoryUsedBytes, language)} / ${bytes(machine.memoryBytes, language)}`}
       />
-      <dl className="facts-list">
-        <div>
-          <dt>{t('system.disk')}</dt>
-          <dd>{bytes(machine.diskFreeBytes, language)}</dd>
-        </div>
-        <div>
-          <dt>{t('system.database')}</dt>
-          <dd>
-            {database.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'}
-            {database.sizeBytes !== undefined && ` · ${bytes(database.sizeBytes, language)}`}
-          </dd>
-        </div>
-      </dl>
+      <FactsList>
+        <Fact label={t('system.disk')}>{bytes(machine.diskFreeBytes, language)}</Fact>
+        <Fact label={t('system.database')}>
+          {database.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'}
+          {database.sizeBytes !== undefined && ` · ${bytes(database.sizeBytes, language)}`}
+        </Fact>
+      </FactsList>
     </section>
   );
 }

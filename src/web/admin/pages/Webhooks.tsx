@@ -8,10 +8,11 @@ import { useAnswer, useApp, usePlace } from '../lib/hooks.ts';
 import { withQuery } from '../lib/router.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { Link } from '../parts/Link.tsx';
-import { PAGE_SIZE, PageHead, Pager, useListPlace } from '../parts/ListTools.tsx';
-import { Answered, Empty } from '../parts/States.tsx';
+import { PAGE_SIZE, PageHead, useListPlace } from '../parts/ListTools.tsx';
+import { PagedTable } from '../parts/PagedTable.tsx';
+import { Empty } from '../parts/States.tsx';
 import { Status } from '../parts/Status.tsx';
-import { type Column, Table } from '../parts/Table.tsx';
+import type { Column } from '../parts/Table.tsx';
 import { WebhookPanel } from '../parts/webhooks/WebhookPanel.tsx';
 
 /** Programs of others that are told of events. */
@@ -43,33 +44,19 @@ export function Webhooks({ webhookId }: { readonly webhookId?: string }) {
           <code>{secret}</code>
         </div>
       )}
-      <Answered answer={page}>
-        {({ items, total }) =>
-          total === 0 ? (
-            <Empty icon="hook" title={t('webhooks.none')} hint={t('webhooks.noneHint')}>
-              {add}
-            </Empty>
-          ) : (
-            <>
-              <Table
-                label={t('nav.webhooks')}
-                columns={columns}
-                rows={items}
-                keyOf={({ id }) => id}
-                sort={place.sort}
-                onSort={sort => place.set({ sort })}
-                isLoading={page.isLoading}
-                current={webhookId}
-              />
-              <Pager
-                offset={place.offset}
-                total={total}
-                onMove={offset => place.set({ offset: offset ? String(offset) : undefined })}
-              />
-            </>
-          )
+      <PagedTable
+        answer={page}
+        place={place}
+        label={t('nav.webhooks')}
+        columns={columns}
+        keyOf={({ id }) => id}
+        current={webhookId}
+        empty={
+          <Empty icon="hook" title={t('webhooks.none')} hint={t('webhooks.noneHint')}>
+            {add}
+          </Empty>
         }
-      </Answered>
+      />
       {webhookId && (
         <WebhookPanel
           key={webhookId}

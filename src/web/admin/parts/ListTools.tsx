@@ -57,14 +57,15 @@ export function SearchBox({ label, value, onChange }: SearchBoxProps) {
 }
 
 export interface PagerProps {
-  readonly offset: number;
+  readonly place: ListPlace;
   readonly total: number;
-  readonly onMove: (offset: number) => void;
 }
 
-export function Pager({ offset, total, onMove }: PagerProps) {
+export function Pager({ place, total }: PagerProps) {
   const { t } = useTranslation();
   if (total === 0) return null;
+  const { offset } = place;
+  const move = (to: number) => place.set({ offset: to ? String(to) : undefined });
   const last = Math.min(total, offset + PAGE_SIZE);
   return (
     <nav className="pager" aria-label={t('common.pages')}>
@@ -75,7 +76,7 @@ export function Pager({ offset, total, onMove }: PagerProps) {
             className="square"
             aria-label={t('common.previousPage')}
             isDisabled={offset === 0}
-            onPress={() => onMove(Math.max(0, offset - PAGE_SIZE))}
+            onPress={() => move(Math.max(0, offset - PAGE_SIZE))}
           >
             <Icon name="left" />
           </Button>
@@ -83,7 +84,7 @@ export function Pager({ offset, total, onMove }: PagerProps) {
             className="square"
             aria-label={t('common.nextPage')}
             isDisabled={last >= total}
-            onPress={() => onMove(offset + PAGE_SIZE)}
+            onPress={() => move(offset + PAGE_SIZE)}
           >
             <Icon name="right" />
           </Button>

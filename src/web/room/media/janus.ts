@@ -270,6 +270,15 @@ function sendingTransceiver(
     );
 }
 
+/** What comes on an m-line; undefined before it has been negotiated. */
+export function receivedTrack(
+  handle: Handle | undefined,
+  mid: string,
+): MediaStreamTrack | undefined {
+  const transceivers = peerConnection(handle)?.getTransceivers();
+  return transceivers?.find(transceiver => transceiver.mid === mid)?.receiver.track;
+}
+
 /** Undefined before the first negotiation. */
 function peerConnection(handle: Handle | undefined): RTCPeerConnection | undefined {
   return handle?.webrtcStuff.pc as RTCPeerConnection | undefined;

@@ -15,8 +15,8 @@ export interface SubscriptionChange {
   readonly unsubscribe: readonly FeedStream[];
 }
 
-/** Carries one change out; resolves when the negotiation is over. */
-export type Negotiate = (change: SubscriptionChange) => Promise<void>;
+/** Carries one change out; resolves when the negotiation is over, with false when it was refused. */
+export type Negotiate = (change: SubscriptionChange) => Promise<boolean>;
 
 export class Subscriptions {
   readonly #negotiate: Negotiate;
@@ -47,7 +47,7 @@ export class Subscriptions {
     await Promise.resolve(); // what comes in one message goes in one negotiation
     try {
       for (let change = this.#change(); change; change = this.#change()) {
-        await this.#negotiate(change);
+        await this.#carryOut(change);
         for (const { feed } of change.unsubscribe) this.#standing.delete(feed);
         for (const stream of change.subscribe) this.#standing.set(stream.feed, stream);
       }
@@ -56,6 +56,14 @@ export class Subscriptions {
     } finally {
       this.#running = false;
     }
+  }
+
+  /** The room server refuses a change as a whole for one feed that has just gone; the others are for the asking. */
+  async #carryOut(change: SubscriptionChange): Promise<void> {
+    const { subscribe, unsubscribe } = change;
+    if ((await this.#negotiate(change)) || subscribe.length + unsubscribe.length < 2) return;
+    if (unsubscribe.length > 0) await this.#negotiate({ subscribe: [], unsubscribe });
+    for (const stream of subscribe) await this.#negotiate({ subscribe: [stream], unsubscribe: [] });
   }
 
   /** A feed is unsubscribed by its id alone, so one that is replaced goes first and comes with the next change. */

@@ -6,9 +6,10 @@ import type { PictureStep } from '../network/uplink.ts';
 import type { BrowserCodecs } from './codecs.ts';
 import { judgeFeed, type Publisher } from './feeds.ts';
 import type { Handle, JanusSession, Jsep, Message } from './janus.ts';
-import { createAnswer, limitSender, replaceTrack, send, statsOf } from './janus.ts';
+import { createAnswer, limitSender, receivedTrack, replaceTrack, send, statsOf } from './janus.ts';
 import { LayerChoice } from './layer-choice.ts';
 import { sizesOf } from './layers.ts';
+import { type LineView, Pictures } from './pictures.ts';
 import { publishTrack, restartPublisher } from './publish.ts';
 import { type SubscriptionChange, Subscriptions } from './subscriptions.ts';
 
@@ -33,12 +34,14 @@ export class VideoRoom {
   readonly #showable = new Map<string, string>();
   /** Feeds that are on the page; the others are not fetched. */
   #onPage: ReadonlySet<string> = new Set();
-  /** m-line of our subscription → feed it carries. */
-  readonly #feedByMid = new Map<string, string>();
+  readonly #pictures: Pictures;
   readonly #layers = new LayerChoice();
   #publisher: Handle | undefined;
   #subscriber: Handle | undefined;
-  #negotiated: (() => void) | undefined;
+  /** The room server has taken our first subscription. */
+  #isSubscribed = false;
+  /** Told whether the room server has taken the change that is under way. */
+  #negotiated: ((isTaken: boolean) => void) | undefined;
 
   constructor(session: JanusSession, options: VideoRoomOptions) {
     this.#session = session;
@@ -47,6 +50,10 @@ export class VideoRoom {
       change => this.#negotiate(change),
       () => options.onFailed(),
     );
+    this.#pictures = new Pictures({
+      trackOf: mid => receivedTrack(this.#subscriber, mid),
+      onPicture: (feed, track) => options.onPicture(feed, track && new MediaStream([track])),
+    });
   }
 
   /** In how many sizes our camera is sent. */
@@ -105,10 +112,14 @@ export class VideoRoom {
   }
 
   #fetch(feed: string, mid: string): void {
-    if (this.#onPage.has(feed) || isComposedFeed(feed))
-      return this.#subscriptions.want({ feed, mid });
+    if (!this.#onPage.has(feed) && !isComposedFeed(feed)) return this.#drop(feed);
+    this.#pictures.want(feed);
+    this.#subscriptions.want({ feed, mid });
+  }
+
+  #drop(feed: string): void {
     this.#subscriptions.drop(feed);
-    this.#options.onPicture(feed, undefined);
+    this.#pictures.drop(feed);
   }
 
   #onPublisherMessage(message: Message, jsep: Jsep | undefined): void {
@@ -128,7 +139,7 @@ export class VideoRoom {
     this.#options.onUndecodable(id, verdict.kind === 'undecodable');
     if (verdict.kind !== 'shown') {
       this.#showable.delete(id);
-      return this.#subscriptions.drop(id);
+      return this.#drop(id);
     }
     this.#showable.set(id, verdict.mid);
     this.#layers.published(id, verdict.isLayered);
@@ -137,9 +148,8 @@ export class VideoRoom {
 
   #onGone(feed: string): void {
     this.#showable.delete(feed);
-    this.#subscriptions.drop(feed);
+    this.#drop(feed);
     this.#options.onUndecodable(feed, false);
-    this.#options.onPicture(feed, undefined);
   }
 
   async #publish(): Promise<void> {
@@ -154,67 +164,53 @@ export class VideoRoom {
     if (this.#subscriber) await send(this.#subscriber, { request: 'configure', restart: true });
   }
 
-  /** Carries one change of subscriptions out; the first one joins. */
-  async #negotiate({ subscribe, unsubscribe }: SubscriptionChange): Promise<void> {
-    const settled = new Promise<void>(resolve => {
+  /** Carries one change of subscriptions out, the first as joining; false when it is refused. */
+  async #negotiate({ subscribe, unsubscribe }: SubscriptionChange): Promise<boolean> {
+    const settled = new Promise<boolean>(resolve => {
       this.#negotiated = resolve;
     });
-    if (!this.#subscriber) {
-      this.#subscriber = await this.#session.attach('videoroom', {
-        onMessage: (message, jsep) => void this.#onSubscriberMessage(message, jsep),
-        onTrack: (track, mid, on) => this.#onTrack(track, mid, on),
-        restartIce: () => this.#restartSubscriber(),
-        onTrouble: isTroubled => this.#options.onTrouble('pictures', isTroubled),
-        onFailed: this.#options.onFailed,
-      });
-      const room = this.#options.roomId;
-      await send(this.#subscriber, {
-        request: 'join',
-        ptype: 'subscriber',
-        room,
-        streams: subscribe,
-      });
-    } else {
-      await send(this.#subscriber, {
-        request: 'update',
-        ...(subscribe.length > 0 && { subscribe }),
-        ...(unsubscribe.length > 0 && { unsubscribe: unsubscribe.map(({ feed }) => ({ feed })) }),
-      });
-    }
-    await settled;
+    this.#subscriber ??= await this.#session.attach('videoroom', {
+      onMessage: (message, jsep) => void this.#onSubscriberMessage(message, jsep),
+      restartIce: () => this.#restartSubscriber(),
+      onTrouble: isTroubled => this.#options.onTrouble('pictures', isTroubled),
+      onFailed: this.#options.onFailed,
+    });
+    const room = this.#options.roomId;
+    const join = { request: 'join', ptype: 'subscriber', room, streams: subscribe };
+    const update = {
+      request: 'update',
+      ...(subscribe.length > 0 && { subscribe }),
+      ...(unsubscribe.length > 0 && { unsubscribe: unsubscribe.map(({ feed }) => ({ feed })) }),
+    };
+    await send(this.#subscriber, this.#isSubscribed ? update : join);
+    const isTaken = await settled;
+    this.#isSubscribed ||= isTaken;
+    return isTaken;
   }
 
   async #onSubscriberMessage(message: Message, jsep: Jsep | undefined): Promise<void> {
-    const { streams, videoroom } = message;
-    if (Array.isArray(streams)) this.#learnFeeds(streams);
-    if (jsep && this.#subscriber) {
-      const answer = await createAnswer(this.#subscriber, jsep);
-      await send(this.#subscriber, { request: 'start' }, answer);
+    const { streams, videoroom, error_code: problem } = message;
+    if (Array.isArray(streams)) this.#pictures.learn(streams as LineView[]);
+    try {
+      if (jsep && this.#subscriber) {
+        const answer = await createAnswer(this.#subscriber, jsep);
+        await send(this.#subscriber, { request: 'start' }, answer);
+      }
+    } catch {
+      return this.#options.onFailed();
     }
-    const isEnd = jsep !== undefined || videoroom === 'updated' || message.error_code !== undefined;
+    this.#pictures.tell();
+    const isEnd = jsep !== undefined || videoroom === 'updated' || problem !== undefined;
     if (!isEnd) return;
     await this.#chooseLayers();
-    this.#negotiated?.();
+    this.#negotiated?.(problem === undefined);
   }
 
   /** Never rejects: what is refused comes in the size it had before. */
   async #chooseLayers(): Promise<void> {
     if (!this.#subscriber) return;
-    const streams = this.#layers.changes(this.#feedByMid);
+    const streams = this.#layers.changes(this.#pictures.feedByMid);
     if (streams.length === 0) return;
     await send(this.#subscriber, { request: 'configure', streams }).catch(() => undefined);
-  }
-
-  #learnFeeds(streams: readonly { mid: string; feed_id?: string; active?: boolean }[]): void {
-    for (const { mid, feed_id, active } of streams) {
-      if (feed_id !== undefined && active !== false) this.#feedByMid.set(mid, feed_id);
-      else this.#feedByMid.delete(mid);
-    }
-  }
-
-  #onTrack(track: MediaStreamTrack, mid: string, on: boolean): void {
-    const feed = this.#feedByMid.get(mid);
-    if (feed === undefined || track.kind !== 'video' || !on) return;
-    this.#options.onPicture(feed, new MediaStream([track]));
   }
 }

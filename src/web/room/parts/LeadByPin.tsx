@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { JoinError } from '../api.ts';
 import { timeOf } from '../time-of.ts';
 import type { Visit } from '../visit.ts';
+import { PinField } from './PinField.tsx';
 
 /** Who knows the PIN of the chair leads from now on, without leaving. */
 export function LeadByPin({ visit }: { readonly visit: Visit | undefined }) {
@@ -42,17 +43,7 @@ function PinForm({ visit }: { readonly visit: Visit | undefined }) {
         void submit(new FormData(event.currentTarget));
       }}
     >
-      <label className="field">
-        {t('preview.chairPin')}
-        <input
-          ref={field}
-          name="pin"
-          required
-          inputMode="numeric"
-          maxLength={12}
-          autoComplete="off"
-        />
-      </label>
+      <PinField className="field" label={t('preview.chairPin')} inputRef={field} />
       {code !== undefined && (
         <p role="alert" className="problem">
           {t(`errors.${code}`, { time: timeOf(problem?.retryAtMs ?? 0, i18n.language) })}

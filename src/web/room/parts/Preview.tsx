@@ -6,6 +6,7 @@ import { timeOf } from '../time-of.ts';
 import { DeviceSelect } from './DeviceSelect.tsx';
 import { MicrophoneLevel } from './MicrophoneLevel.tsx';
 import { Picture } from './Picture.tsx';
+import { PinField } from './PinField.tsx';
 import { SpeakerChoice } from './SpeakerChoice.tsx';
 
 interface PreviewProps {
@@ -99,17 +100,10 @@ export function Preview(props: PreviewProps) {
           {t('preview.leads')}
         </label>
         {(leads || asksForPin(guestError)) && (
-          <label>
-            {leads ? t('preview.chairPin') : t('preview.pin')}
-            <input
-              key={leads ? 'chair' : 'guest'}
-              name="pin"
-              required
-              inputMode="numeric"
-              maxLength={12}
-              autoComplete="off"
-            />
-          </label>
+          <PinField
+            key={leads ? 'chair' : 'guest'}
+            label={leads ? t('preview.chairPin') : t('preview.pin')}
+          />
         )}
         <button type="submit" className="primary" disabled={isJoining || isWaiting}>
           {isJoining || isWaiting ? t('preview.joining') : t('preview.join')}

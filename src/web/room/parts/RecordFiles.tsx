@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type RecordFormat, TICKET_HOURS } from '../../../contract/records.ts';
-import { problemOf } from '../act-problem.ts';
+import { saveFile } from '../../shared/save-file.ts';
 import { ActError } from '../events.ts';
-import { saveFile } from '../roll-acts.ts';
 import { recordFile } from '../roll-api.ts';
+import { Problem } from './Problem.tsx';
 
 /** The record of the meeting as files, for a chair, and for how long they are there. */
 export function RecordFiles({ ticket }: { readonly ticket: string }) {
@@ -35,18 +35,7 @@ export function RecordFiles({ ticket }: { readonly ticket: string }) {
         ))}
       </div>
       <p className="mark">{t('record.until', { hours: TICKET_HOURS })}</p>
-      {problem !== undefined && <Problem code={problem} />}
+      <Problem code={problem} ours="record.problems" />
     </section>
-  );
-}
-
-function Problem({ code }: { readonly code: string }) {
-  const { t, i18n } = useTranslation();
-  const ours = `record.problems.${code}`;
-  const { meaning, nextStep } = problemOf(code, i18n.language);
-  return (
-    <p role="alert" className="problem">
-      {i18n.exists(ours) ? t(ours) : `${meaning} ${nextStep}`}
-    </p>
   );
 }

@@ -1,7 +1,8 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { saveFile } from '../../shared/save-file.ts';
 import { useStore } from '../../shared/store.ts';
-import { RollActs, saveFile } from '../roll-acts.ts';
+import { RollActs } from '../roll-acts.ts';
 import { rollApi } from '../roll-api.ts';
 import { calledRow } from '../roll-steps.ts';
 import { RollCard } from './roll/RollCard.tsx';

@@ -5,6 +5,7 @@ import type { CallRecordView } from '../../../../contract/rest.ts';
 import { dateTime, duration, number } from '../../lib/format.ts';
 import { useAct, useAnswer, useApp, useCan } from '../../lib/hooks.ts';
 import { nextStepText } from '../../lib/words.ts';
+import { Fact, FactsList } from '../FactsList.tsx';
 import { Panel } from '../Panel.tsx';
 import { Answered } from '../States.tsx';
 import { Ladder } from './Ladder.tsx';
@@ -52,34 +53,21 @@ function CallFacts({ call }: { readonly call: CallRecordView }) {
   const [isBusy, act] = useAct();
   const end = () =>
     act(() => client.call(operations.endCall, { params: { id: call.callId } }), t('calls.hungUp'));
-  const facts: readonly (readonly [string, string | undefined])[] = [
-    ['calls.dialled', call.dialled],
-    ['calls.address', call.remoteAddr],
-    ['calls.device', call.userAgent],
-    [
-      'calls.answeredAfter',
-      call.inviteToAnswerMs === undefined
-        ? undefined
-        : `${number(call.inviteToAnswerMs, i18n.language)} ms`,
-    ],
-    [
-      'meetings.duration',
-      call.endedAtMs === undefined ? undefined : duration(call.endedAtMs - call.startedAtMs),
-    ],
-    ['calls.sipCallId', call.sipCallId],
-  ];
+  const { inviteToAnswerMs: answeredMs, startedAtMs, endedAtMs } = call;
   return (
     <>
-      <dl className="facts-list">
-        {facts
-          .filter(([, value]) => value)
-          .map(([label, value]) => (
-            <div key={label}>
-              <dt>{t(label)}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <FactsList>
+        <Fact label={t('calls.dialled')}>{call.dialled}</Fact>
+        <Fact label={t('calls.address')}>{call.remoteAddr}</Fact>
+        <Fact label={t('calls.device')}>{call.userAgent}</Fact>
+        <Fact label={t('calls.answeredAfter')}>
+          {answeredMs === undefined ? undefined : `${number(answeredMs, i18n.language)} ms`}
+        </Fact>
+        <Fact label={t('meetings.duration')}>
+          {endedAtMs === undefined ? undefined : duration(endedAtMs - startedAtMs)}
+        </Fact>
+        <Fact label={t('calls.sipCallId')}>{call.sipCallId}</Fact>
+      </FactsList>
       {!call.verdict && mayEnd && (
         <p>
           <Button className="danger" isDisabled={isBusy} onPress={() => void end()}>

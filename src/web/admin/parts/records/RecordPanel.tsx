@@ -2,10 +2,11 @@ import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { operations } from '../../../../contract/operations.ts';
 import { type RecordDetailView, RecordFormat } from '../../../../contract/records.ts';
+import { saveFile } from '../../../shared/save-file.ts';
 import { dateText } from '../../lib/calendar.ts';
 import { dateTime } from '../../lib/format.ts';
 import { useAct, useAnswer, useApp } from '../../lib/hooks.ts';
-import { saveFile } from '../../lib/save-file.ts';
+import { Fact, FactsList } from '../FactsList.tsx';
 import { Link } from '../Link.tsx';
 import { Panel } from '../Panel.tsx';
 import { Answered } from '../States.tsx';
@@ -61,8 +62,8 @@ function Files({ record }: { readonly record: RecordDetailView }) {
   const save = (format: RecordFormat) =>
     act(async () => {
       const query = { format, language } as const;
-      const blob = await client.download(operations.getRecordFile, { params: { id }, query });
-      saveFile(blob, `${name}.${format}`);
+      const content = await client.download(operations.getRecordFile, { params: { id }, query });
+      saveFile({ content, name: `${name}.${format}` });
     });
   return (
     <>
@@ -84,32 +85,23 @@ function Facts({ record }: { readonly record: RecordDetailView }) {
   const { t, i18n } = useTranslation();
   const { counts, signed, corrects, endedAtMs } = record;
   const at = (atMs: number) => dateTime(atMs, i18n.language);
-  const facts: readonly (readonly [string, string | undefined])[] = [
-    ['records.startedAt', at(record.startedAtMs)],
-    ['records.endedAt', endedAtMs === undefined ? undefined : at(endedAtMs)],
-    ['records.present', t('records.presentOf', { ...counts })],
-    ['records.headcount', counts.headcount > 0 ? String(counts.headcount) : undefined],
-    ['records.ledBy', record.ledBy ?? t('records.nobody')],
-    ['records.signedBy', signed && t('records.nameAt', { name: signed.name, at: at(signed.atMs) })],
-  ];
   return (
-    <dl className="facts-list">
-      {facts
-        .filter(([, value]) => value)
-        .map(([label, value]) => (
-          <div key={label}>
-            <dt>{t(label)}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      {corrects && (
-        <div>
-          <dt>{t('records.corrects')}</dt>
-          <dd>
-            <Link to={`/records/${corrects}`}>{t('records.before')}</Link>
-          </dd>
-        </div>
-      )}
-    </dl>
+    <FactsList>
+      <Fact label={t('records.startedAt')}>{at(record.startedAtMs)}</Fact>
+      <Fact label={t('records.endedAt')}>
+        {endedAtMs === undefined ? undefined : at(endedAtMs)}
+      </Fact>
+      <Fact label={t('records.present')}>{t('records.presentOf', { ...counts })}</Fact>
+      <Fact label={t('records.headcount')}>
+        {counts.headcount > 0 ? String(counts.headcount) : undefined}
+      </Fact>
+      <Fact label={t('records.ledBy')}>{record.ledBy ?? t('records.nobody')}</Fact>
+      <Fact label={t('records.signedBy')}>
+        {signed && t('records.nameAt', { name: signed.name, at: at(signed.atMs) })}
+      </Fact>
+      <Fact label={t('records.corrects')}>
+        {corrects && <Link to={`/records/${corrects}`}>{t('records.before')}</Link>}
+      </Fact>
+    </FactsList>
   );
 }

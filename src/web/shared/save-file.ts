@@ -1,6 +1,11 @@
+export interface NamedFile {
+  readonly name: string;
+  readonly content: Blob;
+}
+
 /** Gives a file to the browser to keep. */
-export function saveFile(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
+export function saveFile({ name, content }: NamedFile): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
