@@ -13,6 +13,7 @@ import { DialOut } from './calls/dial-out.ts';
 import { type IncomingCall, runInboundCall } from './calls/inbound-call.ts';
 import { runOutboundCall } from './calls/outbound-call.ts';
 import { ConferenceDirectory } from './conferences/conference-directory.ts';
+import { KeptOrders } from './conferences/kept-orders.ts';
 import { LiveConferences } from './conferences/live-conferences.ts';
 import { PinGuard } from './conferences/pin-guard.ts';
 import { Visits } from './conferences/visits.ts';
@@ -119,7 +120,10 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   cleanup.add('store', () => store.close());
 
   const { relay, bridge, stage } = await connectEngines(settings, secrets, log, cleanup);
+  const orders = await KeptOrders.open({ store, clock: systemClock, log });
+  cleanup.add('speaking orders', () => orders.close());
   const conferences = new LiveConferences({
+    orders,
     relay,
     bridge,
     stage,
@@ -327,6 +331,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   });
   await api.listen();
   cleanup.add('api', () => api.close());
+  cleanup.add('who leaves now', () => orders.freeze());
   log.info({ httpPort: settings.http.port, httpsPort: settings.http.httpsPort }, 'gateway ready');
   return { dialOut, meetings };
 }

@@ -1,5 +1,6 @@
-import type { LiveConferences, Seat } from '../conferences/live-conferences.ts';
+import type { LiveConferences } from '../conferences/live-conferences.ts';
 import type { ParticipantControls } from '../conferences/moderation.ts';
+import type { Seat } from '../conferences/seat.ts';
 import type { Alarm } from '../contract/alarms.ts';
 import type { EndReason } from '../domain/call.ts';
 import type { Conference } from '../domain/conference.ts';

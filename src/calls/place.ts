@@ -1,4 +1,4 @@
-import type { Seat } from '../conferences/live-conferences.ts';
+import type { Seat } from '../conferences/seat.ts';
 import type { ParticipantId } from '../domain/ids.ts';
 
 /** Where an endpoint's media is: in a conference, or in the lobby on the way to one. */

@@ -11,6 +11,7 @@ import type { FeedRelay } from './composed-feed.ts';
 import { ConferenceRooms } from './conference-rooms.ts';
 import { ConferenceScene } from './conference-scene.ts';
 import { ContentSharing } from './content-sharing.ts';
+import type { KeptOrder } from './kept-order.ts';
 import { LiveLayout } from './live-layout.ts';
 import type { MeetingLayout } from './meeting-layout.ts';
 import { type ConferenceRules, Moderation } from './moderation.ts';
@@ -34,8 +35,12 @@ export interface LiveConferenceDeps {
   readonly stage: StagePort;
   readonly clock: Clock;
   readonly speaker: SpeakerRules;
+  /** Hands and floor as they were before the rooms were gone. */
+  readonly kept?: KeptOrder | undefined;
   /** How halls see it is otherwise than before. */
   readonly onLayout: () => void;
+  /** Hands and floor are otherwise than before, as long as it runs. */
+  readonly onOrder?: (order: KeptOrder) => void;
   readonly log: Logger;
 }
 
@@ -87,7 +92,10 @@ export class LiveConference {
       isMutedOnEntry: one => this.#isMutedOnEntry(one),
       showFloor: (now, before) => this.#liveLayout.showFloor(now, before),
       spotlightId: () => this.#liveLayout.spotlightId,
-      onOrder: () => this.#scene.floorChanged(),
+      onOrder: () => {
+        this.#scene.floorChanged();
+        if (!this.#ended.signal.aborted) deps.onOrder?.(this.moderation.kept);
+      },
     });
     this.roster.watch(() => this.#scene.peopleChanged());
   }

@@ -5,21 +5,17 @@
  */
 import type { Logger } from 'pino';
 import type { Clock, RoomBridge, StagePort } from '../calls/ports.ts';
-import type { SceneLayout } from '../contract/layout.ts';
-import type { Conference, Participant, ParticipantKind } from '../domain/conference.ts';
+import type { Conference, Participant } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
-import {
-  type ConferenceId,
-  newParticipantId,
-  type ParticipantId,
-  type SiteId,
-} from '../domain/ids.ts';
+import type { ConferenceId, ParticipantId } from '../domain/ids.ts';
 import { abortable } from '../util/abort.ts';
 import { Cleanup } from '../util/cleanup.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
 import type { FeedRelay } from './composed-feed.ts';
-import { type ConferenceEnd, LiveConference, type ParticipantChange } from './live-conference.ts';
-import type { ConferenceRules, ParticipantControls } from './moderation.ts';
+import type { KeptOrders } from './kept-orders.ts';
+import { type ConferenceEnd, LiveConference } from './live-conference.ts';
+import type { ConferenceRules } from './moderation.ts';
+import { type Newcomer, type Seat, takeSeat } from './seat.ts';
 import type { SpeakerRules } from './speaker-tracker.ts';
 
 export interface LiveConferencesDeps {
@@ -28,49 +24,11 @@ export interface LiveConferencesDeps {
   readonly stage: StagePort;
   readonly clock: Clock;
   readonly speaker: SpeakerRules;
+  /** What of hands and floor outlives the rooms; nothing when not given. */
+  readonly orders?: Pick<KeptOrders, 'keep' | 'resume' | 'interrupted' | 'forget'>;
   /** How long an empty conference keeps its rooms. */
   readonly idleCloseMs: number;
   readonly log: Logger;
-}
-
-/** A participant's place in a running conference; whoever entered must `leave`. */
-export interface Seat {
-  readonly participantId: ParticipantId;
-  readonly conference: LiveConference;
-  /** Leads the meeting. */
-  readonly isChair: boolean;
-  /** Leads the meeting from now on. */
-  lead(): void;
-  /** Fires with a `ConferenceEnd` as reason when this participant has to leave. */
-  readonly ended: AbortSignal;
-  /** Others see the participant from now on; harmless when they do, or it has left. */
-  appear(): void;
-  update(change: ParticipantChange): void;
-  /** Hands over what can be done to the participant; what holds for who comes in is done at once. */
-  control(controls: ParticipantControls): void;
-  /** Asks to speak, or does not any longer. */
-  raiseHand(raised: boolean): void;
-  toggleHand(): void;
-  /** Safe to call twice. */
-  leave(): Promise<void>;
-}
-
-/** Who comes in. */
-export interface Newcomer {
-  readonly kind: ParticipantKind;
-  readonly name: string;
-  /** As whom it was here before; another where that one is here still. */
-  readonly participantId?: ParticipantId | undefined;
-  /** Of an endpoint. */
-  readonly siteId?: SiteId;
-  /** How its site wants to see conferences whose layout is `auto`. */
-  readonly hallLayout?: SceneLayout;
-  /** Cannot decode the pictures of others, and is shown the composed one. */
-  readonly needsComposed?: boolean;
-  /** Was called or let in, and comes in also where it is locked. */
-  readonly isCalled?: boolean;
-  /** Leads the meeting. */
-  readonly chair?: boolean;
 }
 
 type RosterListener = (participants: readonly Participant[]) => void;
@@ -133,7 +91,10 @@ export class LiveConferences {
       this.#release(running);
       throw err;
     }
-    return this.#seat(running, who);
+    return takeSeat(running.live, who, {
+      clock: this.#deps.clock,
+      release: () => this.#release(running),
+    });
   }
 
   /** Returns its own undo. */
@@ -229,6 +190,8 @@ export class LiveConferences {
     if (!running) return;
     this.#running.delete(id);
     clearTimeout(running.idleTimer);
+    if (reason === 'conference-closed') this.#deps.orders?.forget(id);
+    else this.#deps.orders?.interrupted(id);
     this.#tell(id, []);
     const closing = running.live.close(reason).finally(() => this.#closing.delete(id));
     this.#closing.set(id, closing);
@@ -241,17 +204,21 @@ export class LiveConferences {
   }
 
   #hold(conference: Conference): Running {
-    const known = this.#running.get(conference.id);
+    const { id } = conference;
+    const { orders } = this.#deps;
+    const known = this.#running.get(id);
     const running = known ?? {
       live: new LiveConference(conference, {
         ...this.#deps,
-        onLayout: () => this.#emitter.emit('rules', { conferenceId: conference.id }),
-        log: this.#deps.log.child({ conferenceId: conference.id }),
+        kept: orders?.resume(id),
+        onLayout: () => this.#emitter.emit('rules', { conferenceId: id }),
+        onOrder: order => orders?.keep(id, order),
+        log: this.#deps.log.child({ conferenceId: id }),
       }),
       seats: 0,
       idleTimer: undefined,
     };
-    this.#running.set(conference.id, running);
+    this.#running.set(id, running);
     if (!known) this.#begun(running.live);
     clearTimeout(running.idleTimer);
     running.seats += 1;
@@ -288,63 +255,6 @@ export class LiveConferences {
       );
     }, this.#deps.idleCloseMs);
     running.idleTimer.unref();
-  }
-
-  #seat(running: Running, who: Newcomer): Seat {
-    const { live } = running;
-    const isFree = who.participantId !== undefined && !live.roster.get(who.participantId);
-    const participantId = (isFree && who.participantId) || newParticipantId();
-    const participant: Participant = {
-      id: participantId,
-      conferenceId: live.conference.id,
-      kind: who.kind,
-      name: who.name,
-      ...(who.siteId && { siteId: who.siteId }),
-      ...(who.hallLayout && { hallLayout: who.hallLayout }),
-      joinedAtMs: this.#deps.clock.now(),
-      hasAudio: false,
-      hasVideo: false,
-      muted: false,
-      speaking: false,
-      poorLine: false,
-      alarms: [],
-      sharing: false,
-      chair: who.chair ?? false,
-      handRaised: false,
-      away: false,
-    };
-    let left: Promise<void> | undefined;
-    let isSeen = false;
-    let isChair = participant.chair;
-    return {
-      participantId,
-      conference: live,
-      get isChair() {
-        return isChair;
-      },
-      lead: () => {
-        isChair = true;
-        live.lead(participantId);
-      },
-      ended: live.ended,
-      appear: () => {
-        if (isSeen || left) return;
-        isSeen = true;
-        live.add({ ...participant, chair: isChair, joinedAtMs: this.#deps.clock.now() });
-        if (who.needsComposed) live.showComposed(participantId);
-      },
-      update: change => live.update(participantId, change),
-      control: controls => live.moderation.control(participantId, controls),
-      raiseHand: raised => live.moderation.raiseHand(participantId, raised),
-      toggleHand: () => {
-        const { handRaised = false } = live.roster.get(participantId) ?? {};
-        live.moderation.raiseHand(participantId, !handRaised);
-      },
-      leave: () => {
-        left ??= live.remove(participantId).finally(() => this.#release(running));
-        return left;
-      },
-    };
   }
 
   #rosterChanged(conferenceId: ConferenceId): void {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../calls/ports.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ParticipantId } from '../domain/ids.ts';
+import { AbsentPeople, type KeptOrder, type KeptPerson } from './kept-order.ts';
 import type { Roster } from './roster.ts';
 import { type Floor, type Hand, type SpeakingMode, SpeakingOrder } from './speaking-order.ts';
 
@@ -47,8 +48,10 @@ export interface ModerationDeps {
   readonly showFloor: (now: ParticipantId | undefined, before: ParticipantId | undefined) => void;
   /** Who has that place now. */
   readonly spotlightId: () => ParticipantId | undefined;
-  /** Of the order, on each change. */
-  readonly onOrder: (order: OrderState) => void;
+  /** The order has changed. */
+  readonly onOrder: () => void;
+  /** As it was before the rooms were gone; whose it was has it again when back. */
+  readonly kept?: KeptOrder | undefined;
   readonly log: Logger;
 }
 
@@ -65,10 +68,14 @@ export class Moderation {
   /** As it was told to their controls last. */
   readonly #held = new Map<ParticipantId, boolean>();
   readonly #listeners = new Set<(order: OrderState) => void>();
+  /** What is kept for those who are not back yet. */
+  readonly #absent: AbsentPeople;
   #rules: ConferenceRules | undefined;
 
   constructor(deps: ModerationDeps) {
     this.#deps = deps;
+    this.#absent = new AbsentPeople(deps.kept);
+    if (deps.kept) this.#order.resume(deps.kept.mode);
   }
 
   get rules(): ConferenceRules | undefined {
@@ -95,6 +102,7 @@ export class Moderation {
     const message = this.#rules?.message;
     if (message !== undefined) controls.say?.(message);
     if (!isBack && this.#deps.isMutedOnEntry(id) && !this.#isChair(id)) this.#muted.add(id);
+    this.#welcome(id);
     this.#apply(id).catch(err =>
       this.#deps.log.warn({ err, participantId: id }, 'not muted on entry'),
     );
@@ -149,6 +157,17 @@ export class Moderation {
     return { mode, hands, floor, spotlightId: this.#deps.spotlightId() };
   }
 
+  /** What of the order is kept over the end of the rooms. */
+  get kept(): KeptOrder {
+    const { mode, hands, floor, spotlightId } = this.order;
+    return this.#absent.addedTo({
+      mode,
+      hands: hands.map(hand => ({ ...this.#person(hand.participantId), ...hand })),
+      ...(floor && { floor: { ...this.#person(floor.participantId), ...floor } }),
+      ...(spotlightId !== undefined && { spotlight: this.#person(spotlightId) }),
+    });
+  }
+
   /** Calls back at once and on every change; returns its own undo. */
   watchOrder(listener: (order: OrderState) => void): () => void {
     this.#listeners.add(listener);
@@ -167,6 +186,7 @@ export class Moderation {
 
   /** Somebody else has the large place. */
   spotlightChanged(): void {
+    this.#absent.forgetSpotlight();
     this.#tell();
   }
 
@@ -175,6 +195,7 @@ export class Moderation {
     const controls = this.#controlsOf(id);
     const hasAsked = this.#order.hands.some(({ participantId }) => participantId === id);
     const before = this.#order.floor?.participantId;
+    this.#absent.forgetFloor();
     this.#order.give(id, this.#deps.clock.now(), limitMs);
     this.#muted.delete(id);
     this.#deps.showFloor(id, before);
@@ -186,6 +207,7 @@ export class Moderation {
   /** Nobody has the floor; the others stay muted. @throws GatewayError `room-server-down` */
   async takeFloor(): Promise<void> {
     const before = this.#order.floor?.participantId;
+    this.#absent.forgetFloor();
     this.#order.take();
     this.#deps.showFloor(undefined, before);
     this.#tell();
@@ -195,6 +217,7 @@ export class Moderation {
   /** Everybody has their own switch again, but who is held by itself. @throws GatewayError `room-server-down` */
   async freeDiscussion(): Promise<void> {
     const before = this.#order.floor?.participantId;
+    this.#absent.forgetFloor();
     this.#order.free();
     this.#deps.showFloor(undefined, before);
     this.#tell();
@@ -235,12 +258,26 @@ export class Moderation {
     }
   }
 
+  /** Gives somebody back what was theirs before the rooms were gone. */
+  #welcome(id: ParticipantId): void {
+    const { raisedAtMs, floor, hadSpotlight } = this.#absent.welcome(this.#person(id));
+    if (raisedAtMs !== undefined) this.#order.raise(id, raisedAtMs);
+    if (floor) this.#order.resume('ordered', { participantId: id, ...floor });
+    if (hadSpotlight) this.#deps.showFloor(id, undefined);
+    if (raisedAtMs !== undefined || floor) this.#tell();
+  }
+
+  #person(id: ParticipantId): KeptPerson {
+    const { siteId } = this.#deps.roster.get(id) ?? {};
+    return { participantId: id, ...(siteId && { siteId }) };
+  }
+
   #tell(): void {
     const { roster, onOrder } = this.#deps;
     const asking = new Set(this.#order.hands.map(({ participantId }) => participantId));
     for (const { id } of roster.list()) roster.update(id, { handRaised: asking.has(id) });
     const { order } = this;
-    onOrder(order);
+    onOrder();
     for (const listener of [...this.#listeners]) listener(order);
   }
 

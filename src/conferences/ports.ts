@@ -3,6 +3,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Conference, ConferenceMember } from '../domain/conference.ts';
 import type { ConferenceId, SiteId } from '../domain/ids.ts';
 import type { Stored } from '../domain/stored.ts';
+import type { KeptOrder } from './kept-order.ts';
 import type { Pass } from './passes.ts';
 
 /** What calls and visits have to know of conferences. Throws `GatewayError` `store-unavailable`. */
@@ -30,6 +31,22 @@ export interface PassStore {
   /** Adds it, or changes what was kept of it. */
   savePass(pass: StoredPass): Promise<void>;
   deletePasses(tokenHashes: readonly string[]): Promise<void>;
+}
+
+/** The order of speaking of one conference, as it is kept. */
+export interface StoredOrder {
+  readonly conferenceId: ConferenceId;
+  readonly order: KeptOrder;
+  readonly savedAtMs: number;
+}
+
+/** Keeps the orders of speaking over restarts. Throws `GatewayError` `store-unavailable`. */
+export interface OrderStore {
+  listOrders(): Promise<readonly StoredOrder[]>;
+  /** Adds it, or changes what was kept of that conference. */
+  saveOrder(order: StoredOrder): Promise<void>;
+  /** Harmless where none is kept. */
+  deleteOrder(id: ConferenceId): Promise<void>;
 }
 
 export type StoredConference = Conference & Stored;

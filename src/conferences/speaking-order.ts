@@ -29,7 +29,7 @@ export class SpeakingOrder {
 
   /** The longest first. */
   get hands(): readonly Hand[] {
-    return [...this.#hands.values()];
+    return [...this.#hands.values()].toSorted((a, b) => a.raisedAtMs - b.raisedAtMs);
   }
 
   get floor(): Floor | undefined {
@@ -68,6 +68,12 @@ export class SpeakingOrder {
   free(): void {
     this.#mode = 'free';
     this.#floor = undefined;
+  }
+
+  /** As it was before, for those who are back; what has been decided since then stands. */
+  resume(mode: SpeakingMode, floor?: Floor): void {
+    this.#mode = mode;
+    this.#floor ??= floor;
   }
 
   /** Somebody has left. False when nothing changes. */

@@ -5,8 +5,8 @@ import type { Participant } from '../domain/conference.ts';
 import type { GatewayError } from '../domain/errors.ts';
 import { randomToken } from '../util/random-token.ts';
 import type { ConferenceEnd } from './live-conference.ts';
-import type { Seat } from './live-conferences.ts';
 import type { OrderState } from './moderation.ts';
+import type { Seat } from './seat.ts';
 
 /** Why a visit ended: by the person, by a chair, or as everybody had to leave. */
 export type VisitEnd =

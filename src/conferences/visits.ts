@@ -11,10 +11,11 @@ import type { Conference } from '../domain/conference.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { ConferenceId, ParticipantId } from '../domain/ids.ts';
 import { hashOf } from '../util/random-token.ts';
-import type { LiveConferences, Seat } from './live-conferences.ts';
+import type { LiveConferences } from './live-conferences.ts';
 import { type Pass, Passes } from './passes.ts';
 import type { PinGuard } from './pin-guard.ts';
 import type { ConferenceStore, PassStore } from './ports.ts';
+import type { Seat } from './seat.ts';
 import { Visit, type VisitEnd } from './visit.ts';
 import { type Wait, type WaitEnd, WaitingRoom } from './waiting-room.ts';
 

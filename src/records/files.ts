@@ -1,3 +1,4 @@
+import { recordName } from '../contract/record-name.ts';
 import type { RecordFormat, RecordLanguage } from '../contract/records.ts';
 import { writeTable } from '../imports/export-table.ts';
 import { writePdfApart } from './pdf-thread.ts';
@@ -8,7 +9,6 @@ export interface RecordFile {
   readonly content: Buffer;
   readonly type: string;
   readonly extension: RecordFormat;
-  /** Like `diem-danh-2026-11-26`, or `bien-ban-…` where nobody called the roll. */
   readonly name: string;
 }
 
@@ -18,8 +18,7 @@ export async function writeRecord(
   format: RecordFormat,
   language: RecordLanguage,
 ): Promise<RecordFile> {
-  const day = new Date(record.startedAtMs).toISOString().slice(0, 10);
-  const name = `${record.ledBy === undefined ? 'bien-ban' : 'diem-danh'}-${day}`;
+  const name = recordName(record);
   if (format === 'pdf') {
     const content = await writePdfApart(record, language);
     return { content, type: 'application/pdf', extension: format, name };

@@ -1,7 +1,6 @@
+import { WALL_TIME_ZONE } from '../contract/record-name.ts';
 import type { RecordLanguage } from '../contract/records.ts';
 
-/** As the clocks on the walls of the halls have it. */
-const TIME_ZONE = 'Asia/Ho_Chi_Minh';
 const LOCALES: Readonly<Record<RecordLanguage, string>> = { vi: 'vi-VN', en: 'en-GB' };
 
 /** Like `26/11/2026 08:05`. */
@@ -16,6 +15,6 @@ export function timeOfDay(atMs: number, language: RecordLanguage): string {
 }
 
 function format(atMs: number, language: RecordLanguage, parts: Intl.DateTimeFormatOptions): string {
-  const how = { ...parts, timeZone: TIME_ZONE };
+  const how = { ...parts, timeZone: WALL_TIME_ZONE };
   return new Intl.DateTimeFormat(LOCALES[language], how).format(atMs);
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type Dialect, Kysely, Migrator } from 'kysely';
 import type { Logger } from 'pino';
 import type { CallStore } from '../calls/call-archive.ts';
-import type { ConferenceAdminStore, PassStore } from '../conferences/ports.ts';
+import type { ConferenceAdminStore, OrderStore, PassStore } from '../conferences/ports.ts';
 import type { Settings } from '../config/index.ts';
 import type { MeetingHistory, MeetingStore } from '../meetings/ports.ts';
 import type { PeopleStore } from '../people/ports.ts';
@@ -31,6 +31,7 @@ import { recordStore } from './records.ts';
 import type { Tables } from './schema.ts';
 import { sessionStore } from './sessions.ts';
 import { siteStore } from './sites.ts';
+import { orderStore } from './speaking-orders.ts';
 import { sqliteDialect } from './sqlite.ts';
 import { tokenStore } from './tokens.ts';
 import { userStore } from './users.ts';
@@ -39,6 +40,7 @@ import { webhookStore } from './webhooks.ts';
 export type Store = SiteAdminStore &
   ConferenceAdminStore &
   PassStore &
+  OrderStore &
   BindingStore &
   EndpointEventStore &
   CallStore &
@@ -83,6 +85,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...siteStore(db),
     ...conferenceStore(db),
     ...passStore(db),
+    ...orderStore(db),
     ...bindingStore(db),
     ...endpointEventStore(db),
     ...userStore(db),

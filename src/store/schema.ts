@@ -195,6 +195,12 @@ export interface Tables {
     search: string;
     sort_title: string;
   };
+  speaking_order: {
+    conference_id: string;
+    /** `KeptOrder`, as JSON. */
+    kept_order: string;
+    saved_at_ms: number;
+  };
   visit_pass: {
     token_hash: string;
     conference_id: string;

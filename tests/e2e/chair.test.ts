@@ -21,7 +21,7 @@ const TONES = { tanPhu: 2000, ha: 700, lan: 1500 };
 const HEARD_DB = -60;
 const PATIENCE_MS = 20_000;
 /** An action that takes longer has failed: what stands in the way is told sooner. */
-const ACTION_TIMEOUT_MS = 12_000;
+const ACTION_TIMEOUT_MS = 25_000;
 const DESK = { width: 1366, height: 768 };
 const PHONE = { width: 390, height: 844 };
 const SHOTS = resolve(import.meta.dirname, '../../var/screenshots');

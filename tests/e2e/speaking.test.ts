@@ -18,7 +18,7 @@ const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1366, height: 768 };
 const SHOTS = resolve(import.meta.dirname, '../../var/screenshots');
 /** An action that takes longer has failed: what stands in the way is told sooner. */
-const ACTION_TIMEOUT_MS = 12_000;
+const ACTION_TIMEOUT_MS = 25_000;
 
 declare global {
   /** In a page: all that it has opened. */

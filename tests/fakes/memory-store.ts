@@ -1,5 +1,11 @@
 import { isForSite } from '../../src/conferences/members.ts';
-import type { ConferenceStore, PassStore, StoredPass } from '../../src/conferences/ports.ts';
+import type {
+  ConferenceStore,
+  OrderStore,
+  PassStore,
+  StoredOrder,
+  StoredPass,
+} from '../../src/conferences/ports.ts';
 import type { Conference } from '../../src/domain/conference.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
 import type { ConferenceId, EndpointId, SiteId } from '../../src/domain/ids.ts';
@@ -10,12 +16,13 @@ import type { BindingStore, EndpointEventStore, SiteStore } from '../../src/site
 
 /** What calls ask of the store, in memory; people’s changes need the real one. */
 export class MemoryStore
-  implements SiteStore, ConferenceStore, PassStore, BindingStore, EndpointEventStore
+  implements SiteStore, ConferenceStore, PassStore, OrderStore, BindingStore, EndpointEventStore
 {
   readonly #sites = new Map<SiteId, Site>();
   readonly #conferences = new Map<ConferenceId, Conference>();
   readonly #bindings = new Map<string, readonly Binding[]>();
   readonly #passes = new Map<string, StoredPass>();
+  readonly #orders = new Map<ConferenceId, StoredOrder>();
   #events: EndpointEvent[] = [];
 
   async listSites(): Promise<readonly Site[]> {
@@ -116,6 +123,18 @@ export class MemoryStore
 
   async deletePasses(tokenHashes: readonly string[]): Promise<void> {
     for (const one of tokenHashes) this.#passes.delete(one);
+  }
+
+  async listOrders(): Promise<readonly StoredOrder[]> {
+    return [...this.#orders.values()];
+  }
+
+  async saveOrder(order: StoredOrder): Promise<void> {
+    this.#orders.set(order.conferenceId, order);
+  }
+
+  async deleteOrder(id: ConferenceId): Promise<void> {
+    this.#orders.delete(id);
   }
 
   async loadBindings(): Promise<ReadonlyMap<string, readonly Binding[]>> {

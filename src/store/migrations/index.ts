@@ -13,6 +13,7 @@ import * as meetings from './040-meetings.ts';
 import * as records from './041-records.ts';
 import * as attendance from './042-attendance.ts';
 import * as passes from './043-passes.ts';
+import * as speakingOrders from './044-speaking-orders.ts';
 
 /** All migrations, forward only; names sort in the order they run and never change. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -30,6 +31,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '041-records': records,
   '042-attendance': attendance,
   '043-passes': passes,
+  '044-speaking-orders': speakingOrders,
 };
 
 export const migrationProvider: MigrationProvider = {

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from '../shared/store.ts';
 import { JoinError } from './api.ts';
+import { lastRecord } from './last-record.ts';
 import { openDevices } from './media/devices.ts';
 import { LocalTracks } from './media/local-media.ts';
 import { loadPreferences } from './media/preferences.ts';
@@ -66,6 +67,7 @@ export function RoomPage({ alias, store, deepLink }: RoomPageProps) {
           error={phase.name === 'preview' ? phase.error : undefined}
           retryAtMs={phase.name === 'preview' ? phase.retryAtMs : undefined}
           leadsAtFirst={phase.name === 'preview' && (phase.leads ?? false)}
+          lastRecord={lastRecord(alias, Date.now())}
           onJoin={join}
         />
       );
@@ -86,6 +88,6 @@ export function RoomPage({ alias, store, deepLink }: RoomPageProps) {
         />
       );
     case 'ended':
-      return <Ended reason={phase.reason} store={store} />;
+      return <Ended alias={alias} reason={phase.reason} store={store} />;
   }
 }

@@ -1,6 +1,6 @@
 /** A process of its own for the benchmark: 150 sites with a live state and a meeting that runs. */
 
-import type { Seat } from '../../../src/conferences/live-conferences.ts';
+import type { Seat } from '../../../src/conferences/seat.ts';
 import type { CallId, ConferenceId, EndpointId, SiteId } from '../../../src/domain/ids.ts';
 import { hasAccount } from '../../../src/domain/site.ts';
 import { makeSeed } from '../../../src/seed/district.ts';

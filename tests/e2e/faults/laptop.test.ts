@@ -87,18 +87,18 @@ describe('a laptop holds on', () => {
     await laptops.heard('Lan');
   });
 
-  test('Janus killed: back by itself', async () => {
+  test('Janus killed: back by itself, and the hand is still up', async () => {
     killed('janus');
     await laptops.banner(/joining again|cannot let you in yet/);
     await recovers('Janus killed', 'joining again');
-    await laptops.lanIs({ muted: false, chair: true });
+    await laptops.lanIs({ muted: false, chair: true, handRaised: true });
   });
 
-  test('the gateway killed: back by itself', async () => {
+  test('the gateway killed: back by itself, and the hand is still up', async () => {
     killed('gateway');
     await laptops.banner(/cannot be reached.*neither hear nor see you/s);
     await recovers('gateway killed', 'server cannot be reached');
-    await laptops.lanIs({ muted: false, chair: true });
+    await laptops.lanIs({ muted: false, chair: true, handRaised: true });
   });
 
   test('a firewall that lets no UDP through any more: over the TURN relay', async () => {

@@ -19,7 +19,7 @@ import { COMMUNES, districtCsv, usernameOf } from '../district-csv.ts';
 const PASSWORD = 'ngựa-đi-qua-cầu-tre';
 const SHOTS = resolve(import.meta.dirname, '../../../var/screenshots');
 /** An action that takes longer has failed: what stands in the way is told sooner. */
-const ACTION_TIMEOUT_MS = 12_000;
+const ACTION_TIMEOUT_MS = 25_000;
 /** More than a machine of two cores needs for a few calls that begin at once. */
 const PATIENCE_MS = 40_000;
 const MINH_HZ = 1300;

@@ -185,6 +185,9 @@ describe('the roll call of a meeting', () => {
       expect(await overhangPx(page), name).toBeLessThanOrEqual(0);
     }
     await page.setViewportSize(SIZES.desk);
+    await page.reload();
+    await page.getByRole('heading', { name: 'cuộc họp vừa rồi: Giao ban Tỉnh uỷ' }).waitFor();
+    expect(await seriousFindings(page), 'before the door').toEqual([]);
     const csv = (await saved('Tải bảng CSV')).toString();
     expect(csv).toContain('Sửa đổi cho biên bản');
     expect(csv).toMatch(/Phụ lục: thời gian vào và rời cuộc họp[\s\S]*Xã Tân Phú;Điểm cầu/);

@@ -1,7 +1,8 @@
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LiveConferences, type Seat } from '../../../src/conferences/live-conferences.ts';
+import { LiveConferences } from '../../../src/conferences/live-conferences.ts';
 import type { ConferenceRules } from '../../../src/conferences/moderation.ts';
+import type { Seat } from '../../../src/conferences/seat.ts';
 import type { VisitNotice } from '../../../src/conferences/visit.ts';
 import { Visits } from '../../../src/conferences/visits.ts';
 import type { Conference, Participant } from '../../../src/domain/conference.ts';

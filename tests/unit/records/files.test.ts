@@ -95,6 +95,11 @@ describe('a record as CSV', () => {
     expect(name).toBe('bien-ban-2026-11-26');
   });
 
+  it('has the day in its name that the halls’ calendars show, early in the morning too', async () => {
+    const early = { ...RECORD, startedAtMs: Date.parse('2026-11-26T06:30:00+07:00') };
+    expect((await writeRecord(early, 'csv', 'vi')).name).toBe('diem-danh-2026-11-26');
+  });
+
   it('has facts, the roll and the chat', async () => {
     const lines = await cells();
     expect(lines).toContainEqual(['Cuộc họp', 'Giao ban Tỉnh uỷ quý Ⅳ']);

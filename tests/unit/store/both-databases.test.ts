@@ -9,6 +9,7 @@ import { passes } from './suites/passes.ts';
 import { people } from './suites/people.ts';
 import { records } from './suites/records.ts';
 import { siteChanges } from './suites/site-changes.ts';
+import { speakingOrders } from './suites/speaking-orders.ts';
 
 onBothDatabases('the store', databases => {
   describe('for calls', () => callStore(databases));
@@ -18,6 +19,7 @@ onBothDatabases('the store', databases => {
   describe('backups', () => backups(databases));
   describe('records of meetings', () => records(databases));
   describe('who may come back', () => passes(databases));
+  describe('orders of speaking', () => speakingOrders(databases));
   describe('accounts', () => people(databases));
   describe('the audit log', () => auditAppendOnly(databases));
 });

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { LastRecord } from '../last-record.ts';
 import { type DeviceChoice, type LocalMedia, listDevices, openDevices } from '../media/devices.ts';
 import { loadPreferences, savePreferences } from '../media/preferences.ts';
 import { timeOf } from '../time-of.ts';
@@ -7,6 +8,7 @@ import { DeviceSelect } from './DeviceSelect.tsx';
 import { MicrophoneLevel } from './MicrophoneLevel.tsx';
 import { Picture } from './Picture.tsx';
 import { PinField } from './PinField.tsx';
+import { RecordFiles } from './RecordFiles.tsx';
 import { SpeakerChoice } from './SpeakerChoice.tsx';
 
 interface PreviewProps {
@@ -18,6 +20,8 @@ interface PreviewProps {
   readonly retryAtMs: number | undefined;
   /** Asks for the chairs' PIN from the start. */
   readonly leadsAtFirst: boolean;
+  /** Of a meeting that was led in this tab before. */
+  readonly lastRecord: LastRecord | undefined;
   readonly onJoin: (name: string, choice: JoinChoice) => void;
 }
 
@@ -32,7 +36,7 @@ const NOTHING: LocalMedia = { camera: undefined, microphone: undefined, problem:
 
 /** Name, camera and microphone before the door. */
 export function Preview(props: PreviewProps) {
-  const { initialName, isJoining, error, retryAtMs, leadsAtFirst, onJoin } = props;
+  const { initialName, isJoining, error, retryAtMs, leadsAtFirst, lastRecord, onJoin } = props;
   const { t, i18n } = useTranslation();
   const [choice, setChoice] = useState<DeviceChoice>(kept);
   const [speakerId, setSpeakerId] = useState(() => loadPreferences().speakerId);
@@ -134,6 +138,9 @@ export function Preview(props: PreviewProps) {
           />
         </fieldset>
       </form>
+      {lastRecord && (
+        <RecordFiles ticket={lastRecord.ticket} conferenceName={lastRecord.conferenceName} />
+      )}
     </main>
   );
 }

@@ -6,8 +6,14 @@ import { ActError } from '../events.ts';
 import { recordFile } from '../roll-api.ts';
 import { Problem } from './Problem.tsx';
 
+interface RecordFilesProps {
+  readonly ticket: string;
+  /** Of a meeting before the one that this page is about. */
+  readonly conferenceName?: string;
+}
+
 /** The record of the meeting as files, for a chair, and for how long they are there. */
-export function RecordFiles({ ticket }: { readonly ticket: string }) {
+export function RecordFiles({ ticket, conferenceName: name }: RecordFilesProps) {
   const { t, i18n } = useTranslation();
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -25,7 +31,7 @@ export function RecordFiles({ ticket }: { readonly ticket: string }) {
   };
   return (
     <section className="record-files" aria-labelledby="record-title">
-      <h2 id="record-title">{t('record.title')}</h2>
+      <h2 id="record-title">{name ? t('record.of', { name }) : t('record.title')}</h2>
       <p>{t('record.intro')}</p>
       <div className="row">
         {(['pdf', 'csv'] as const).map(format => (

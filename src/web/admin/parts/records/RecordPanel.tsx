@@ -1,9 +1,9 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { operations } from '../../../../contract/operations.ts';
+import { recordName } from '../../../../contract/record-name.ts';
 import { type RecordDetailView, RecordFormat } from '../../../../contract/records.ts';
 import { saveFile } from '../../../shared/save-file.ts';
-import { dateText } from '../../lib/calendar.ts';
 import { dateTime } from '../../lib/format.ts';
 import { useAct, useAnswer, useApp } from '../../lib/hooks.ts';
 import { Fact, FactsList } from '../FactsList.tsx';
@@ -56,14 +56,13 @@ function Files({ record }: { readonly record: RecordDetailView }) {
   const { client } = useApp();
   const { t, i18n } = useTranslation();
   const [isBusy, act] = useAct();
-  const { id, ledBy, startedAtMs } = record;
+  const { id } = record;
   const language = i18n.language === 'vi' ? 'vi' : 'en';
-  const name = `${ledBy === undefined ? 'bien-ban' : 'diem-danh'}-${dateText(new Date(startedAtMs))}`;
   const save = (format: RecordFormat) =>
     act(async () => {
       const query = { format, language } as const;
       const content = await client.download(operations.getRecordFile, { params: { id }, query });
-      saveFile({ content, name: `${name}.${format}` });
+      saveFile({ content, name: `${recordName(record)}.${format}` });
     });
   return (
     <>
