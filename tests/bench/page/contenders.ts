@@ -105,7 +105,13 @@ export async function openBarePage(
 async function openContext({
   chromium,
 }: Meeting): Promise<{ context: BrowserContext; page: Page }> {
-  const terms = { viewport: VIEWPORT, ignoreHTTPSErrors: true, locale: 'en-US' };
+  const terms = {
+    viewport: VIEWPORT,
+    ignoreHTTPSErrors: true,
+    locale: 'en-US',
+    // The bare page comes from here and from no address, so that a private one is foreign to it.
+    permissions: ['local-network-access'],
+  };
   const context = await chromium.browser.newContext(terms);
   await addProbes(context);
   return { context, page: await context.newPage() };

@@ -68,7 +68,7 @@ export async function joinAs(
   cleanup: Cleanup,
 ): Promise<JoinView> {
   const reply = await system.api('/join', { method: 'POST', body: { alias, name } });
-  if (reply.status !== 200) throw new Error(`${name} is not let in: ${reply.status}`);
+  if (reply.status !== 201) throw new Error(`${name} is not let in: ${reply.status}`);
   const view = JoinView.parse(reply.body);
   const { publicHost, http } = system.settings;
   const socket = new WebSocket(`ws://${publicHost}:${http.port}/events`);
