@@ -4,7 +4,6 @@
  */
 import type { Logger } from 'pino';
 import { createApi } from './api/index.ts';
-import { connectRoomBridge } from './bridge/index.ts';
 import { CallArchive } from './calls/call-archive.ts';
 import { CallList } from './calls/call-list.ts';
 import { CallLog } from './calls/call-log.ts';
@@ -24,10 +23,10 @@ import {
   type Secrets,
   type Settings,
   settingsInForce,
-  stageUrl,
 } from './config/index.ts';
 import type { ConferenceId } from './domain/ids.ts';
 import { apiCore } from './gateway-core.ts';
+import { connectEngines } from './gateway-engines.ts';
 import { gatewayHealth } from './gateway-health.ts';
 import { iceView } from './gateway-ice.ts';
 import { meetingCalls, meetingRooms, plansOf } from './gateway-meetings.ts';
@@ -37,7 +36,6 @@ import { gatewaySystem } from './gateway-system.ts';
 import { isOfPeople, meetingsOf, watchHub } from './gateway-watch.ts';
 import { openWork } from './gateway-work.ts';
 import { JobRunner } from './jobs/job-runner.ts';
-import { connectMediaRelay } from './media/index.ts';
 import { Chairing } from './meetings/chairing.ts';
 import { MeetingDirectory } from './meetings/meeting-directory.ts';
 import { Meetings } from './meetings/meetings.ts';
@@ -51,7 +49,6 @@ import { Presence } from './sites/presence.ts';
 import { Registrar } from './sites/registrar.ts';
 import { Rounds } from './sites/rounds.ts';
 import { SiteDirectory } from './sites/site-directory.ts';
-import { connectStage } from './stage-client/index.ts';
 import { StageWatch } from './stage-watch.ts';
 import { databaseOf, openStore } from './store/index.ts';
 import { Cleanup } from './util/cleanup.ts';
@@ -119,7 +116,7 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   const store = await openStore({ file: databaseOf(settings), log });
   cleanup.add('store', () => store.close());
 
-  const { relay, bridge, stage } = await connectEngines(settings, secrets, log, cleanup);
+  const { relay, bridge, stage } = await connectEngines({ settings, secrets, log }, cleanup);
   const orders = await KeptOrders.open({ store, clock: systemClock, log });
   cleanup.add('speaking orders', () => orders.close());
   const conferences = new LiveConferences({
@@ -334,34 +331,6 @@ async function wire({ settings, secrets, log }: WireOptions, cleanup: Cleanup) {
   cleanup.add('who leaves now', () => orders.freeze());
   log.info({ httpPort: settings.http.port, httpsPort: settings.http.httpsPort }, 'gateway ready');
   return { dialOut, meetings };
-}
-
-async function connectEngines(settings: Settings, secrets: Secrets, log: Logger, cleanup: Cleanup) {
-  const { media, rooms, stage: stageSettings } = settings;
-  const relay = await connectMediaRelay({
-    ng: { host: media.ngHost, port: media.ngPort },
-    requestTimeoutMs: media.requestTimeoutMs,
-    log,
-  });
-  cleanup.add('media relay', () => relay.close());
-  const bridge = await connectRoomBridge({
-    url: roomServerUrl(settings),
-    apiSecret: secrets.janusApiSecret,
-    adminKey: secrets.janusAdminKey,
-    requestTimeoutMs: rooms.requestTimeoutMs,
-    audioSamplingRateHz: rooms.audioSamplingRateHz,
-    maxVideoBitrateBps: rooms.maxVideoBitrateBps,
-    log,
-  });
-  cleanup.add('room bridge', () => bridge.close());
-  const stage = await connectStage({
-    url: stageUrl(settings),
-    secret: secrets.stageSecret,
-    requestTimeoutMs: stageSettings.requestTimeoutMs,
-    log,
-  });
-  cleanup.add('stage', () => stage.close());
-  return { relay, bridge, stage };
 }
 
 function organisationProvider(settings: Settings) {

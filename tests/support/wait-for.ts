@@ -7,7 +7,7 @@ const PAUSE_MS = 100;
 export async function waitFor<T>(
   what: string,
   look: () => Promise<T | undefined | false> | T | undefined | false,
-  timeoutMs = 10_000,
+  timeoutMs = 20_000,
 ): Promise<T> {
   const deadlineMs = Date.now() + timeoutMs;
   let cause: unknown;
