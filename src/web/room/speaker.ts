@@ -2,7 +2,7 @@
 import type { ParticipantView } from '../../contract/rest.ts';
 
 /** A cough changes nothing: somebody new is shown when the last one is silent, or after this. */
-const HOLD_MS = 2_000;
+export const HOLD_MS = 2_000;
 
 /**
  * Whether somebody speaks and is heard. The room server does not listen to who is held closed,

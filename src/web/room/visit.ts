@@ -296,6 +296,7 @@ export class Visit {
     this.#connection.close();
     this.network.close();
     this.sharing.close();
+    this.#talking.close();
     this.#unwatchPage();
     this.#media.stop();
     this.#store.set({ phase: { name: 'ended', reason }, streams: new Map(), sound: undefined });
