@@ -174,7 +174,7 @@ describe('a codec and browsers in one conference', () => {
     await minhPage.getByRole('button', { name: 'Unmute' }).click();
   });
 
-  test('one tile pinned is large; the speaker view shows who speaks; the pictures go on', async () => {
+  test('one tile pinned is large; the speaker view shows who speaks, a hall too; the pictures go on', async () => {
     const hall = minhPage.locator('figure[aria-label="Xã Tân Phú"]');
     const widthOf = async () => (await hall.boundingBox())?.width ?? 0;
     const before = await widthOf();
@@ -186,6 +186,10 @@ describe('a codec and browsers in one conference', () => {
     await minhPage.keyboard.press('g');
     await minhPage.locator('figure.large').waitFor();
     await sees(minhPage, 'Lan', 'green');
+    await lanPage.getByRole('button', { name: 'Tắt micro' }).click();
+    await minhPage.locator('figure.large[aria-label^="Xã"]').waitFor();
+    await lanPage.getByRole('button', { name: 'Bật micro' }).click();
+    await phoneSees(tanPhu, 'green');
     await minhPage.getByRole('button', { name: 'Everybody alike' }).click();
     await minhPage.locator('figure.large').waitFor({ state: 'detached' });
     await sees(minhPage, 'Xã Tân Phú', 'red');
@@ -213,7 +217,7 @@ describe('a codec and browsers in one conference', () => {
       30_000,
     );
     await sees(lanPage, 'Xã Tân Phú', 'red');
-    await phoneSees(tanPhu, 'yellow');
+    await phoneSees(tanPhu, 'green');
   });
 
   test('a laptop that leaves is gone for everybody, one that is closed too', async () => {
