@@ -97,7 +97,16 @@ describe('room codecs that are called', () => {
       stop,
       onProgress: state => states.push(state),
     });
-    return { over, states };
+    let end: unknown;
+    void over.then(how => {
+      end = how;
+    });
+    const connected = () =>
+      waitFor('the call', () => {
+        if (end) throw new Error(`${states.join(', ')}, then over: ${JSON.stringify(end)}`);
+        return states.includes('connected');
+      });
+    return { over, states, connected };
   }
 
   const sees = (name: string, colour: string) =>
@@ -116,8 +125,8 @@ describe('room codecs that are called', () => {
 
   test('a codec that answers by itself is seen and heard, sees and hears, and hangs up', async () => {
     await tanPhu.registered();
-    const { over, states } = call(await endpointNamed('Xã Tân Phú'));
-    await waitFor('the call', () => states.includes('connected'));
+    const { over, connected } = call(await endpointNamed('Xã Tân Phú'));
+    await connected();
     await sees('Xã Tân Phú', 'red');
     await hears(TONES.tanPhu);
     await waitFor('the codec to see green', async () => (await tanPhu.sees()) === 'green');
@@ -138,8 +147,8 @@ describe('room codecs that are called', () => {
   test('one over TCP that speaks G.722 is called over its own connection, and hung up by us', async () => {
     await binhMinh.registered();
     const stop = new AbortController();
-    const { over, states } = call(await endpointNamed('Xã Bình Minh'), stop.signal);
-    await waitFor('the call', () => states.includes('connected'));
+    const { over, connected } = call(await endpointNamed('Xã Bình Minh'), stop.signal);
+    await connected();
     await sees('Xã Bình Minh', 'blue');
     await hears(TONES.binhMinh);
     expect(binhMinh.audioCodec()).toMatch(/G722/);
