@@ -2,14 +2,10 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../calls/ports.ts';
 import type { ConferenceId } from '../domain/ids.ts';
-import { SerialQueue } from '../util/serial-queue.ts';
+import { WriteBehind } from '../util/write-behind.ts';
 import { isPlain, type KeptOrder } from './kept-order.ts';
+import { KEPT_MS, MAX_STAY_MS } from './passes.ts';
 import type { OrderStore } from './ports.ts';
-
-/** For how long a conference may be gone. */
-const KEPT_MS = 15 * 60_000;
-/** What was written last before the gateway died may be so old: it does not know since when it was down. */
-const MAX_AGE_MS = 24 * 3_600_000;
 
 export interface KeptOrdersDeps {
   readonly store: OrderStore;
@@ -26,8 +22,7 @@ interface Kept {
 export class KeptOrders {
   readonly #deps: KeptOrdersDeps;
   readonly #kept = new Map<ConferenceId, Kept>();
-  /** Writes in their order, behind what is known here. */
-  readonly #writes = new SerialQueue();
+  readonly #behind: WriteBehind<OrderStore>;
   #isFrozen = false;
 
   /** With what held when the last gateway ended. @throws GatewayError `store-unavailable` */
@@ -35,7 +30,7 @@ export class KeptOrders {
     const orders = new KeptOrders(deps);
     const nowMs = deps.clock.now();
     for (const { conferenceId, order, savedAtMs } of await deps.store.listOrders()) {
-      if (nowMs - savedAtMs < MAX_AGE_MS)
+      if (nowMs - savedAtMs < MAX_STAY_MS)
         orders.#kept.set(conferenceId, { order, untilMs: nowMs + KEPT_MS });
       else await deps.store.deleteOrder(conferenceId);
     }
@@ -44,6 +39,7 @@ export class KeptOrders {
 
   private constructor(deps: KeptOrdersDeps) {
     this.#deps = deps;
+    this.#behind = new WriteBehind(deps.store, deps.log, 'speaking order');
   }
 
   /** As it stands now in a conference that runs. */
@@ -52,7 +48,7 @@ export class KeptOrders {
     if (isPlain(order)) return this.forget(id);
     this.#kept.set(id, { order });
     const savedAtMs = this.#deps.clock.now();
-    this.#write(store => store.saveOrder({ conferenceId: id, order, savedAtMs }));
+    this.#behind.write(store => store.saveOrder({ conferenceId: id, order, savedAtMs }));
   }
 
   /** What held in a conference that begins again; undefined for one that was gone too long, or is new. */
@@ -75,7 +71,7 @@ export class KeptOrders {
   /** Over for good. */
   forget(id: ConferenceId): void {
     if (this.#isFrozen || !this.#kept.delete(id)) return;
-    this.#write(store => store.deleteOrder(id));
+    this.#behind.write(store => store.deleteOrder(id));
   }
 
   /** The gateway ends: that everybody leaves now changes nothing of what is kept. */
@@ -84,14 +80,7 @@ export class KeptOrders {
   }
 
   /** Resolves when all is written. */
-  async close(): Promise<void> {
-    await this.#writes.run(async () => undefined);
-  }
-
-  /** What cannot be written is not known after a restart; until then all is as it should be. */
-  #write(act: (store: OrderStore) => Promise<void>): void {
-    this.#writes
-      .run(() => act(this.#deps.store))
-      .catch(err => this.#deps.log.warn({ err }, 'speaking order not stored'));
+  close(): Promise<void> {
+    return this.#behind.close();
   }
 }

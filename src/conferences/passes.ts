@@ -3,13 +3,13 @@ import type { Logger } from 'pino';
 import type { Clock } from '../calls/ports.ts';
 import type { ConferenceId, ParticipantId } from '../domain/ids.ts';
 import { hashOf } from '../util/random-token.ts';
-import { SerialQueue } from '../util/serial-queue.ts';
+import { WriteBehind } from '../util/write-behind.ts';
 import type { PassStore, StoredPass } from './ports.ts';
 
 /** For how long somebody who has gone may come back without waiting again. */
-const KEPT_MS = 15 * 60_000;
+export const KEPT_MS = 15 * 60_000;
 /** Who was here when the gateway died may have been so for this long: it does not know since when it was down. */
-const MAX_STAY_MS = 24 * 3_600_000;
+export const MAX_STAY_MS = 24 * 3_600_000;
 const SWEEP_INTERVAL_MS = 3_600_000;
 const MAX_KEPT = 10_000;
 
@@ -33,8 +33,7 @@ export interface PassesDeps {
 export class Passes {
   readonly #deps: PassesDeps;
   readonly #passes: Map<string, StoredPass>;
-  /** Writes in their order, behind what is known here. */
-  readonly #writes = new SerialQueue();
+  readonly #behind: WriteBehind<PassStore>;
   #sweptAtMs = 0;
 
   /** @throws GatewayError `store-unavailable` */
@@ -55,6 +54,7 @@ export class Passes {
 
   private constructor(deps: PassesDeps, passes: readonly StoredPass[]) {
     this.#deps = deps;
+    this.#behind = new WriteBehind(deps.store, deps.log, 'pass');
     this.#passes = new Map(passes.map(pass => [pass.tokenHash, pass]));
   }
 
@@ -83,8 +83,8 @@ export class Passes {
   }
 
   /** Resolves when all is written. */
-  async close(): Promise<void> {
-    await this.#writes.run(async () => undefined);
+  close(): Promise<void> {
+    return this.#behind.close();
   }
 
   /** Those who were here when the last gateway ended have been gone since then. */
@@ -103,14 +103,14 @@ export class Passes {
 
   #save(pass: StoredPass): void {
     this.#passes.set(pass.tokenHash, pass);
-    this.#write(store => store.savePass(pass));
+    this.#behind.write(store => store.savePass(pass));
   }
 
   #drop(passes: readonly StoredPass[]): void {
     const tokenHashes = passes.map(({ tokenHash }) => tokenHash);
     if (tokenHashes.length === 0) return;
     for (const key of tokenHashes) this.#passes.delete(key);
-    this.#write(store => store.deletePasses(tokenHashes));
+    this.#behind.write(store => store.deletePasses(tokenHashes));
   }
 
   /** Forgets now and then what is over, and the oldest where they are too many. */
@@ -121,12 +121,5 @@ export class Passes {
     this.#sweptAtMs = nowMs;
     this.#drop([...this.#passes.values()].filter(pass => this.#isOver(pass)));
     this.#drop([...this.#passes.values()].slice(0, Math.max(0, this.#passes.size - MAX_KEPT)));
-  }
-
-  /** What cannot be written is not known after a restart; until then all is as it should be. */
-  #write(act: (store: PassStore) => Promise<void>): void {
-    this.#writes
-      .run(() => act(this.#deps.store))
-      .catch(err => this.#deps.log.warn({ err }, 'pass not stored'));
   }
 }
