@@ -18,6 +18,8 @@ export interface CanvasOutput {
   /** 90 kHz, from the first picture. */
   readonly timestamp: number;
   readonly composedAtMs: number;
+  /** Of the painting it shows. */
+  readonly revision: number;
 }
 
 const CLOCK_RATE_KHZ = 90;
@@ -32,6 +34,7 @@ export class Canvas {
   readonly #band: Band;
   readonly #strip: FloorStrip;
   #message = '';
+  #revision = 0;
   #isStripNew = false;
   #painters: readonly TilePainter[] = [];
   #isCleared = false;
@@ -76,7 +79,8 @@ export class Canvas {
   }
 
   /** What is as it was is not drawn anew: marks change often, and the time of the floor each second. */
-  paint({ tiles, message = '', floorLine }: Painting): void {
+  paint({ tiles, message = '', floorLine }: Painting, revision: number): void {
+    this.#revision = revision;
     const isCoveredAnew = this.#write(message, floorLine);
     const { pixelAspect = 1 } = this.spec;
     const before = this.#painters;
@@ -171,6 +175,7 @@ export class Canvas {
     if (this.#wantsKeyframe) this.#encoder.requestKeyframe();
     this.#wantsKeyframe = false;
     this.#startedMs ??= nowMs;
+    const revision = this.#revision; // it may be painted anew before this is encoded
     const { fps } = this.spec;
     // The grid of the frame rate, so that steps are even; never twice the same.
     const due = Math.round(((nowMs - this.#startedMs) * fps) / 1000);
@@ -178,7 +183,7 @@ export class Canvas {
     const timestamp = Math.round((this.#index * CLOCK_RATE_KHZ * 1000) / fps);
     const pictures = await this.#encoder.encode(this.#surface.frame, this.#index);
     this.#encodedInSecond += pictures.length;
-    return pictures.map(picture => ({ picture, timestamp, composedAtMs: nowMs }));
+    return pictures.map(picture => ({ picture, timestamp, composedAtMs: nowMs, revision }));
   }
 }
 

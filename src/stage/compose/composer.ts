@@ -29,6 +29,8 @@ export interface ComposedPicture {
   readonly composedAtMs: number;
   /** Grows when the encoder was opened anew: times before and after have nothing in common. */
   readonly epoch: number;
+  /** Of the painting it shows, as `paint` gave it; 0 is the first. */
+  readonly revision: number;
 }
 
 /** A canvas as the main thread holds it; whoever opened it closes it. */
@@ -36,7 +38,8 @@ export interface ComposedCanvas {
   readonly spec: CanvasSpec;
   /** Pictures encoded in the last second. */
   readonly fps: number;
-  paint(painting: Painting): void;
+  /** Gives the painting's number; pictures of earlier ones may be under way still. */
+  paint(painting: Painting): number;
   requestKeyframe(): void;
   close(): void;
 }
@@ -44,6 +47,7 @@ export interface ComposedCanvas {
 interface OpenCanvas {
   readonly spec: CanvasSpec;
   painting: Painting;
+  revision: number;
   readonly onPicture: (picture: ComposedPicture) => void;
   fps: number;
   epoch: number;
@@ -105,7 +109,7 @@ export class Composer {
     onPicture: (picture: ComposedPicture) => void,
   ): ComposedCanvas {
     const canvasId = this.#thread.newId();
-    const open: OpenCanvas = { spec, painting, onPicture, fps: 0, epoch: 0 };
+    const open: OpenCanvas = { spec, painting, revision: 0, onPicture, fps: 0, epoch: 0 };
     this.#canvases.set(canvasId, open);
     this.#open(canvasId, open);
     const send = (order: ToWorker) => {
@@ -118,7 +122,9 @@ export class Composer {
       },
       paint: next => {
         open.painting = next;
-        send({ kind: 'canvas.paint', canvasId, painting: this.#withNames(next) });
+        const revision = ++open.revision;
+        send({ kind: 'canvas.paint', canvasId, painting: this.#withNames(next), revision });
+        return revision;
       },
       requestKeyframe: () => send({ kind: 'canvas.keyframe', canvasId }),
       close: () => {
@@ -221,9 +227,9 @@ export class Composer {
     }
   }
 
-  #open(canvasId: number, { spec, painting }: OpenCanvas): void {
+  #open(canvasId: number, { spec, painting, revision }: OpenCanvas): void {
     const named = this.#withNames(painting);
-    this.#thread.send({ kind: 'canvas.open', canvasId, spec, painting: named });
+    this.#thread.send({ kind: 'canvas.open', canvasId, spec, painting: named, revision });
   }
 
   #withNames({ tiles, ...rest }: Painting): Painting {

@@ -87,8 +87,15 @@ export type ToWorker =
       readonly canvasId: number;
       readonly spec: CanvasSpec;
       readonly painting: Painting;
+      readonly revision: number;
     }
-  | { readonly kind: 'canvas.paint'; readonly canvasId: number; readonly painting: Painting }
+  | {
+      readonly kind: 'canvas.paint';
+      readonly canvasId: number;
+      readonly painting: Painting;
+      /** Comes back with each picture that shows this painting. */
+      readonly revision: number;
+    }
   | { readonly kind: 'canvas.keyframe'; readonly canvasId: number }
   | { readonly kind: 'canvas.close'; readonly canvasId: number }
   /** Every nth picture is composed, of all canvases. */
@@ -135,6 +142,8 @@ export type FromWorker =
       readonly isKeyframe: boolean;
       /** Epoch, ms: when what it shows was composed. */
       readonly composedAtMs: number;
+      /** Of the painting it shows. */
+      readonly revision: number;
     }
   /** The encoder cannot be opened, or broke; the canvas gives nothing more. */
   | { readonly kind: 'canvas.failed'; readonly canvasId: number; readonly reason: string }

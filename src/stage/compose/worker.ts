@@ -19,6 +19,12 @@ interface Source {
   readonly watch: PictureWatch;
 }
 
+interface OpeningCanvas {
+  painting: Painting;
+  revision: number;
+  isClosed: boolean;
+}
+
 type Order<K extends ToWorker['kind']> = Extract<ToWorker, { kind: K }>;
 
 const SECOND_MS = 1_000;
@@ -29,7 +35,7 @@ const AFTER_BATCH_MS = 5;
 const sources = new Map<string, Source>();
 const canvases = new Map<number, Canvas>();
 /** What was asked of canvases whose encoder is being opened. */
-const opening = new Map<number, { painting: Painting; isClosed: boolean }>();
+const opening = new Map<number, OpeningCanvas>();
 /** Frame rates whose clock runs. */
 const clocks = new Set<number>();
 /** Encoders that are being opened, texts that are drawn. */
@@ -158,13 +164,14 @@ function spread(): void {
   decodedPixels = 0;
 }
 
-async function openCanvas({ canvasId, spec, painting }: Order<'canvas.open'>): Promise<void> {
-  const wish = { painting, isClosed: false };
+async function openCanvas(order: Order<'canvas.open'>): Promise<void> {
+  const { canvasId, spec, painting, revision } = order;
+  const wish: OpeningCanvas = { painting, revision, isClosed: false };
   opening.set(canvasId, wish);
   try {
     const canvas = await Canvas.open(spec, stencils, id => sources.get(id)?.decoder);
     if (wish.isClosed) return await canvas.close();
-    canvas.paint(wish.painting);
+    canvas.paint(wish.painting, wish.revision);
     canvases.set(canvasId, canvas);
     tickFor(spec.fps);
   } catch (err) {
@@ -174,10 +181,11 @@ async function openCanvas({ canvasId, spec, painting }: Order<'canvas.open'>): P
   }
 }
 
-function paint({ canvasId, painting }: Order<'canvas.paint'>): void {
+function paint({ canvasId, painting, revision }: Order<'canvas.paint'>): void {
   const wish = opening.get(canvasId);
-  if (wish) wish.painting = painting;
-  else canvases.get(canvasId)?.paint(painting);
+  if (!wish) return canvases.get(canvasId)?.paint(painting, revision);
+  wish.painting = painting;
+  wish.revision = revision;
 }
 
 function closeCanvas(canvasId: number): void {
@@ -224,10 +232,8 @@ function compose(canvasId: number, canvas: Canvas, nowMs: number): void {
   if (isEnding) return;
   canvas.compose(nowMs)?.then(
     outputs => {
-      for (const { picture, timestamp, composedAtMs } of outputs) {
-        const facts = { canvasId, timestamp, composedAtMs };
-        say({ kind: 'canvas.picture', ...facts, ...picture }, [picture.data.buffer]);
-      }
+      for (const { picture, ...facts } of outputs)
+        say({ kind: 'canvas.picture', canvasId, ...facts, ...picture }, [picture.data.buffer]);
     },
     err => {
       closeCanvas(canvasId);

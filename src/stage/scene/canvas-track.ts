@@ -9,8 +9,9 @@ export class CanvasTrack {
   readonly #onStarted: () => void;
   readonly #sinceMs: number;
   #startedEpoch: number | undefined;
-  /** What this receiver is to see of the canvas. */
+  /** What this receiver is to see of the canvas, and the first painting that shows it. */
   #key: string;
+  #fromRevision: number;
   #isStopped = false;
 
   /** @param onStarted called at the first key frame: from here on this track owns the stream */
@@ -22,6 +23,7 @@ export class CanvasTrack {
   ) {
     this.canvas = canvas;
     this.#key = canvas.key;
+    this.#fromRevision = canvas.keyRevision;
     this.#out = out;
     this.#sinceMs = atMs;
     this.#onStarted = onStarted;
@@ -42,6 +44,7 @@ export class CanvasTrack {
   /** What the canvas shows now is meant for this receiver too. */
   confirm(): void {
     this.#key = this.canvas.key;
+    this.#fromRevision = this.canvas.keyRevision;
   }
 
   /** The receiver is to see another canvas: what this one shows to others from now on is not for it. */
@@ -54,9 +57,11 @@ export class CanvasTrack {
     this.#undo();
   }
 
-  #take({ payloads, seq, timestamp, epoch, isKeyframe }: CanvasPacketSet, nowMs: number): void {
+  #take(packets: CanvasPacketSet, nowMs: number): void {
+    const { payloads, seq, timestamp, epoch, isKeyframe, revision } = packets;
     if (this.#startedEpoch !== epoch) {
-      if (!isKeyframe) return;
+      // What was under way when the canvas was painted anew may show this receiver itself.
+      if (!isKeyframe || revision < this.#fromRevision) return;
       const isFirst = this.#startedEpoch === undefined;
       this.#startedEpoch = epoch;
       if (isFirst) this.#onStarted();

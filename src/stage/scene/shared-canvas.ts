@@ -19,6 +19,8 @@ export interface CanvasPacketSet {
   readonly timestamp: number;
   readonly epoch: number;
   readonly isKeyframe: boolean;
+  /** Of the painting it shows. */
+  readonly revision: number;
 }
 
 export type CanvasListener = (packets: CanvasPacketSet, nowMs: number) => void;
@@ -33,6 +35,7 @@ export class SharedCanvas {
   readonly #listeners = new Set<CanvasListener>();
   readonly #now: () => number;
   #key: string;
+  #keyRevision = 0;
   #painting: string;
   #shownIds: readonly string[] = [];
   #seq = Math.floor(Math.random() * 0x10000);
@@ -56,6 +59,11 @@ export class SharedCanvas {
     return this.#key;
   }
 
+  /** Pictures of earlier paintings show something else than `key`. */
+  get keyRevision(): number {
+    return this.#keyRevision;
+  }
+
   /** Whose pictures it shows, the largest first. */
   get shownIds(): readonly string[] {
     return this.#shownIds;
@@ -66,12 +74,14 @@ export class SharedCanvas {
   }
 
   paint({ key, painting }: Subject): void {
+    const isOtherKey = key !== this.#key;
     this.#key = key;
     const text = JSON.stringify(painting);
     if (text === this.#painting) return;
     this.#painting = text;
     this.#shownIds = shownIn(painting);
-    this.#composed.paint(painting);
+    const revision = this.#composed.paint(painting);
+    if (isOtherKey) this.#keyRevision = revision;
   }
 
   /** Requests close together become one. */
@@ -99,7 +109,8 @@ export class SharedCanvas {
     this.#composed.close();
   }
 
-  #onPicture({ data, macroblocks, timestamp, isKeyframe, epoch }: ComposedPicture): void {
+  #onPicture({ data, macroblocks, ...about }: ComposedPicture): void {
+    const { timestamp, isKeyframe, epoch, revision } = about;
     const { codec, packetizationMode } = this.group;
     const unit = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     const payloads = packetize(codec, unit, {
@@ -107,7 +118,7 @@ export class SharedCanvas {
       packetizationMode,
       macroblocks: macroblocks && Buffer.from(macroblocks),
     });
-    const packets = { payloads, seq: this.#seq, timestamp, epoch, isKeyframe };
+    const packets = { payloads, seq: this.#seq, timestamp, epoch, isKeyframe, revision };
     this.#seq = (this.#seq + payloads.length) & 0xffff;
     const nowMs = this.#now();
     for (const listener of this.#listeners) listener(packets, nowMs);

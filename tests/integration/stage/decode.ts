@@ -11,11 +11,11 @@ const run = promisify(execFile);
 const MAX_OUTPUT_BYTES = 2 ** 28;
 
 /** FFmpeg's own decoder: what it made of a stream, and what it complained of. */
-async function decode(packets: readonly RtpPacket[], filter: string, pixelFormat: string) {
+async function decode(stream: Buffer, filter: string, pixelFormat: string) {
   const folder = await mkdtemp(join(tmpdir(), 'diemcau-decode-'));
   try {
     const file = join(folder, 'received.h264');
-    await writeFile(file, depacketise(packets));
+    await writeFile(file, stream);
     const { stdout, stderr } = await run(
       'ffmpeg',
       [
@@ -35,9 +35,14 @@ async function decode(packets: readonly RtpPacket[], filter: string, pixelFormat
 }
 
 /** The colour of each picture, upper third; the slate's night blue counts as black. */
-export async function coloursOf(packets: readonly RtpPacket[]) {
+export function coloursOf(packets: readonly RtpPacket[]) {
+  return coloursOfStream(depacketise(packets));
+}
+
+/** The same of an Annex B stream. */
+export async function coloursOfStream(stream: Buffer) {
   const filter = 'crop=iw:ih/3:0:0,scale=1:1:flags=area';
-  const { data, complaints } = await decode(packets, filter, 'rgb24');
+  const { data, complaints } = await decode(stream, filter, 'rgb24');
   const colours = Array.from({ length: data.length / 3 }, (_, index) =>
     nearestColour([...data.subarray(index * 3, index * 3 + 3)] as unknown as Colour),
   );
@@ -46,7 +51,7 @@ export async function coloursOf(packets: readonly RtpPacket[]) {
 
 /** Brightness of the first picture, row by row, scaled to a size. */
 export async function firstPicture(packets: readonly RtpPacket[], width: number, height: number) {
-  const { data } = await decode(packets, `scale=${width}:${height}`, 'gray');
+  const { data } = await decode(depacketise(packets), `scale=${width}:${height}`, 'gray');
   return data.subarray(0, width * height);
 }
 

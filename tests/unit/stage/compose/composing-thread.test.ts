@@ -46,7 +46,7 @@ function painting(sourceId: string): Painting {
 }
 
 function picture(canvasId: number): FromWorker {
-  const about = { timestamp: 0, isKeyframe: true, composedAtMs: 0 };
+  const about = { timestamp: 0, isKeyframe: true, composedAtMs: 0, revision: 0 };
   return { kind: 'canvas.picture', canvasId, data: new Uint8Array([1]), ...about };
 }
 

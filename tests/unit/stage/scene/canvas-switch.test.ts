@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type TileMarks, UNMARKED } from '../../../../src/stage/compose/protocol.ts';
 import { type GroupLimits, groupFor } from '../../../../src/stage/layout/groups.ts';
 import { OutboundStream } from '../../../../src/stage/rtp/outbound-stream.ts';
 import { parseRtp, type RtpPacket } from '../../../../src/stage/rtp/packet.ts';
@@ -16,9 +17,9 @@ const LIMITS: GroupLimits = {
 };
 const GROUP = groupFor(LIMITS, { maxHeight: 720, maxFps: 25 });
 
-function wish(receiverId: string, largeId: string): CanvasWish {
+function wish(receiverId: string, largeId: string, mark: Partial<TileMarks> = {}): CanvasWish {
   const rect = { x: 0, y: 0, width: GROUP.width, height: GROUP.height };
-  const marks = { speaking: false, muted: false, handRaised: false, poorLine: false };
+  const marks = { ...UNMARKED, ...mark };
   const tiles = [{ rect, sourceId: largeId, name: largeId, labelled: true, marks }];
   return { receiverId, key: largeId, group: GROUP, painting: { tiles } };
 }
@@ -41,17 +42,25 @@ function aStage(ids: readonly string[]) {
       return [id, { picture: new Picture(out, () => undefined), sent }] as const;
     }),
   );
-  const show = (large: Record<string, string>) => {
-    const placed = canvases.settle(Object.entries(large).map(([id, other]) => wish(id, other)));
+  const show = (large: Record<string, string>, mark?: Partial<TileMarks>) => {
+    const wishes = Object.entries(large).map(([id, other]) => wish(id, other, mark));
+    const placed = canvases.settle(wishes);
     for (const [id, canvas] of placed) halls.get(id)?.picture.showCanvas(canvas, undefined, 0);
   };
-  /** Every canvas gives a picture that says whom it shows. */
-  const give = (isKeyframe: boolean) => {
-    for (const canvas of fake.open()) canvas.give({ data: coded(canvas, isKeyframe), isKeyframe });
+  /** Every canvas composes a picture that says whom it shows; it comes when the result is called. */
+  const compose = (isKeyframe: boolean) => {
+    const composed = fake.open().map(canvas => {
+      const revision = canvas.paintings.length - 1;
+      return { canvas, picture: { data: coded(canvas, isKeyframe), isKeyframe, revision } };
+    });
+    return () => {
+      for (const { canvas, picture } of composed) if (!canvas.isClosed) canvas.give(picture);
+    };
   };
+  const give = (isKeyframe: boolean) => compose(isKeyframe)();
   const seenBy = (id: string) =>
     (halls.get(id)?.sent.splice(0) ?? []).map(({ payload }) => payload.toString('latin1', 1));
-  return { show, give, seenBy };
+  return { show, compose, give, seenBy };
 }
 
 function coded({ paintings }: Asked, isKeyframe: boolean): Uint8Array<ArrayBuffer> {
@@ -97,6 +106,26 @@ describe('when the speaker changes', () => {
     expect(['a', 'b', 'c', 'd'].map(seenBy)).toEqual([['d'], ['d'], ['d'], ['a']]);
   });
 
+  test('a key frame that was under way when the canvas was painted anew begins nothing', () => {
+    const { show, compose, give, seenBy } = aStage(['a', 'b', 'c']);
+    show({ b: 'a', c: 'a' });
+    const late = compose(true);
+    show({ a: 'c', b: 'c', c: 'b' }); // a comes to the canvas where it was large
+    late();
+    expect(['a', 'b'].map(seenBy)).toEqual([[], []]);
+    give(true);
+    expect(['a', 'b', 'c'].map(seenBy)).toEqual([['c'], ['c'], ['b']]);
+  });
+
+  test('a key frame that was under way when a mark changed is as good as any', () => {
+    const { show, compose, seenBy } = aStage(['a', 'b']);
+    show({ a: 'x', b: 'x' });
+    const late = compose(true);
+    show({ a: 'x', b: 'x' }, { speaking: true });
+    late();
+    expect(['a', 'b'].map(seenBy)).toEqual([['x'], ['x']]);
+  });
+
   test('who moves because of its line goes on to see the old canvas meanwhile', () => {
     const { show, give, seenBy } = aStage(['a', 'b', 'c']);
     show({ a: 'x', b: 'x', c: 'x' });
@@ -114,7 +143,8 @@ test('whatever happens, nobody sees itself large, and all see in the end what th
   const random = randomFrom(7);
   const ids = ['a', 'b', 'c', 'd', 'e'];
   const pick = (from: readonly string[]) => from[Math.floor(random() * from.length)] ?? '';
-  const { show, give, seenBy } = aStage(ids);
+  const { show, compose, give, seenBy } = aStage(ids);
+  let late: () => void = () => undefined;
   for (let step = 0; step < 500; step += 1) {
     const [large, other] = [pick(ids), pick(ids)];
     const views = ids.map(id => {
@@ -122,9 +152,16 @@ test('whatever happens, nobody sees itself large, and all see in the end what th
       return [id, [large, other].find(each => each !== id) ?? pick(others)] as const;
     });
     show(Object.fromEntries(views));
-    if (random() < 0.5) give(random() < 0.5);
+    late(); // what was under way before
+    late = compose(random() < 0.5);
+    if (random() < 0.5) {
+      late();
+      late = () => undefined;
+    }
     for (const id of ids) expect(seenBy(id)).not.toContain(id);
     if (random() < 0.7) continue;
+    late();
+    late = () => undefined;
     give(true);
     expect(ids.map(id => seenBy(id).at(-1))).toEqual(views.map(([, shown]) => shown));
   }

@@ -19,15 +19,16 @@ export function aComposer() {
       painting: Painting,
       onPicture: (picture: ComposedPicture) => void,
     ) => {
-      const give = (picture: Partial<ComposedPicture>) => onPicture({ ...aPicture, ...picture });
+      const give = (picture: Partial<ComposedPicture>) => {
+        const revision = asked.paintings.length - 1;
+        onPicture({ ...aPicture, revision, ...picture });
+      };
       const asked: Asked = { spec, paintings: [painting], give, keyframes: 0, isClosed: false };
       opened.push(asked);
       return {
         spec,
         fps: 25,
-        paint: (next: Painting) => {
-          asked.paintings.push(next);
-        },
+        paint: (next: Painting) => asked.paintings.push(next) - 1,
         requestKeyframe: () => {
           asked.keyframes += 1;
         },
@@ -47,4 +48,5 @@ const aPicture: ComposedPicture = {
   isKeyframe: true,
   composedAtMs: 0,
   epoch: 0,
+  revision: 0,
 };
