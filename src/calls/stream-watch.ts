@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Alarm } from '../contract/alarms.ts';
-import type { StreamQuality } from '../contract/stage.ts';
-import type { ParticipantId, SiteId } from '../domain/ids.ts';
+import type { StageEventParams } from '../contract/stage.ts';
+import type { SiteId } from '../domain/ids.ts';
 import { Alarms, type AlarmTotal } from './alarms.ts';
 import type { Clock, Silence, StagePort } from './ports.ts';
 
@@ -10,7 +10,8 @@ const RELAY_WORD_HOLDS_MS = 2_500;
 
 /** What an endpoint should send now. */
 export interface DueStreams {
-  readonly participantId: ParticipantId;
+  /** What the stage knows the endpoint by. */
+  readonly member: { readonly sceneId: string; readonly participantId: string };
   readonly isSoundDue: boolean;
   readonly isPictureDue: boolean;
 }
@@ -60,7 +61,7 @@ export class StreamWatch {
     this.#isWatching = true;
     this.#relaySpokeAtMs = this.#deps.clock.now(); // when it opened the call
     this.#undo = [
-      stage.on('scene.quality', ({ streams }) => this.#stageCounted(streams)),
+      stage.on('scene.quality', quality => this.#stageCounted(quality)),
       stage.onLost(() => this.#forgetPicture()),
     ];
   }
@@ -81,9 +82,11 @@ export class StreamWatch {
     this.#look('no-picture', false, 0);
   }
 
-  #stageCounted(streams: readonly StreamQuality[]): void {
+  #stageCounted({ sceneId, streams }: StageEventParams<'scene.quality'>): void {
     const { media } = this.#call;
-    const own = streams.find(one => one.participantId === media.participantId && !one.content);
+    const { member } = media;
+    if (sceneId !== member.sceneId) return;
+    const own = streams.find(one => one.participantId === member.participantId && !one.content);
     if (!own) return this.#forgetPicture();
     const nowMs = this.#deps.clock.now();
     const packets = own.packetsReceived;
