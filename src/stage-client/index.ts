@@ -19,7 +19,7 @@ import {
 import { GatewayError } from '../domain/errors.ts';
 import { abortable, asError, sleep, withTimeout } from '../util/abort.ts';
 import { TypedEmitter } from '../util/typed-emitter.ts';
-import { type Addressed, Journal, KINDS } from './journal.ts';
+import { type Addressed, type Asked, Journal, KINDS } from './journal.ts';
 import { PendingRequests, stageDown } from './pending-requests.ts';
 import { openStageSocket, type StageSocket } from './stage-socket.ts';
 
@@ -93,20 +93,23 @@ class ReconnectingClient implements StageClient {
     params: StageParams<M>,
     signal?: AbortSignal,
   ): Promise<StageResult<M>> {
+    const asked = this.#journal.asked();
+    const nothing = {} as StageResult<M>; // of changes and removals
     // Whether or not it is answered: nobody comes back who was to go.
-    if (KINDS[method] === 'removal') this.#noteAhead(method, params);
+    if (KINDS[method] === 'removal') this.#noteAhead(method, params, asked);
     for (;;) {
       signal?.throwIfAborted();
       const socket = this.#serving;
       if (socket) {
-        const asked = this.#ask(socket, method, params, signal);
-        const result = await this.#unlessLost(socket, asked);
-        if (result !== undefined) return this.#noted(method, params, result);
-      } else {
-        const isNoted = this.#noteAhead(method, params);
-        if (isNoted && !this.#socket) return {} as StageResult<M>;
+        const result = await this.#unlessLost(socket, this.#ask(socket, method, params, signal));
+        if (result !== undefined) return this.#noted(method, params, result, asked);
       }
-      if (!this.#serving) await this.#untilServing(method, signal);
+      if (!this.#serving) {
+        const isNoted = this.#noteAhead(method, params, asked);
+        if (isNoted && !this.#socket) return nothing;
+        await this.#untilServing(method, signal);
+      }
+      if (this.#journal.isOutdated(method, params as Addressed, asked)) return nothing;
     }
   }
 
@@ -160,16 +163,17 @@ class ReconnectingClient implements StageClient {
     method: M,
     params: StageParams<M>,
     result: StageResult<M>,
+    asked: Asked,
   ): StageResult<M> {
-    this.#journal.obeyed(method, params, result);
+    this.#journal.obeyed(method, params, result, asked);
     return result;
   }
 
   /** What needs no answer of the stage is done when it is noted: it comes with the rest. */
-  #noteAhead<M extends StageMethod>(method: M, params: StageParams<M>): boolean {
+  #noteAhead<M extends StageMethod>(method: M, params: StageParams<M>, asked: Asked): boolean {
     const kind = KINDS[method];
     if (kind !== 'change' && kind !== 'removal') return false;
-    return this.#journal.obeyed(method, params, {} as StageResult<M>);
+    return this.#journal.obeyed(method, params, {} as StageResult<M>, asked);
   }
 
   /** @throws GatewayError `stage-down` when it is not worth waiting, or not any more */

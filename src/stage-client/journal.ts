@@ -69,17 +69,24 @@ export interface Addressed {
   readonly participantId?: string;
 }
 
+/** When a request was made: of two, the one with the higher number counts, whenever it is noted. */
+export interface Asked {
+  readonly number: number;
+  readonly atMs: number;
+}
+
 type Opening = {
   [M in OpeningMethod]: {
     readonly method: M;
     readonly params: StageParams<M>;
     readonly result: StageResult<M>;
+    readonly asked: Asked;
   };
 }[OpeningMethod];
 interface Change {
   readonly method: ChangeMethod;
   readonly params: Addressed;
-  readonly saidMs: number;
+  readonly asked: Asked;
 }
 type Entry = Opening | Change;
 
@@ -108,9 +115,16 @@ export class Journal {
   /** By scene and participant. */
   readonly #positions = new Map<string, Map<string, Told>>();
   readonly #nowMs: () => number;
+  #lastAsked = 0;
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
+  }
+
+  /** A request is made now. */
+  asked(): Asked {
+    this.#lastAsked += 1;
+    return { number: this.#lastAsked, atMs: this.#nowMs() };
   }
 
   /** Takes note of what the stage obeyed, or will; false when it belongs to nothing that is known. */
@@ -118,19 +132,31 @@ export class Journal {
     method: M,
     params: StageParams<M>,
     result: StageResult<M>,
+    asked: Asked = this.asked(),
   ): boolean {
     const of = params as Addressed;
     switch (KINDS[method] as Kind) {
       case 'opening':
-        return this.#opened({ method, params, result } as unknown as Opening);
+        return this.#opened({ method, params, result, asked } as unknown as Opening);
       case 'change':
-        return this.#changed(method as ChangeMethod, of);
+        return this.#changed(method as ChangeMethod, of, asked);
       case 'removal':
         this.removed(of);
         return true;
       case 'passing':
         return true;
     }
+  }
+
+  /** Whether a later change takes the place of this one: it is not to be asked for any more. */
+  isOutdated(method: StageMethod, { sceneId, participantId }: Addressed, asked: Asked): boolean {
+    if (KINDS[method] !== 'change' || PARTIAL.includes(method)) return false;
+    const opening = OPENING_OF[method as ChangeMethod];
+    const scene = this.#scenes.get(sceneId);
+    return [method, opening].some(each => {
+      const noted = each && scene?.get(keyOf(each, participantId));
+      return noted !== undefined && noted.asked.number > asked.number;
+    });
   }
 
   removed({ sceneId, participantId }: Addressed): void {
@@ -176,16 +202,16 @@ export class Journal {
     return scene !== undefined;
   }
 
-  #changed(method: ChangeMethod, params: Addressed): boolean {
+  #changed(method: ChangeMethod, params: Addressed, asked: Asked): boolean {
     const { sceneId, participantId } = params;
     if (method === 'scene.open' && !this.#scenes.has(sceneId)) this.#scenes.set(sceneId, new Map());
     const scene = this.#scenes.get(sceneId);
     const opening = OPENING_OF[method];
     if (!scene || (opening && !scene.has(keyOf(opening, participantId)))) return false;
+    if (this.isOutdated(method, params, asked)) return true;
     const key = keyOf(method, participantId);
     const before = PARTIAL.includes(method) ? scene.get(key)?.params : {};
-    const saidMs = this.#nowMs();
-    scene.set(key, { method, params: { ...before, ...withoutUndefined(params) }, saidMs });
+    scene.set(key, { method, params: { ...before, ...withoutUndefined(params) }, asked });
     return true;
   }
 
@@ -208,11 +234,11 @@ export class Journal {
 }
 
 /** As it is to be said now: time to speak goes on while the stage is away. */
-function aged({ method, params, saidMs }: Change, nowMs: number): Addressed {
+function aged({ method, params, asked }: Change, nowMs: number): Addressed {
   if (method !== 'scene.floor') return params;
   const { floor } = params as StageParams<'scene.floor'>;
   if (floor?.remainingMs === undefined) return params;
-  const remainingMs = floor.remainingMs - (nowMs - saidMs);
+  const remainingMs = floor.remainingMs - (nowMs - asked.atMs);
   return { ...params, floor: { ...floor, remainingMs } } as Addressed;
 }
 

@@ -308,18 +308,21 @@ describe('a stage that died', () => {
   });
 });
 
-test('who was removed while the stage hung does not come back with it', async () => {
+/** A stage that gives no answer to some requests, and a client of it. */
+async function aHangingStage(hangs: readonly string[]) {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
-  const asked: string[] = [];
+  const asked: { readonly method: string; readonly params: object }[] = [];
   const ports = { host: '127.0.0.1', rtpPort: 45_000, rtcpPort: 45_001 };
   const feed = { ...ports, ssrc: 7, payloadType: FEED_PAYLOAD_TYPE, cname: 'c' };
   const results: Record<string, object> = { 'endpoint.add': { endpoint: ports, feed } };
+  let hanging = hangs;
   server.on('connection', socket =>
     socket.on('message', data => {
-      const { id, method } = JSON.parse(String(data)) as { id: number; method: string };
-      asked.push(method);
-      if (method === 'participant.remove') return; // hangs
-      socket.send(JSON.stringify({ id, result: results[method] ?? {} }));
+      const { id, method, params } = JSON.parse(String(data));
+      asked.push({ method, params });
+      if (!hanging.includes(method)) {
+        socket.send(JSON.stringify({ id, result: results[method] ?? {} }));
+      }
     }),
   );
   await once(server, 'listening');
@@ -327,16 +330,56 @@ test('who was removed while the stage hung does not come back with it', async ()
   const log = pino({ level: 'silent' });
   const url = `ws://127.0.0.1:${port}`;
   const client = await connectStage({ url, secret: 's', requestTimeoutMs: 200, log });
-  try {
-    await client.request('scene.open', { ...SCENE, title: 'Giao ban' });
-    await client.request('endpoint.add', ENDPOINT);
-    await expect(client.request('participant.remove', MEMBER)).rejects.toThrow();
-    const restored = new Promise<void>(resolve => client.onRestored(resolve));
-    for (const socket of server.clients) socket.terminate();
-    await restored;
-    expect(asked).toEqual(['scene.open', 'endpoint.add', 'participant.remove', 'scene.open']);
-  } finally {
-    await client.close();
-    server.close();
-  }
+  return {
+    client,
+    asked,
+    /** The connection breaks; behind the next one everything is answered. */
+    breakOff: () => {
+      hanging = [];
+      for (const socket of server.clients) socket.terminate();
+    },
+    [Symbol.asyncDispose]: async () => {
+      await client.close();
+      server.close();
+    },
+  };
+}
+
+test('who was removed while the stage hung does not come back with it', async () => {
+  await using stage = await aHangingStage(['participant.remove']);
+  const { client, asked } = stage;
+  await client.request('scene.open', { ...SCENE, title: 'Giao ban' });
+  await client.request('endpoint.add', ENDPOINT);
+  await expect(client.request('participant.remove', MEMBER)).rejects.toThrow();
+  const restored = new Promise<void>(resolve => client.onRestored(resolve));
+  stage.breakOff();
+  await restored;
+  const methods = asked.map(({ method }) => method);
+  expect(methods).toEqual(['scene.open', 'endpoint.add', 'participant.remove', 'scene.open']);
+});
+
+test('what was under way when the stage died does not undo what was ordered after it', async () => {
+  await using stage = await aHangingStage(['scene.message', 'scene.layout']);
+  const { client, asked } = stage;
+  const say = (text: string) => client.request('scene.message', { ...SCENE, text });
+  const layOut = (layout: 'grid' | 'full') => client.request('scene.layout', { ...SCENE, layout });
+  await client.request('scene.open', { ...SCENE, title: 'Giao ban' });
+  const underWay = [say('Nghỉ giải lao'), layOut('full'), say('Mời vào'), layOut('grid')];
+  client.onLost(() => underWay.push(say('')));
+  const restored = new Promise<void>(resolve => client.onRestored(resolve));
+  stage.breakOff();
+  await restored;
+  await Promise.all(underWay);
+  const last = (method: string) => asked.findLast(each => each.method === method)?.params;
+  expect(last('scene.message')).toMatchObject({ text: '' });
+  expect(last('scene.layout')).toMatchObject({ layout: 'grid' });
+  const count = asked.length;
+  const again = new Promise<void>(resolve => client.onRestored(resolve));
+  stage.breakOff();
+  await again;
+  expect(asked.slice(count).map(({ params }) => params)).toMatchObject([
+    { title: 'Giao ban' },
+    { text: '' },
+    { layout: 'grid' },
+  ]);
 });

@@ -82,6 +82,32 @@ describe('what stands on the stage', () => {
     expect(replayed()[1]?.params).toEqual(unlimited);
   });
 
+  test('of two changes the one counts that was asked for later, whenever it is noted', () => {
+    const [early, late] = [journal.asked(), journal.asked()];
+    const said = (text: string) => ({ ...SCENE, text });
+    journal.obeyed('scene.message', said('Mời vào'), {}, late);
+    expect(journal.isOutdated('scene.message', said('Nghỉ'), early)).toBe(true);
+    expect(journal.obeyed('scene.message', said('Nghỉ'), {}, early)).toBe(true);
+    expect(replayed()[1]?.params).toEqual(said('Mời vào'));
+    expect(journal.isOutdated('scene.message', said('Hết'), journal.asked())).toBe(false);
+  });
+
+  test('what was meant for the one before is not said of who came anew', () => {
+    const early = journal.asked();
+    journal.obeyed('endpoint.add', ENDPOINT, ADDED);
+    const silent = { ...MEMBER, ...TERMS, receives: false };
+    journal.obeyed('endpoint.update', silent, {}, early);
+    expect(methods()).toEqual(['scene.open', 'endpoint.add']);
+  });
+
+  test('time to speak counts from when it was given', () => {
+    const early = journal.asked();
+    nowMs += 1_000;
+    const floor = { name: 'Xã Đắk Ơ', remainingMs: 3_000 };
+    journal.obeyed('scene.floor', { ...SCENE, floor, queue: [] }, {}, early);
+    expect(replayed()[1]?.params).toMatchObject({ floor: { remainingMs: 2_000 } });
+  });
+
   test('an endpoint goes on at its ports, with numbers ahead of all it has sent', () => {
     journal.obeyed('endpoint.add', ENDPOINT, ADDED);
     journal.tellsPositions(positions('p'));
