@@ -65,6 +65,7 @@ export class ConnectedCall {
     cleanup.add('offers in dialog', () => reoffers.close());
     leg.onKeyframeRequest(() => this.#refreshPicture());
     cleanup.add('key frame requests', this.#relayKeyframeRequests());
+    cleanup.add('stage outages', this.#reopenWhatIsMissing());
     this.keypad = this.#hearKeys();
     entry.advance('ack');
     const outages = new RelayOutages(
@@ -160,6 +161,19 @@ export class ConnectedCall {
     this.#deps.stage
       .request('endpoint.refresh', media.member)
       .catch(err => log.warn({ err }, 'picture not refreshed'));
+  }
+
+  /** Returns its own undo. */
+  #reopenWhatIsMissing(): () => void {
+    const { media, log } = this.#call;
+    return this.#deps.stage.onNotRestored(({ sceneId, participantId }) => {
+      const { member } = media;
+      if (sceneId !== member.sceneId || participantId !== member.participantId) return;
+      this.#reoffers.reopenOnStage().then(
+        () => log.info('opened anew on the stage'),
+        err => log.warn({ err }, 'not opened anew on the stage'),
+      );
+    });
   }
 
   /** Passes the stage's wish for a key frame on as INFO; returns its own undo. */

@@ -186,6 +186,13 @@ export class EndpointMedia {
     await this.#settle(required(this.#plan), signal);
   }
 
+  /** The stage came back without the endpoint, which is opened there anew and notices nothing of it. */
+  async reopenOnStage(signal: AbortSignal): Promise<void> {
+    await this.unpublishFeed();
+    this.#stage = undefined;
+    await this.#settle(required(this.#plan), signal);
+  }
+
   /** The endpoint's own switch; it is heard only when it is not held muted as well. */
   async toggleMute(signal: AbortSignal): Promise<void> {
     await this.#setOwnSwitch(!this.#isMuted, signal);

@@ -217,6 +217,14 @@ export interface StagePort {
   onLost(listener: (error: GatewayError) => void): () => void;
   /** Told when it is back with everything. Returns its own undo. */
   onRestored(listener: () => void): () => void;
+  /** Told before that of each it came back without: its port was taken meanwhile. Returns its own undo. */
+  onNotRestored(listener: (member: StageMember) => void): () => void;
+}
+
+/** What the stage knows somebody by. */
+export interface StageMember {
+  readonly sceneId: string;
+  readonly participantId: string;
 }
 
 /** One message of the signalling, without secrets. */

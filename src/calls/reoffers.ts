@@ -98,6 +98,14 @@ export class Reoffers implements ReofferHandler {
     });
   }
 
+  /** The stage came back without the endpoint. */
+  reopenOnStage(): Promise<void> {
+    return this.between(async signal => {
+      await this.#media.reopenOnStage(signal);
+      if (this.#isShown) await this.#show(signal);
+    });
+  }
+
   answer(offerSdp: string): Promise<string> {
     return this.between(async signal => {
       const answerSdp = await this.#media.reopen(offerSdp, signal);

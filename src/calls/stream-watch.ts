@@ -3,7 +3,7 @@ import type { Alarm } from '../contract/alarms.ts';
 import type { StageEventParams } from '../contract/stage.ts';
 import type { SiteId } from '../domain/ids.ts';
 import { Alarms, type AlarmTotal } from './alarms.ts';
-import type { Clock, Silence, StagePort } from './ports.ts';
+import type { Clock, Silence, StageMember, StagePort } from './ports.ts';
 
 /** A relay that has not said anything for longer may be gone, and pictures with it. */
 const RELAY_WORD_HOLDS_MS = 2_500;
@@ -11,7 +11,7 @@ const RELAY_WORD_HOLDS_MS = 2_500;
 /** What an endpoint should send now. */
 export interface DueStreams {
   /** What the stage knows the endpoint by. */
-  readonly member: { readonly sceneId: string; readonly participantId: string };
+  readonly member: StageMember;
   readonly isSoundDue: boolean;
   readonly isPictureDue: boolean;
 }

@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
-import type { ForwardedVideo, RoomBridge, StagePort } from '../calls/ports.ts';
+import type { Clock, ForwardedVideo, RoomBridge, StagePort } from '../calls/ports.ts';
 import { FEED_PAYLOAD_TYPE } from '../contract/stage.ts';
 import type { ConferenceId, ParticipantId } from '../domain/ids.ts';
+import { allSettled } from '../util/all-settled.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
+import { Again } from './again.ts';
 
 interface Camera {
   readonly codec: 'h264' | 'vp8';
@@ -14,9 +16,16 @@ interface Camera {
   readonly content: boolean;
 }
 
+interface Standing {
+  /** Undefined when it stands no more on the stage. */
+  readonly camera: Camera | undefined;
+  readonly forward: ForwardedVideo;
+}
+
 interface Deps {
   readonly bridge: RoomBridge;
   readonly stage: StagePort;
+  readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Logger;
 }
 
@@ -30,18 +39,21 @@ const FORWARD_TIMEOUT_MS = 5_000;
  *
  * What is wanted (`#cameras`) and what stands (`#forwards`) are kept apart; one
  * queue brings the second to the first, so quick joins and leaves cannot cross.
+ * What failed is tried again in a while, as long as it is wanted.
  */
 export class BrowserVideo {
   readonly #conferenceId: ConferenceId;
   readonly #deps: Deps;
   readonly #cameras = new Map<ParticipantId, Camera>();
-  readonly #forwards = new Map<ParticipantId, { camera: Camera; forward: ForwardedVideo }>();
+  readonly #forwards = new Map<ParticipantId, Standing>();
   readonly #queue = new SerialQueue();
+  readonly #again: Again;
   #sceneOpen = false;
 
   constructor(conferenceId: ConferenceId, deps: Deps) {
     this.#conferenceId = conferenceId;
     this.#deps = deps;
+    this.#again = new Again(deps.clock, () => this.#settleAll());
   }
 
   published(id: ParticipantId, camera: Camera): void {
@@ -62,19 +74,33 @@ export class BrowserVideo {
 
   sceneOpened(): void {
     this.#sceneOpen = true;
-    for (const id of this.#cameras.keys()) void this.#settle(id);
+    this.#settleAll();
   }
 
   /** Tries again what failed while the stage was away; what stood there stands again. */
   stageRestored(): void {
-    for (const id of this.#cameras.keys()) void this.#settle(id);
+    this.#settleAll();
+  }
+
+  /** The stage came back without this one: it is brought there anew. */
+  notRestored(id: ParticipantId): void {
+    const standing = this.#forwards.get(id);
+    if (!standing) return;
+    this.#forwards.set(id, { ...standing, camera: undefined });
+    void this.#settle(id);
   }
 
   /** Stops all copies. */
   async close(): Promise<void> {
+    this.#again.close();
     this.#sceneOpen = false;
     this.#cameras.clear();
     await Promise.all([...this.#forwards.keys()].map(id => this.#settle(id)));
+  }
+
+  #settleAll(): void {
+    for (const id of new Set([...this.#cameras.keys(), ...this.#forwards.keys()]))
+      void this.#settle(id);
   }
 
   /** Brings one browser's copy to what is wanted now; logs instead of rejecting. */
@@ -82,12 +108,13 @@ export class BrowserVideo {
     return this.#queue.run(async () => {
       const wanted = this.#sceneOpen ? this.#cameras.get(id) : undefined;
       const standing = this.#forwards.get(id);
-      if (standing?.camera === wanted) return;
+      if (wanted ? standing?.camera === wanted : !standing) return;
       try {
         if (standing) await this.#stop(id, standing.forward);
         if (wanted) await this.#start(id, wanted);
       } catch (err) {
         this.#deps.log.warn({ err, participantId: id }, 'browser camera not on the stage');
+        this.#again.later();
       }
     });
   }
@@ -103,8 +130,9 @@ export class BrowserVideo {
       { ...member, name: camera.name, content: camera.content, codec: camera.codec, ...stream },
       signal,
     );
+    let forward: ForwardedVideo | undefined;
     try {
-      const forward = await bridge.forwardVideo(
+      forward = await bridge.forwardVideo(
         {
           conferenceId: this.#conferenceId,
           participantId: id,
@@ -115,24 +143,25 @@ export class BrowserVideo {
         },
         signal,
       );
-      this.#forwards.set(id, { camera, forward });
       await stage.request('browser.connect', { ...member, feedback: forward.feedback }, signal);
+      this.#forwards.set(id, { camera, forward });
     } catch (err) {
-      await this.#removeFromStage(id);
+      await this.#undo(id, forward).catch(failure =>
+        this.#deps.log.warn({ err: failure, participantId: id }, 'browser camera left untidily'),
+      );
       throw err;
     }
   }
 
   async #stop(id: ParticipantId, forward: ForwardedVideo): Promise<void> {
     this.#forwards.delete(id);
-    await forward.stop();
-    await this.#removeFromStage(id);
+    await this.#undo(id, forward);
   }
 
-  async #removeFromStage(id: ParticipantId): Promise<void> {
-    await this.#deps.stage.request('participant.remove', {
-      sceneId: this.#conferenceId,
-      participantId: id,
-    });
+  /** Whichever of the two ends is deaf, the other is cleared. */
+  async #undo(id: ParticipantId, forward: ForwardedVideo | undefined): Promise<void> {
+    const { stage } = this.#deps;
+    const member = { sceneId: this.#conferenceId, participantId: id };
+    await allSettled([forward?.stop(), stage.request('participant.remove', member)]);
   }
 }

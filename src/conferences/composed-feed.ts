@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
-import type { MediaRelay, RoomBridge, StagePort } from '../calls/ports.ts';
+import type { Clock, MediaRelay, RoomBridge, StagePort } from '../calls/ports.ts';
 import { composedFeedId } from '../contract/feeds.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { type ConferenceId, newCallId, type ParticipantId } from '../domain/ids.ts';
 import { readRelaySdp, vp8FeedOffer } from '../sdp/index.ts';
 import { Cleanup } from '../util/cleanup.ts';
 import { SerialQueue } from '../util/serial-queue.ts';
+import { Again } from './again.ts';
 
 /** Of the media relay, what a feed needs. */
 export type FeedRelay = Pick<
@@ -17,6 +18,7 @@ interface Deps {
   readonly relay: FeedRelay;
   readonly bridge: RoomBridge;
   readonly stage: StagePort;
+  readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Logger;
 }
 
@@ -30,14 +32,14 @@ const START_TIMEOUT_MS = 5_000;
  *
  * What is wanted and what stands are kept apart like in `BrowserVideo`. A loss
  * begins a new round: what stands from an older one is dead and is released.
- * What could not be started is tried again when a viewer comes or goes, and
- * when an endpoint asks for the scene.
+ * What could not be started is tried again in a while, as long as it is wanted.
  */
 export class ComposedFeed {
   readonly #conferenceId: ConferenceId;
   readonly #deps: Deps;
   readonly #viewers = new Set<ParticipantId>();
   readonly #queue = new SerialQueue();
+  readonly #again: Again;
   #sceneOpen = false;
   #round = 0;
   #standing: { readonly round: number; readonly cleanup: Cleanup } | undefined;
@@ -45,6 +47,7 @@ export class ComposedFeed {
   constructor(conferenceId: ConferenceId, deps: Deps) {
     this.#conferenceId = conferenceId;
     this.#deps = deps;
+    this.#again = new Again(deps.clock, () => void this.#settle());
   }
 
   get hasViewers(): boolean {
@@ -67,13 +70,19 @@ export class ComposedFeed {
     void this.#settle();
   }
 
-  /** The relay lost the feed, or the room server dropped it. */
+  /** Tries again what failed while the stage was away. */
+  stageRestored(): void {
+    void this.#settle();
+  }
+
+  /** The relay lost the feed, the room server dropped it, or the stage came back without it. */
   feedLost(): void {
     this.#round += 1;
     void this.#settle();
   }
 
   async close(): Promise<void> {
+    this.#again.close();
     this.#sceneOpen = false;
     this.#viewers.clear();
     await this.#settle();
@@ -89,6 +98,7 @@ export class ComposedFeed {
         if (wanted !== undefined) await this.#start(wanted);
       } catch (err) {
         this.#deps.log.warn({ err }, 'composed picture not published');
+        this.#again.later();
       }
     });
   }
@@ -111,7 +121,7 @@ export class ComposedFeed {
     const member = { sceneId: conferenceId, participantId };
     const callId = newCallId();
     cleanup.add('stage', async () => {
-      if (stage.health().ok) await stage.request('participant.remove', member);
+      await stage.request('participant.remove', member);
     });
     const { feed } = await stage.request('composed.add', member, signal);
     cleanup.add('media relay', () => relay.release(callId));

@@ -152,6 +152,13 @@ export class ConferenceScene {
 
   stageRestored(): void {
     this.#browserVideo.stageRestored();
+    this.#composedFeed.stageRestored();
+  }
+
+  /** The stage came back without this one. */
+  notRestored(id: ParticipantId): void {
+    if (id === composedFeedId(this.#facts().conference.id)) this.#composedFeed.feedLost();
+    else this.#browserVideo.notRestored(id);
   }
 
   /** The relay was lost, or is back: what went through it is gone. */

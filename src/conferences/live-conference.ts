@@ -264,6 +264,11 @@ export class LiveConference {
     this.#scene.stageRestored();
   }
 
+  /** The stage came back without this one; a call looks after its endpoint itself. */
+  notRestoredOnStage(id: ParticipantId): void {
+    this.#scene.notRestored(id);
+  }
+
   relayLost(): void {
     this.#scene.relayChanged();
   }

@@ -286,6 +286,9 @@ export class LiveConferences {
       stage.onLost(() => {
         for (const { live } of this.#running.values()) live.stageLost();
       }),
+      stage.onNotRestored(({ sceneId, participantId }) =>
+        this.find(sceneId as ConferenceId)?.notRestoredOnStage(participantId as ParticipantId),
+      ),
       stage.onRestored(() => {
         for (const { live } of this.#running.values()) live.stageRestored();
       }),

@@ -5,7 +5,7 @@
  * numbers that go on, before anybody is told. Start reading at `StageClient.request`.
  */
 import type { Logger } from 'pino';
-import type { EngineHealth, StagePort } from '../calls/ports.ts';
+import type { EngineHealth, StageMember, StagePort } from '../calls/ports.ts';
 import {
   type StageEventName,
   type StageEventParams,
@@ -38,6 +38,7 @@ export type StageClient = StagePort & {
 type EventMap = { [E in StageEventName]: StageEventParams<E> } & {
   lost: GatewayError;
   restored: undefined;
+  'not-restored': StageMember;
 };
 
 /** A stage that died is back within seconds, and every call waits for it. */
@@ -127,6 +128,10 @@ class ReconnectingClient implements StageClient {
 
   onRestored(listener: () => void): () => void {
     return this.#events.on('restored', listener);
+  }
+
+  onNotRestored(listener: (member: StageMember) => void): () => void {
+    return this.#events.on('not-restored', listener);
   }
 
   async close(): Promise<void> {
@@ -233,12 +238,13 @@ class ReconnectingClient implements StageClient {
   /** Brings back what stood, then serves. */
   async #restore(socket: StageSocket): Promise<void> {
     const outage = this.#outage;
+    const missing: StageMember[] = [];
     let requests = 0;
     for (const { method, params } of this.#journal.replay()) {
       if (socket !== this.#socket) return; // lost again, and tried again by whoever noticed
       requests += 1;
       await this.#ask(socket, method, params as StageParams<typeof method>).catch(err => {
-        if (socket === this.#socket) this.#notRestored(method, params, asError(err));
+        if (socket === this.#socket) this.#notRestored(method, params, asError(err), missing);
       });
     }
     if (socket !== this.#socket) return;
@@ -248,13 +254,17 @@ class ReconnectingClient implements StageClient {
     this.#log.info({ awayMs, requests }, 'stage connected');
     this.#outage = undefined;
     outage?.over.resolve();
+    for (const member of missing) this.#events.emit('not-restored', member);
     if (outage) this.#events.emit('restored', undefined);
   }
 
-  /** Without its ports it is of no use: the rest of it is not asked for, its sound goes on. */
-  #notRestored(method: StageMethod, params: Addressed, err: Error): void {
+  /** Without its ports it is of no use: the rest of it is not asked for, and whose it is opens it anew. */
+  #notRestored(method: StageMethod, params: Addressed, err: Error, missing: StageMember[]): void {
     this.#log.error({ err, method, ...params }, 'not restored on the stage');
-    if (KINDS[method] === 'opening') this.#journal.removed(params);
+    const { sceneId, participantId } = params;
+    if (KINDS[method] !== 'opening' || participantId === undefined) return;
+    this.#journal.removed(params);
+    missing.push({ sceneId, participantId });
   }
 
   /** Tries until it stands or is closed: hastily at first, then ever less often. */

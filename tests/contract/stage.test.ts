@@ -299,8 +299,11 @@ describe('a stage that died', () => {
     await dies();
     const thief = createSocket('udp4');
     await new Promise<void>(resolve => thief.bind(endpoint.rtpPort, host, resolve));
+    const missing: unknown[] = [];
+    client.onNotRestored(member => missing.push(member));
     await comesBack();
     thief.close();
+    expect(missing).toEqual([{ ...SCENE, participantId: 'other' }]);
     expect(await participants()).toEqual(['p']);
     await client.request('participant.remove', { ...SCENE, participantId: 'other' });
     await client.request('endpoint.add', other);

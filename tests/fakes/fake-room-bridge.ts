@@ -26,7 +26,7 @@ interface FakeBrowser {
 }
 
 type Listener = (event: never) => void;
-type Step = 'openRooms' | 'joinAudio' | 'publishVideo' | 'forwardVideo';
+type Step = 'openRooms' | 'joinAudio' | 'publishVideo' | 'forwardVideo' | 'stopForward';
 type Member = { readonly conferenceId: ConferenceId; readonly participantId: ParticipantId };
 
 const CAMERA = { codec: 'h264', mid: '0', isLayered: false } as const;
@@ -108,7 +108,10 @@ export class FakeRoomBridge implements RoomBridge {
     room.forwards.add(forward);
     return {
       feedback: { host: '127.0.0.1', rtcpPort: this.#ports().rtcpPort },
-      stop: async () => void room.forwards.delete(forward),
+      stop: async () => {
+        this.#step('stopForward', signal);
+        room.forwards.delete(forward);
+      },
     };
   }
 

@@ -1,4 +1,4 @@
-import type { EngineHealth, StagePort } from '../../src/calls/ports.ts';
+import type { EngineHealth, StageMember, StagePort } from '../../src/calls/ports.ts';
 import {
   COMPOSED_PAYLOAD_TYPE,
   FEED_PAYLOAD_TYPE,
@@ -59,6 +59,7 @@ export class FakeStage implements StagePort {
   readonly #listeners = new Map<StageEventName, Set<Listener>>();
   readonly #lostListeners = new Set<(error: GatewayError) => void>();
   readonly #restoredListeners = new Set<() => void>();
+  readonly #notRestoredListeners = new Set<(member: StageMember) => void>();
   #up = true;
   #nextPort = 40_000;
 
@@ -105,6 +106,11 @@ export class FakeStage implements StagePort {
     return () => this.#restoredListeners.delete(listener);
   }
 
+  onNotRestored(listener: (member: StageMember) => void): () => void {
+    this.#notRestoredListeners.add(listener);
+    return () => this.#notRestoredListeners.delete(listener);
+  }
+
   /** Is away; what was asked of it stands. */
   crash(): void {
     this.#up = false;
@@ -112,9 +118,13 @@ export class FakeStage implements StagePort {
       listener(new GatewayError('stage-down', 'stage lost'));
   }
 
-  /** Is back, with everything. */
-  comeBack(): void {
+  /** Is back, with everything but those whose ports are taken. */
+  comeBack(without: readonly StageMember[] = []): void {
     this.#up = true;
+    for (const member of without) {
+      this.#obey('participant.remove', member);
+      for (const listener of this.#notRestoredListeners) listener(member);
+    }
     for (const listener of this.#restoredListeners) listener();
   }
 

@@ -896,6 +896,30 @@ describe('an inbound call', () => {
     expectNothingLeft();
   });
 
+  it('is opened anew on a stage that came back without it, and the endpoint is asked nothing', async () => {
+    const leg = new FakeLeg(offer(...PCMA, ...H264));
+    const done = dial(leg);
+    await settle();
+    await settle();
+    const participantId = participants()[0]?.id ?? '';
+    const connected = () =>
+      stage.requests.filter(({ method }) => method === 'endpoint.connect').map(each => each.params);
+    stage.crash();
+    const before = connected().length;
+    stage.comeBack([{ sceneId: CONFERENCE, participantId }]);
+    await settle();
+    await settle();
+    expect(stage.scenes.get(CONFERENCE)?.participants.get(participantId)).toBe('endpoint');
+    expect(connected().slice(before)).toMatchObject([{ endpoint: {} }, { feed: {} }]);
+    expect(stage.meters).toEqual(new Set([participantId]));
+    expect(room()).toMatchObject({ audio: { size: 1 }, feeds: { size: 1 } });
+    expect(leg.reoffered).toEqual([]);
+    await leg.offerAnew(offer(...PCMA, 'm=video 5002 RTP/AVP 97', 'a=rtpmap:97 H264/90000'));
+    leg.bye();
+    await done;
+    expectNothingLeft();
+  });
+
   it('hung up while the stage is away leaves nothing on it', async () => {
     const leg = new FakeLeg(offer(...PCMA, ...H264));
     const done = dial(leg);

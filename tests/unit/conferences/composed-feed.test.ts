@@ -15,6 +15,7 @@ const NEVER = new AbortController().signal;
 let relay: FakeMediaRelay;
 let bridge: FakeRoomBridge;
 let stage: FakeStage;
+let clock: FakeClock;
 let live: LiveConference;
 let conferenceId: ReturnType<typeof newConferenceId>;
 let composed: ParticipantId;
@@ -23,6 +24,7 @@ beforeEach(async () => {
   relay = new FakeMediaRelay();
   bridge = new FakeRoomBridge();
   stage = new FakeStage();
+  clock = new FakeClock();
   conferenceId = newConferenceId();
   composed = composedFeedId(conferenceId) as ParticipantId;
   live = new LiveConference(
@@ -39,7 +41,7 @@ beforeEach(async () => {
         relay,
         bridge,
         stage,
-        clock: new FakeClock(),
+        clock,
         speaker: { minTalkMs: 1, holdMs: 1 },
         log,
       },
@@ -47,6 +49,10 @@ beforeEach(async () => {
     },
   );
   stage.onLost(() => live.stageLost());
+  stage.onRestored(() => live.stageRestored());
+  stage.onNotRestored(({ participantId }) =>
+    live.notRestoredOnStage(participantId as ParticipantId),
+  );
   relay.onLost(() => live.relayLost());
   bridge.on('seat.lost', ({ participantId }) => live.seatLost(participantId));
   await live.openRooms(NEVER);
@@ -140,23 +146,31 @@ describe('what fails half-way', () => {
     ['the room server refuses the feed', () => bridge.failNext.set('publishVideo', failure)],
     ['the relay refuses the answer', () => relay.failNext.set('answerFeed', failure)],
     ['the stage does not connect', () => stage.failNext.set('composed.connect', failure)],
-  ])('when %s nothing stays, and the next scene opening makes it', async (_, fail) => {
+  ])('when %s nothing stays, and it is tried again', async (_, fail) => {
     fail();
     enter(true);
     await settled();
     expect(held()).toEqual(NOTHING);
+    await clock.advance(10_000);
+    await settled();
+    expect(held()).toEqual(ALL);
+  });
+
+  it('the next scene opening makes it at once', async () => {
+    stage.failNext.set('composed.add', failure);
+    enter(true);
+    await settled();
     await live.openScene(NEVER);
     await settled();
     expect(held()).toEqual(ALL);
   });
 
-  it('a stage that is away keeps nobody out, and the next scene has the picture', async () => {
+  it('a stage that is away keeps nobody out, and brings the picture when it is back', async () => {
     stage.crash();
     enter(true);
     await settled();
     expect(live.roster.size).toBe(1);
     stage.comeBack();
-    await live.openScene(NEVER);
     await settled();
     expect(held()).toEqual(ALL);
   });
@@ -174,6 +188,22 @@ describe('what is lost', () => {
     await settled();
     expect(held()).toEqual(ALL);
     expect(requests('composed.add')).toHaveLength(1);
+  });
+
+  it('is made anew when the stage comes back without it', async () => {
+    stage.crash();
+    stage.comeBack([{ sceneId: conferenceId, participantId: composed }]);
+    await settled();
+    expect(held()).toEqual(ALL);
+    expect(requests('composed.add')).toHaveLength(2);
+  });
+
+  it('is not wanted any more by who leaves while the stage is away', async () => {
+    stage.crash();
+    for (const { id } of live.roster.list()) await live.remove(id);
+    stage.comeBack();
+    await settled();
+    expect(held()).toEqual(NOTHING);
   });
 
   it('with the relay is released, and made anew when the next endpoint asks for the scene', async () => {
