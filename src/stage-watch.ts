@@ -22,7 +22,8 @@ export class StageWatch {
   async status(): Promise<StageStatus | undefined> {
     if (!this.#stage.health().ok) return undefined;
     const nowMs = this.#clock.now();
-    if (!this.#asked || nowMs - this.#asked.atMs >= MAX_AGE_MS)
+    // Either way: the clock may have been set back.
+    if (!this.#asked || Math.abs(nowMs - this.#asked.atMs) >= MAX_AGE_MS)
       this.#asked = { atMs: nowMs, status: this.#ask() };
     return this.#asked.status;
   }

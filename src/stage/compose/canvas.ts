@@ -1,5 +1,5 @@
 import { Band } from './band.ts';
-import type { Decoder } from './decoder.ts';
+import type { Decoder, PictureLook } from './decoder.ts';
 import { type EncodedPicture, Encoder } from './encoder.ts';
 import { newFrame, planesOf, type Surface } from './ffmpeg.ts';
 import { FloorStrip } from './floor-strip.ts';
@@ -9,7 +9,7 @@ import type { Stencils } from './stencils.ts';
 import { type LivePicture, TilePainter } from './tile-painter.ts';
 
 /** A camera that gave no picture for this long is a slate; until then its last stands. */
-const STALE_MS = 2_000;
+export const STALE_MS = 2_000;
 /** What does not change is sent this seldom: it costs next to nothing, and decoders stay fed. */
 const STILL_INTERVAL_MS = 200;
 
@@ -22,6 +22,12 @@ export interface CanvasOutput {
   readonly revision: number;
 }
 
+export interface CanvasEvents {
+  readonly decoderOf: (sourceId: string) => Decoder | undefined;
+  /** A camera's picture could not be drawn; a slate stands for it. */
+  readonly onTrouble: (err: unknown) => void;
+}
+
 const CLOCK_RATE_KHZ = 90;
 
 /** One composed picture and its encoder. `close` frees both, once an encode that runs is over. */
@@ -30,6 +36,9 @@ export class Canvas {
   readonly #encoder: Encoder;
   readonly #stencils: Stencils;
   readonly #decoderOf: (sourceId: string) => Decoder | undefined;
+  readonly #onTrouble: (err: unknown) => void;
+  /** Of cameras whose pictures cannot be drawn, until they look otherwise. */
+  readonly #undrawable = new WeakSet<PictureLook>();
   readonly #surface: Surface;
   readonly #band: Band;
   readonly #strip: FloorStrip;
@@ -50,12 +59,13 @@ export class Canvas {
     spec: CanvasSpec,
     encoder: Encoder,
     stencils: Stencils,
-    decoderOf: (sourceId: string) => Decoder | undefined,
+    { decoderOf, onTrouble }: CanvasEvents,
   ) {
     this.spec = spec;
     this.#encoder = encoder;
     this.#stencils = stencils;
     this.#decoderOf = decoderOf;
+    this.#onTrouble = onTrouble;
     const frame = newFrame(spec.width, spec.height);
     const planes = planesOf(frame);
     if (!planes) throw new Error('a frame without planes');
@@ -65,12 +75,8 @@ export class Canvas {
   }
 
   /** @throws FFmpegError when the encoder cannot be opened */
-  static async open(
-    spec: CanvasSpec,
-    stencils: Stencils,
-    decoderOf: (sourceId: string) => Decoder | undefined,
-  ): Promise<Canvas> {
-    return new Canvas(spec, await Encoder.open(spec), stencils, decoderOf);
+  static async open(spec: CanvasSpec, stencils: Stencils, events: CanvasEvents): Promise<Canvas> {
+    return new Canvas(spec, await Encoder.open(spec), stencils, events);
   }
 
   /** The picture as it is; good until the next `compose`. */
@@ -157,18 +163,31 @@ export class Canvas {
       this.#isCleared = true;
     }
     for (const painter of this.#painters)
-      if (painter.paint(this.#surface, this.#liveOf(painter, nowMs))) isChanged = true;
+      if (this.#drawTile(painter, this.#liveOf(painter, nowMs))) isChanged = true;
     if (!isChanged) return false;
     this.#band.paint(this.#surface.planes);
     this.#strip.paint(this.#surface.planes, this.#band.height);
     return true;
   }
 
+  /** One that fails, by its shape perhaps, takes nothing with it. */
+  #drawTile(painter: TilePainter, live: LivePicture | undefined): boolean {
+    try {
+      return painter.paint(this.#surface, live);
+    } catch (err) {
+      if (!live) throw err;
+      this.#undrawable.add(live.look);
+      this.#onTrouble(err);
+      return painter.paint(this.#surface, undefined);
+    }
+  }
+
   #liveOf({ tile: { sourceId } }: TilePainter, nowMs: number): LivePicture | undefined {
     const decoder = sourceId === undefined ? undefined : this.#decoderOf(sourceId);
     if (!decoder || nowMs - decoder.pictureAtMs > STALE_MS) return undefined;
     const { picture: frame, look, sequence } = decoder;
-    return frame && look && { frame, look, sequence };
+    const isDrawable = frame && look && !this.#undrawable.has(look);
+    return isDrawable ? { frame, look, sequence } : undefined;
   }
 
   async #encode(nowMs: number): Promise<CanvasOutput[]> {

@@ -1,3 +1,4 @@
+import { nowMs } from '../clock.ts';
 import type { AccessUnit } from '../rtp/payload/access-unit.ts';
 import type {
   CameraCodec,
@@ -53,8 +54,13 @@ interface OpenCanvas {
   epoch: number;
 }
 
-/** Longer than a camera takes to answer a few requests for a key frame. */
-const SNAPSHOT_TIMEOUT_MS = 3_000;
+/** Longer than a camera takes to answer a few requests for a key frame, and shorter than anybody waits for us. */
+const SNAPSHOT_TIMEOUT_MS = 2_200;
+/** The thread may end before it answers. */
+const THREAD_TIMEOUT_MS = 2_600;
+
+/** An encoder that failed is opened anew after this. */
+const CANVAS_RETRY_MS = 2_000;
 
 /** One scene's cameras and canvases at a composing thread; all of it ends with `close`. */
 export class Composer {
@@ -92,7 +98,7 @@ export class Composer {
   decode(sourceId: string, { data, isKeyframe, isWhole }: AccessUnit): void {
     if (!this.#sources.has(sourceId)) return;
     const bytes = new Uint8Array(data); // its own buffer, which can be given away
-    const takenAtMs = Date.now();
+    const takenAtMs = nowMs();
     const picture: CodedPicture = { data: bytes, isKeyframe, isWhole, takenAtMs };
     const order = { kind: 'source.picture', sourceId: this.#named(sourceId), picture } as const;
     this.#thread.sendPicture(order);
@@ -163,8 +169,7 @@ export class Composer {
     const requestId = this.#thread.newId();
     const timeoutMs = SNAPSHOT_TIMEOUT_MS;
     return new Promise(resolve => {
-      // The thread may end before it answers.
-      const timer = setTimeout(() => done(undefined), timeoutMs + 1_000);
+      const timer = setTimeout(() => done(undefined), THREAD_TIMEOUT_MS);
       const done = (jpeg: Jpeg | undefined) => {
         clearTimeout(timer);
         this.#snapshots.delete(requestId);
@@ -180,8 +185,7 @@ export class Composer {
       case 'canvas.picture':
         return this.#onPicture(message);
       case 'canvas.failed':
-        if (this.#canvases.has(message.canvasId)) this.#events.onCanvasFailed(message.reason);
-        return;
+        return this.#onCanvasFailed(message);
       case 'source.broken':
         return this.#onBroken(message.sourceId);
       case 'second':
@@ -196,6 +200,18 @@ export class Composer {
   #onPicture(message: Extract<FromWorker, { kind: 'canvas.picture' }>): void {
     const canvas = this.#canvases.get(message.canvasId);
     canvas?.onPicture({ ...message, epoch: canvas.epoch });
+  }
+
+  /** It is opened anew in a while: what sees it has a picture that stands until then. */
+  #onCanvasFailed({ canvasId, reason }: Extract<FromWorker, { kind: 'canvas.failed' }>): void {
+    const canvas = this.#canvases.get(canvasId);
+    if (!canvas) return;
+    this.#events.onCanvasFailed(reason);
+    canvas.epoch += 1;
+    const timer = setTimeout(() => {
+      if (this.#canvases.get(canvasId) === canvas) this.#open(canvasId, canvas);
+    }, CANVAS_RETRY_MS);
+    timer.unref();
   }
 
   #onBroken(name: string): void {

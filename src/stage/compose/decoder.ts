@@ -12,6 +12,7 @@ import {
   Frame,
   Packet,
 } from 'node-av';
+import { nowMs } from '../clock.ts';
 import { pixelAspectOf } from './fit.ts';
 import type { CameraCodec, CodedPicture } from './protocol.ts';
 
@@ -108,14 +109,14 @@ export class Decoder {
     return this.#pictureAtMs;
   }
 
-  decode(coded: CodedPicture, nowMs: number): void {
+  decode(coded: CodedPicture, atMs: number): void {
     if (this.isElsewhere || this.#elsewhere) {
       this.#waiting.push(coded);
       this.#elsewhere ??= this.#decodeWaiting().finally(() => {
         this.#elsewhere = undefined;
       });
-    } else if (this.#begin(coded, nowMs))
-      this.#decoded(coded, this.#context.sendPacketSync(this.#packet), nowMs);
+    } else if (this.#begin(coded, atMs))
+      this.#decoded(coded, this.#context.sendPacketSync(this.#packet), atMs);
   }
 
   /** Resolves when nothing of it is in use any more. */
@@ -131,15 +132,15 @@ export class Decoder {
 
   async #decodeWaiting(): Promise<void> {
     for (let coded = this.#waiting.shift(); coded; coded = this.#waiting.shift()) {
-      if (!this.#begin(coded, Date.now())) continue;
+      if (!this.#begin(coded, nowMs())) continue;
       const sent = await this.#context.sendPacket(this.#packet);
-      if (!this.#isClosed) this.#decoded(coded, sent, Date.now());
+      if (!this.#isClosed) this.#decoded(coded, sent, nowMs());
     }
   }
 
   /** Returns whether it is to be decoded; it is in the packet then. */
-  #begin(coded: CodedPicture, nowMs: number): boolean {
-    if (nowMs - coded.takenAtMs > MAX_WAIT_MS) this.#leaveOut();
+  #begin(coded: CodedPicture, atMs: number): boolean {
+    if (atMs - coded.takenAtMs > MAX_WAIT_MS) this.#leaveOut();
     else if (!this.#hasBegun && !coded.isKeyframe) this.#events.onBroken();
     else {
       this.#hasBegun = true;
@@ -151,11 +152,11 @@ export class Decoder {
   }
 
   /** @param sent what FFmpeg said to it: H.264 and all others here are decoded when they are sent */
-  #decoded({ isKeyframe, isWhole }: CodedPicture, sent: number, nowMs: number): void {
+  #decoded({ isKeyframe, isWhole }: CodedPicture, sent: number, atMs: number): void {
     const isDecoded = sent >= 0 && this.#receive(isKeyframe);
     if (isKeyframe && isWhole && isDecoded) this.#brokenSinceMs = undefined;
-    else if (!isWhole || sent < 0) this.#broke(nowMs);
-    if (isDecoded && !this.#isFrozen(nowMs)) this.#take(nowMs);
+    else if (!isWhole || sent < 0) this.#broke(atMs);
+    if (isDecoded && !this.#isFrozen(atMs)) this.#take(atMs);
   }
 
   /** H.261 has no key frames to begin anew with: its flaws go by and by. */
@@ -174,23 +175,23 @@ export class Decoder {
     return false;
   }
 
-  #broke(nowMs: number): void {
-    this.#brokenSinceMs ??= nowMs;
+  #broke(atMs: number): void {
+    this.#brokenSinceMs ??= atMs;
     this.#events.onBroken();
   }
 
-  #isFrozen(nowMs: number): boolean {
+  #isFrozen(atMs: number): boolean {
     if (this.#brokenSinceMs === undefined || !this.#hasPicture) return false;
-    return nowMs - this.#brokenSinceMs < FREEZE_MS;
+    return atMs - this.#brokenSinceMs < FREEZE_MS;
   }
 
-  #take(nowMs: number): void {
+  #take(atMs: number): void {
     [this.#shown, this.#next] = [this.#next, this.#shown];
     this.#look = this.#nextLook;
     this.#hasPicture = true;
     lastSequence += 1;
     this.#sequence = lastSequence;
-    this.#pictureAtMs = nowMs;
+    this.#pictureAtMs = atMs;
     this.#events.onPicture?.();
   }
 }

@@ -15,13 +15,14 @@ export class PictureWatch {
   readonly #sourceId: string;
   #pictures = 0;
   #frozenMs = 0;
-  #lastMs: number | undefined;
+  #lastMs: number;
   #sinceMs: number;
   #before: Uint8Array | undefined;
 
   constructor(sourceId: string, nowMs: number) {
     this.#sourceId = sourceId;
     this.#sinceMs = nowMs;
+    this.#lastMs = nowMs;
   }
 
   picture(nowMs: number): void {
@@ -30,22 +31,22 @@ export class PictureWatch {
     this.#lastMs = nowMs;
   }
 
-  /** @param frame the newest picture */
-  report(frame: Frame, nowMs: number): DecodedFacts {
-    const sample = sampled(frame);
+  /** @param frame the newest picture; undefined before the first */
+  report(frame: Frame | undefined, nowMs: number): DecodedFacts {
+    const isNew = frame !== undefined && this.#pictures > 0;
+    const sample = isNew ? sampled(frame) : undefined;
     const before = this.#before;
     const elapsedMs = Math.max(1, nowMs - this.#sinceMs);
     const facts = {
       sourceId: this.#sourceId,
-      width: frame.width,
-      height: frame.height,
+      ...(frame && { width: frame.width, height: frame.height }),
       fps: Math.round((this.#pictures * 10_000) / elapsedMs) / 10,
       frozenMs: Math.min(Math.round(elapsedMs), Math.round(this.#frozenMs + this.#pause(nowMs))),
-      black: sample.every(luma => luma <= BLACK_LUMA),
+      black: sample?.every(luma => luma <= BLACK_LUMA) ?? false,
       // Cameras have noise: not one point of so many stays as it was.
-      still: before !== undefined && sample.every((luma, at) => luma === before[at]),
+      still: (before && sample?.every((luma, at) => luma === before[at])) ?? false,
     };
-    this.#before = sample;
+    this.#before = sample ?? before;
     this.#pictures = 0;
     this.#frozenMs = 0;
     this.#sinceMs = nowMs;
@@ -54,7 +55,6 @@ export class PictureWatch {
 
   /** Of the pause that lasts, what lies in this second. */
   #pause(nowMs: number): number {
-    if (this.#lastMs === undefined) return 0;
     const pauseMs = nowMs - Math.max(this.#lastMs, this.#sinceMs - FREEZE_MS);
     return pauseMs > FREEZE_MS ? pauseMs : 0;
   }

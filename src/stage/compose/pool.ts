@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
+import { clockOffsetMs } from '../clock.ts';
 import { Composer, type ComposerEvents } from './composer.ts';
 import { ComposingThread } from './thread.ts';
 
@@ -57,5 +58,6 @@ export class ComposerPool {
 }
 
 function startWorker(log: Logger): Worker {
-  return new Worker(WORKER_FILE, { workerData: { isDebugging: log.isLevelEnabled('debug') } });
+  const isDebugging = log.isLevelEnabled('debug');
+  return new Worker(WORKER_FILE, { workerData: { isDebugging, clockOffsetMs } });
 }

@@ -15,7 +15,7 @@ export interface CodedPicture {
   readonly isKeyframe: boolean;
   /** False when packets of it are missing. */
   readonly isWhole: boolean;
-  /** Epoch, ms: when it was handed to the thread. */
+  /** When it was handed to the thread, by `nowMs`. */
   readonly takenAtMs: number;
 }
 
@@ -113,13 +113,15 @@ export type ToWorker =
 /** How a camera was decoded in the last second. */
 export interface DecodedFacts {
   readonly sourceId: string;
-  readonly width: number;
-  readonly height: number;
+  /** Not known before the first picture. */
+  readonly width?: number;
+  readonly height?: number;
   readonly fps: number;
   /** Time without a new picture in the last second, in ms. */
   readonly frozenMs: number;
+  /** Pictures came, and the newest is black. */
   readonly black: boolean;
-  /** The same picture as a second ago. */
+  /** Pictures came, and it is the same as a second ago. */
   readonly still: boolean;
 }
 
@@ -127,7 +129,7 @@ export interface Jpeg {
   readonly data: Uint8Array<ArrayBuffer>;
   readonly width: number;
   readonly height: number;
-  /** Epoch, ms. */
+  /** Epoch, ms, by the machine's clock: when the camera's picture came, or the composed one was asked for. */
   readonly takenAtMs: number;
 }
 
@@ -140,7 +142,7 @@ export type FromWorker =
       /** 90 kHz, from the canvas' first picture. */
       readonly timestamp: number;
       readonly isKeyframe: boolean;
-      /** Epoch, ms: when what it shows was composed. */
+      /** When what it shows was composed, by `nowMs`. */
       readonly composedAtMs: number;
       /** Of the painting it shows. */
       readonly revision: number;

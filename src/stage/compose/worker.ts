@@ -4,8 +4,9 @@
  * coded pictures, rectangles and names. Start reading at `obey`.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Frame } from 'node-av';
 import { nowMs } from '../clock.ts';
-import { Canvas } from './canvas.ts';
+import { Canvas, STALE_MS } from './canvas.ts';
 import { Decoder } from './decoder.ts';
 import { quietFfmpeg } from './ffmpeg.ts';
 import { toJpeg } from './jpeg.ts';
@@ -128,11 +129,11 @@ async function end(): Promise<void> {
 
 function openSource({ sourceId, codec }: Order<'source.open'>): void {
   closeSource(sourceId);
-  const watch = new PictureWatch(sourceId, Date.now());
+  const watch = new PictureWatch(sourceId, nowMs());
   const decoder: Decoder = new Decoder(codec, {
     onBroken: () => say({ kind: 'source.broken', sourceId }),
     onPicture: () => {
-      watch.picture(Date.now());
+      watch.picture(nowMs());
       const { width = 0, height = 0 } = decoder.look ?? {};
       decodedPixels += width * height;
     },
@@ -142,7 +143,7 @@ function openSource({ sourceId, codec }: Order<'source.open'>): void {
 }
 
 function decode(sourceId: string, picture: CodedPicture): void {
-  sources.get(sourceId)?.decoder.decode(picture, Date.now());
+  sources.get(sourceId)?.decoder.decode(picture, nowMs());
 }
 
 function closeSource(sourceId: string): void {
@@ -169,7 +170,10 @@ async function openCanvas(order: Order<'canvas.open'>): Promise<void> {
   const wish: OpeningCanvas = { painting, revision, isClosed: false };
   opening.set(canvasId, wish);
   try {
-    const canvas = await Canvas.open(spec, stencils, id => sources.get(id)?.decoder);
+    const canvas = await Canvas.open(spec, stencils, {
+      decoderOf: id => sources.get(id)?.decoder,
+      onTrouble: err => trouble('picture not drawn', err),
+    });
     if (wish.isClosed) return await canvas.close();
     canvas.paint(wish.painting, wish.revision);
     canvases.set(canvasId, canvas);
@@ -223,14 +227,14 @@ function tickFor(fps: number): void {
 }
 
 function composeAll(fps: number): void {
-  const nowMs = Date.now();
+  const atMs = nowMs();
   for (const [canvasId, canvas] of canvases)
-    if (canvas.spec.fps === fps) compose(canvasId, canvas, nowMs);
+    if (canvas.spec.fps === fps) compose(canvasId, canvas, atMs);
 }
 
-function compose(canvasId: number, canvas: Canvas, nowMs: number): void {
+function compose(canvasId: number, canvas: Canvas, atMs: number): void {
   if (isEnding) return;
-  canvas.compose(nowMs)?.then(
+  canvas.compose(atMs)?.then(
     outputs => {
       for (const { picture, ...facts } of outputs)
         say({ kind: 'canvas.picture', canvasId, ...facts, ...picture }, [picture.data.buffer]);
@@ -243,32 +247,40 @@ function compose(canvasId: number, canvas: Canvas, nowMs: number): void {
 }
 
 function tellOfSecond(): void {
-  const nowMs = Date.now();
+  const atMs = nowMs();
   say({
     kind: 'second',
-    sources: [...sources.values()].flatMap(({ decoder, watch }) =>
-      decoder.picture ? [watch.report(decoder.picture, nowMs)] : [],
-    ),
+    sources: [...sources.values()].map(({ decoder, watch }) => watch.report(decoder.picture, atMs)),
     canvases: [...canvases].map(([canvasId, canvas]) => ({ canvasId, fps: canvas.takeCount() })),
   });
 }
 
-/** Waits for the first picture of a camera whose decoding has just begun. */
+/** Waits for a picture of a camera whose decoding has just begun, or that is not up to date. */
 async function takeSnapshot(order: Order<'snapshot'>): Promise<void> {
   const { requestId, of, maxWidth, timeoutMs } = order;
-  const untilMs = performance.now() + timeoutMs;
-  const find = () =>
-    'sourceId' in of ? sources.get(of.sourceId)?.decoder.picture : canvases.get(of.canvasId)?.frame;
-  let picture = find();
-  while (!picture && performance.now() < untilMs) {
+  const untilMs = nowMs() + timeoutMs;
+  let shot = shotOf(of);
+  while (!shot && nowMs() < untilMs) {
     await new Promise(resolve => setTimeout(resolve, SNAPSHOT_LOOK_MS));
-    picture = find();
+    shot = shotOf(of);
   }
   try {
-    const jpeg = picture && toJpeg(picture, maxWidth, Date.now());
+    const jpeg = shot && toJpeg(shot.picture, maxWidth, Date.now() - shot.ageMs);
     say({ kind: 'snapshot', requestId, jpeg });
   } catch (err) {
     trouble('no snapshot', err);
     say({ kind: 'snapshot', requestId, jpeg: undefined });
   }
+}
+
+/** What a camera or a canvas shows now; undefined when that is not known. */
+function shotOf(of: Order<'snapshot'>['of']): { picture: Frame; ageMs: number } | undefined {
+  if ('canvasId' in of) {
+    const canvas = canvases.get(of.canvasId);
+    return canvas && { picture: canvas.frame, ageMs: 0 };
+  }
+  const decoder = sources.get(of.sourceId)?.decoder;
+  if (!decoder?.picture) return undefined;
+  const ageMs = Math.round(nowMs() - decoder.pictureAtMs);
+  return ageMs <= STALE_MS ? { picture: decoder.picture, ageMs } : undefined;
 }

@@ -1,5 +1,9 @@
-/** How fast an estimate of the shortest way gives in: more than two clocks drift apart, in ms per ms. */
-const YIELD = 0.0005;
+/**
+ * What was measured counts for so long. A camera's clock stands when it is on hold, and its pictures are
+ * on the way for longer by that ever after; the same of its reports, of which few come.
+ */
+const PACKET_WINDOW_MS = 10_000;
+const REPORT_WINDOW_MS = 30_000;
 /** A way that is so much longer at once is another clock. */
 const MAX_JUMP_MS = 5_000;
 /** A sender report that puts a capture further before the arrival is not believed. */
@@ -17,8 +21,8 @@ const MAX_EARLY_MS = 2_000;
  */
 export class ClockMap {
   readonly #rateKhz: number;
-  readonly #packetWay = new ShortestWay();
-  readonly #reportWay = new ShortestWay();
+  readonly #packetWay = new ShortestWay(PACKET_WINDOW_MS);
+  readonly #reportWay = new ShortestWay(REPORT_WINDOW_MS);
   #report: { readonly ntpMs: number; readonly sourceMs: number } | undefined;
   #lastTimestamp: number | undefined;
   #lastSourceMs = 0;
@@ -67,18 +71,33 @@ export class ClockMap {
   }
 }
 
-/** The least of what was measured lately. */
+/** The least of what was measured in the last one to two windows. */
 class ShortestWay {
-  #shortestMs: number | undefined;
-  #measuredMs = 0;
+  readonly #windowMs: number;
+  #before: number | undefined;
+  #current: { readonly sinceMs: number; readonly wayMs: number } | undefined;
+
+  constructor(windowMs: number) {
+    this.#windowMs = windowMs;
+  }
 
   get shortestMs(): number | undefined {
-    return this.#shortestMs;
+    if (!this.#current) return undefined;
+    return Math.min(this.#current.wayMs, this.#before ?? Number.POSITIVE_INFINITY);
   }
 
   measured(wayMs: number, atMs: number): void {
-    const yielded = (this.#shortestMs ?? wayMs) + (atMs - this.#measuredMs) * YIELD;
-    this.#shortestMs = wayMs - yielded > MAX_JUMP_MS ? wayMs : Math.min(wayMs, yielded);
-    this.#measuredMs = atMs;
+    const shortestMs = this.shortestMs;
+    if (shortestMs !== undefined && wayMs - shortestMs > MAX_JUMP_MS) this.#forget();
+    const current = this.#current;
+    if (!current || atMs - current.sinceMs > this.#windowMs) {
+      this.#before = current?.wayMs;
+      this.#current = { sinceMs: atMs, wayMs };
+    } else if (wayMs < current.wayMs) this.#current = { ...current, wayMs };
+  }
+
+  #forget(): void {
+    this.#before = undefined;
+    this.#current = undefined;
   }
 }

@@ -25,6 +25,8 @@ const REORDER_WAIT_MS = 40;
 const MAX_WAITING = 64;
 /** A jump further than this is a restart of the sender, not loss; RFC 3550 §A.1. */
 const MAX_DROPOUT = 3000;
+/** As is one back that is further than packets are ever late. */
+const MAX_MISORDER = 100;
 /** Another SSRC takes over when the first has been silent this long, or after this many packets in a row. */
 const TAKE_OVER_SILENCE_MS = 300;
 const TAKE_OVER_PACKETS = 10;
@@ -142,9 +144,8 @@ export class InboundStream {
   }
 
   #continues(packet: RtpPacket): boolean {
-    return (
-      packet.ssrc === this.#ssrc && Math.abs(seqDiff(packet.seq, this.#expected)) <= MAX_DROPOUT
-    );
+    const ahead = seqDiff(packet.seq, this.#expected);
+    return packet.ssrc === this.#ssrc && ahead <= MAX_DROPOUT && ahead >= -MAX_MISORDER;
   }
 
   /** Keeps a packet that does not continue the stream, until enough of its kind came to follow them. */

@@ -1,16 +1,21 @@
 import type { Composer } from '../compose/composer.ts';
-import { type CanvasGroup, groupName, SharedCanvas, type Subject } from './shared-canvas.ts';
+import type { Painting } from '../compose/protocol.ts';
+import { type CanvasGroup, groupName, SharedCanvas } from './shared-canvas.ts';
 
 /** What one receiver is to be sent. */
-export interface CanvasWish extends Subject {
+export interface CanvasWish {
   readonly receiverId: string;
+  /** Equal for receivers that see the same. */
+  readonly key: string;
+  /** The best that the receiver takes. */
   readonly group: CanvasGroup;
+  readonly paintingIn: (group: CanvasGroup) => Painting;
+  /** Nothing that is made for others will do. */
+  readonly isOwn?: boolean;
 }
 
 /** Wishes that one canvas fulfils. */
-interface Cluster {
-  readonly group: CanvasGroup;
-  readonly subject: Subject;
+interface Cluster extends Omit<CanvasWish, 'receiverId'> {
   readonly receiverIds: ReadonlySet<string>;
 }
 
@@ -37,26 +42,32 @@ export class Canvases {
   /**
    * Brings canvases to what is wanted now; gives each receiver its own.
    *
-   * @param mayOpen false when there is no room for another: whoever would need one has none
+   * @param mayOpen false when there is no room for another: whoever would need one keeps what it
+   *   has, or sees what is made for others; only where nothing of that is for it, it has none
    */
   settle(wishes: readonly CanvasWish[], mayOpen = true): ReadonlyMap<string, SharedCanvas> {
     const free = new Set(this.#open);
-    const placed = new Map<string, SharedCanvas>();
-    const settled = clustersOf(wishes).flatMap(cluster => {
-      const canvas = closest(cluster, free) ?? (mayOpen ? this.#new(cluster) : undefined);
-      if (!canvas) return [];
+    const settled: SharedCanvas[] = [];
+    const before = seenBy(this.#open);
+    const place = (cluster: Cluster, canvas: SharedCanvas | undefined) => {
+      if (!canvas) return false;
       free.delete(canvas);
-      canvas.paint(cluster.subject);
+      settled.push(canvas);
+      canvas.paint({ key: cluster.key, painting: cluster.paintingIn(canvas.group) });
       canvas.receiverIds = cluster.receiverIds;
-      for (const id of cluster.receiverIds) placed.set(id, canvas);
-      return [canvas];
-    });
+      return true;
+    };
+    const unserved = clustersOf(wishes)
+      .filter(cluster => !place(cluster, closest(cluster, free)))
+      .filter(cluster => !place(cluster, mayOpen ? this.#new(cluster) : kept(cluster, free)));
+    for (const cluster of unserved) join(cluster, settled, before);
     for (const canvas of free) canvas.close();
     this.#open = settled;
-    return placed;
+    return seenBy(settled);
   }
 
-  #new({ group, subject }: Cluster): SharedCanvas {
+  #new({ group, key, paintingIn }: Cluster): SharedCanvas {
+    const subject = { key, painting: paintingIn(group) };
     return new SharedCanvas(this.#composer(), group, subject, this.#now);
   }
 
@@ -72,20 +83,14 @@ export class Canvases {
 
 /** The largest first: they choose their canvas before others do. */
 function clustersOf(wishes: readonly CanvasWish[]): Cluster[] {
-  const clusters = new Map<string, { group: CanvasGroup; subject: Subject; ids: Set<string> }>();
-  for (const wish of wishes) {
-    const { receiverId, group, key } = wish;
-    const name = `${groupName(group)} ${key}`;
+  const clusters = new Map<string, Cluster & { readonly receiverIds: Set<string> }>();
+  for (const { receiverId, ...wish } of wishes) {
+    const name = `${groupName(wish.group)} ${wish.key}`;
     const known = clusters.get(name);
-    if (known) known.ids.add(receiverId);
-    else {
-      const subject = { key, painting: wish.painting };
-      clusters.set(name, { group, subject, ids: new Set([receiverId]) });
-    }
+    if (known) known.receiverIds.add(receiverId);
+    else clusters.set(name, { ...wish, receiverIds: new Set([receiverId]) });
   }
-  return [...clusters.values()]
-    .map(({ group, subject, ids }) => ({ group, subject, receiverIds: ids }))
-    .toSorted((a, b) => b.receiverIds.size - a.receiverIds.size);
+  return [...clusters.values()].toSorted((a, b) => b.receiverIds.size - a.receiverIds.size);
 }
 
 /** Of the canvases of the group the one most of them see already; any other rather than a new one. */
@@ -99,4 +104,46 @@ function closest(
   return [...free]
     .filter(canvas => canvas.groupName === name)
     .toSorted((a, b) => shared(b) - shared(a))[0];
+}
+
+function seenBy(canvases: readonly SharedCanvas[]): Map<string, SharedCanvas> {
+  return new Map(
+    canvases.flatMap(canvas => [...canvas.receiverIds].map(id => [id, canvas] as const)),
+  );
+}
+
+/** One that they see already, in another group, and nobody else wants. */
+function kept(
+  { group, receiverIds }: Cluster,
+  free: ReadonlySet<SharedCanvas>,
+): SharedCanvas | undefined {
+  return [...free].find(
+    canvas =>
+      understands(group, canvas.group) && [...receiverIds].some(id => canvas.receiverIds.has(id)),
+  );
+}
+
+/** Each sees on what it saw, though it is painted for others; who is new the best it can take. */
+function join(
+  { group, receiverIds, isOwn }: Cluster,
+  canvases: readonly SharedCanvas[],
+  before: ReadonlyMap<string, SharedCanvas>,
+): void {
+  if (isOwn) return;
+  const understood = canvases.filter(canvas => understands(group, canvas.group));
+  const best = understood
+    .filter(({ group: { width, height, bitrateBps } }) => {
+      return width * height <= group.width * group.height && bitrateBps <= group.bitrateBps;
+    })
+    .toSorted((a, b) => b.group.bitrateBps - a.group.bitrateBps)[0];
+  for (const id of receiverIds) {
+    const seen = before.get(id);
+    const canvas = seen && understood.includes(seen) ? seen : best;
+    if (canvas) canvas.receiverIds = new Set([...canvas.receiverIds, id]);
+  }
+}
+
+/** Whether a receiver in one group decodes what is made for another, size and rate aside. */
+function understands(own: CanvasGroup, other: CanvasGroup): boolean {
+  return own.codec === other.codec && own.packetizationMode >= other.packetizationMode;
 }

@@ -39,6 +39,13 @@ const COMPOSED_GROUP: CanvasGroup = {
   packetizationMode: 1,
   pixelAspect: { num: 1, den: 1 },
 };
+/** The same where so large a picture is not allowed. */
+const SMALL_COMPOSED_GROUP: CanvasGroup = {
+  ...COMPOSED_GROUP,
+  width: 768,
+  height: 432,
+  bitrateBps: 600_000,
+};
 const COMPOSED_RECEIVER = 'composed feed';
 
 /** H.264 for browsers of a camera that they cannot decode: at most as large as such cameras are. */
@@ -74,7 +81,8 @@ export class Director {
   directComposed(feed: ComposedFeed, craft: Stagecraft): CanvasWish | undefined {
     if (!feed.feed.isConnected) return undefined;
     const view = this.#viewOf(COMPOSED_RECEIVER, craft.facts);
-    return wishFor(feed.id, view, COMPOSED_GROUP, craft);
+    const isLarge = craft.allowance.pictures.maxHeight >= COMPOSED_GROUP.height;
+    return wishFor(feed.id, view, isLarge ? COMPOSED_GROUP : SMALL_COMPOSED_GROUP, craft);
   }
 
   #viewOf(receiverId: string, facts: SceneFacts): View {
@@ -109,9 +117,11 @@ export function feedWish(
     packetizationMode: 1,
     pixelAspect: { num: 1, den: 1 },
   };
-  const rect = { x: 0, y: 0, width: group.width, height: group.height };
-  const tile = { rect, sourceId: id, name, labelled: false, marks: UNMARKED };
-  return { receiverId: feedReceiver(id), key: `feed ${id}`, group, painting: { tiles: [tile] } };
+  const paintingIn = ({ width, height }: CanvasGroup) => {
+    const rect = { x: 0, y: 0, width, height };
+    return { tiles: [{ rect, sourceId: id, name, labelled: false, marks: UNMARKED }] };
+  };
+  return { receiverId: feedReceiver(id), key: `feed ${id}`, group, paintingIn, isOwn: true };
 }
 
 /** What the feed of an endpoint is called among receivers. */
@@ -131,10 +141,8 @@ function wishFor(
     receiverId,
     group,
     key: message === undefined ? viewKey(view) : `${viewKey(view)} says ${message}`,
-    // One of all that see the same is looked at: a fourth of what directing 24 receivers took.
-    get painting() {
-      return { ...paintingOf(view, group, slate), ...words };
-    },
+    // One of all that see the same is asked: a fourth of what directing 24 receivers took.
+    paintingIn: canvas => ({ ...paintingOf(view, canvas, slate), ...words }),
   };
 }
 

@@ -26,8 +26,7 @@ export function qualityOf(
     ...size,
     ...(decoded && {
       fps: decoded.fps,
-      width: decoded.width,
-      height: decoded.height,
+      ...(decoded.width !== undefined && { width: decoded.width, height: decoded.height }),
       frozenMs: decoded.frozenMs,
       black: decoded.black,
       still: decoded.still,

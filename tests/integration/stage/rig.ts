@@ -81,7 +81,7 @@ export class Rig {
   }
 
   static connect(port: number, secret = SECRET): Promise<StageClient> {
-    return connectStage({ url: `ws://${HOST}:${port}`, secret, requestTimeoutMs: 5_000, log });
+    return connectStage({ url: `ws://${HOST}:${port}`, secret, requestTimeoutMs: 3_000, log });
   }
 
   async addEndpoint(

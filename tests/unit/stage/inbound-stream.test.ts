@@ -105,6 +105,14 @@ describe('numbers that jump far', () => {
     ]);
   });
 
+  test('are a restart also a little way back, further than packets are ever late', () => {
+    const { receive, seqs } = aStream();
+    receive(0, { seq: 2_000 }, { seq: 2_001 });
+    receive(10_000, { seq: 1_902 }); // late, and no news
+    receive(10_010, { seq: 500 }, { seq: 501 }, { seq: 502 });
+    expect(seqs()).toEqual([2_000, 2_001, 500, 501, 502]);
+  });
+
   test('are noise when it does not', () => {
     const { receive, seqs } = aStream();
     receive(0, { seq: 1 }, { seq: 30_000 }, { seq: 2 }, { seq: 3 });

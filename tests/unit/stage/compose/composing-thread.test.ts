@@ -131,6 +131,38 @@ describe('a thread that dies', () => {
   });
 });
 
+describe('a canvas whose encoder fails', () => {
+  test('is opened anew in a while, as it is to be then', () => {
+    const { thread, newest } = aThread();
+    const { composer, failed } = aComposer('1', thread);
+    const pictures: ComposedPicture[] = [];
+    const canvas = composer.openCanvas(SPEC, painting('a'), each => pictures.push(each));
+    newest().say({ kind: 'canvas.failed', canvasId: 1, reason: 'no memory' });
+    canvas.paint(painting('b'));
+    vi.advanceTimersByTime(10_000);
+    const opened = newest().orders.filter(order => order.kind === 'canvas.open');
+    expect(opened.map(order => order.painting.tiles[0]?.sourceId)).toEqual(['1/a', '1/b']);
+    expect(opened.at(-1)?.revision).toBe(1);
+    newest().say(picture(1));
+    expect(pictures.map(({ epoch }) => epoch)).toEqual([1]);
+    expect(failed).toEqual(['no memory']);
+  });
+
+  test('is not, when nobody needs it any more', () => {
+    const { thread, newest } = aThread();
+    const { composer } = aComposer('1', thread);
+    const canvas = composer.openCanvas(SPEC, painting('a'), () => undefined);
+    newest().say({ kind: 'canvas.failed', canvasId: 1, reason: 'no memory' });
+    canvas.close();
+    vi.advanceTimersByTime(10_000);
+    expect(
+      newest()
+        .kinds()
+        .filter(kind => kind === 'canvas.open'),
+    ).toHaveLength(1);
+  });
+});
+
 describe('scenes at one thread', () => {
   test('do not hear of each other, though participants have the same names', () => {
     const { thread, newest } = aThread();

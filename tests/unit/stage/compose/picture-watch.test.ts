@@ -46,6 +46,14 @@ describe('a second of a camera', () => {
     expect(watch.report(aFrame(100), 2 * SECOND_MS)).toMatchObject({ frozenMs: SECOND_MS, fps: 0 });
   });
 
+  test('is frozen while a camera gives nothing that can be decoded, from the beginning on', () => {
+    const watch = new PictureWatch('a', 0);
+    const nothing = { sourceId: 'a', fps: 0, frozenMs: SECOND_MS, black: false, still: false };
+    expect(watch.report(undefined, SECOND_MS)).toEqual(nothing);
+    for (let atMs = SECOND_MS; atMs < 2 * SECOND_MS; atMs += 40) watch.picture(atMs);
+    expect(watch.report(aFrame(100), 2 * SECOND_MS)).toMatchObject({ fps: 25, frozenMs: 0 });
+  });
+
   test('counts a pause in its middle', () => {
     const watch = watched(0, 200, 25);
     for (let atMs = 700; atMs < SECOND_MS; atMs += 40) watch.picture(atMs);
@@ -58,15 +66,25 @@ describe('a second of a camera', () => {
 describe('a picture', () => {
   test('is black only when all of it is', () => {
     const watch = new PictureWatch('a', 0);
-    expect(watch.report(aFrame(16), 1).black).toBe(true);
-    expect(watch.report(aFrame(30), 2).black).toBe(true);
-    expect(watch.report(aFrame(16, 90), 3).black).toBe(false);
+    const black = (atMs: number, ...luma: [number, number?]) => {
+      watch.picture(atMs);
+      return watch.report(aFrame(...luma), atMs).black;
+    };
+    expect(black(1, 16)).toBe(true);
+    expect(black(2, 30)).toBe(true);
+    expect(black(3, 16, 90)).toBe(false);
+    expect(watch.report(aFrame(16), 4).black, 'no picture came').toBe(false);
   });
 
   test('is still when it is as it was a second ago', () => {
     const watch = new PictureWatch('a', 0);
-    expect(watch.report(aFrame(90), 1).still).toBe(false); // nothing is known yet
-    expect(watch.report(aFrame(90), 2).still).toBe(true);
-    expect(watch.report(aFrame(90, 91), 3).still).toBe(false);
+    const still = (atMs: number, ...luma: [number, number?]) => {
+      watch.picture(atMs);
+      return watch.report(aFrame(...luma), atMs).still;
+    };
+    expect(still(1, 90)).toBe(false); // nothing is known yet
+    expect(still(2, 90)).toBe(true);
+    expect(still(3, 90, 91)).toBe(false);
+    expect(watch.report(aFrame(90, 91), 4).still, 'no picture came').toBe(false);
   });
 });

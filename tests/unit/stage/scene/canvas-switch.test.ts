@@ -21,7 +21,7 @@ function wish(receiverId: string, largeId: string, mark: Partial<TileMarks> = {}
   const rect = { x: 0, y: 0, width: GROUP.width, height: GROUP.height };
   const marks = { ...UNMARKED, ...mark };
   const tiles = [{ rect, sourceId: largeId, name: largeId, labelled: true, marks }];
-  return { receiverId, key: largeId, group: GROUP, painting: { tiles } };
+  return { receiverId, key: largeId, group: GROUP, paintingIn: () => ({ tiles }) };
 }
 
 /** Halls that are each shown the large picture they are to see. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type GroupLimits, groupFor } from '../../../../src/stage/layout/groups.ts';
 import { Canvases, type CanvasWish } from '../../../../src/stage/scene/canvases.ts';
 import type { CanvasPacketSet } from '../../../../src/stage/scene/shared-canvas.ts';
@@ -32,7 +32,7 @@ function wish(receiverId: string, key: string, group = HD): CanvasWish {
     receiverId,
     key,
     group,
-    painting: { tiles: [{ rect, sourceId: key, name: key, labelled: true, marks }] },
+    paintingIn: () => ({ tiles: [{ rect, sourceId: key, name: key, labelled: true, marks }] }),
   };
 }
 
@@ -101,15 +101,63 @@ describe('canvases', () => {
     expect(fake.open()).toEqual([]);
     expect(canvases.all).toEqual([]);
   });
+});
 
-  test('are not opened when there is no room, but used', () => {
-    const fake = aComposer();
-    const { canvases } = canvasesOf(fake);
+describe('when there is no room for another', () => {
+  const NO_ROOM = false;
+  let fake: ReturnType<typeof aComposer>;
+  let canvases: Canvases;
+  beforeEach(() => {
+    fake = aComposer();
+    ({ canvases } = canvasesOf(fake));
+  });
+
+  test('those that are there are used', () => {
     canvases.settle([wish('a', 'x')]);
-    const placed = canvases.settle([wish('a', 'y'), wish('b', 'x', SMALL)], false);
+    const placed = canvases.settle([wish('a', 'y'), wish('b', 'x', SMALL)], NO_ROOM);
     expect(fake.opened).toHaveLength(1);
     expect(placed.get('a')?.shownIds).toEqual(['y']);
-    expect(placed.has('b')).toBe(false);
+    expect(placed.has('b'), 'who cannot take it has none').toBe(false);
+  });
+
+  test('who needs less than it has keeps what it has', () => {
+    const before = canvases.settle([wish('a', 'x'), wish('b', 'x')]);
+    const after = canvases.settle([wish('a', 'x'), wish('b', 'x', SMALL)], NO_ROOM);
+    expect(after).toEqual(before);
+    const alone = canvases.settle([wish('a', 'y', SMALL), wish('b', 'y', SMALL)], NO_ROOM);
+    expect(alone).toEqual(before);
+    expect(alone.get('a')?.shownIds).toEqual(['y']);
+    expect(fake.open()).toHaveLength(1);
+  });
+
+  test('who speaks sees what the others see, rather than nothing', () => {
+    const before = canvases.settle([wish('a', 'x'), wish('b', 'x'), wish('c', 'x')]);
+    const after = canvases.settle([wish('a', 'y'), wish('b', 'x'), wish('c', 'x')], NO_ROOM);
+    expect(after).toEqual(before);
+    const room = canvases.settle([wish('a', 'y'), wish('b', 'x'), wish('c', 'x')]);
+    expect(room.get('a')?.shownIds).toEqual(['y']);
+    expect(room.get('b')).toBe(before.get('b'));
+  });
+
+  test('who is new sees the best that it can take', () => {
+    canvases.settle([wish('a', 'x'), wish('b', 'x', SMALL)]);
+    const singleNal = groupFor({ ...LIMITS, packetizationMode: 0 }, ALLOWED);
+    const comes = [wish('c', 'z', SMALL), wish('d', 'z', { ...HD, fps: 30 })];
+    const wishes = [wish('a', 'x'), wish('b', 'x', SMALL), ...comes, wish('e', 'x', singleNal)];
+    const placed = canvases.settle(wishes, NO_ROOM);
+    expect(placed.get('c')?.group).toBe(SMALL);
+    expect(placed.get('d')?.group).toBe(HD);
+    expect(placed.has('e'), 'NAL units are too large for it').toBe(false);
+  });
+
+  test('the feed of a camera keeps its own, and never shows another', () => {
+    const slow = { ...HD, fps: 1 };
+    const feed = (group: typeof HD) => ({ ...wish('feed', 'f', group), isOwn: true });
+    const before = canvases.settle([wish('a', 'x'), feed(slow)]);
+    const after = canvases.settle([wish('a', 'x'), feed(HD)], NO_ROOM);
+    expect(after).toEqual(before);
+    const newcomer = { ...wish('other', 'o'), isOwn: true };
+    expect(canvases.settle([wish('a', 'x'), newcomer], NO_ROOM).has('other')).toBe(false);
   });
 });
 

@@ -34,7 +34,7 @@ const CIF = { width: 352, height: 288 };
 test('a camera of H.263 is made into H.264 of square pixels for browsers', () => {
   const wish = feedWish(camera('h263', CIF), { people: [SITE, LAPTOP] });
   expect(wish?.group).toMatchObject({ codec: 'h264', width: 384, height: 288, fps: 25 });
-  expect(wish?.painting.tiles).toMatchObject([{ sourceId: 'old', labelled: false }]);
+  expect(wish?.paintingIn(wish.group).tiles).toMatchObject([{ sourceId: 'old', labelled: false }]);
 });
 
 test('once a second while no browser is there', () => {

@@ -53,7 +53,10 @@ function directed(facts: SceneFacts) {
     allowance: { names: 'composed', pictures: { maxHeight: 720, maxFps: 25 }, mayOpenCanvas: true },
     sourceOf: (id: string) => HALLS.find(one => one.id === id)?.source,
   };
-  return director.direct(HALLS[1] as never, craft as never);
+  const direction = director.direct(HALLS[1] as never, craft as never);
+  if (direction.kind !== 'canvas') return direction;
+  const { wish } = direction;
+  return { ...direction, wish: { ...wish, painting: wish.paintingIn(wish.group) } };
 }
 
 describe('a message for everybody', () => {
