@@ -34,6 +34,13 @@ const BUFFER_SEC = 0.4;
 /** GOBs of H.263 end at this, so that each fits a packet. */
 const H263_PAYLOAD_BYTES = '1000';
 
+/**
+ * A picture of H.263 that is too large for the buffer would be encoded again, with `mb_info` of both
+ * times in memory for one: FFmpeg wrote past its end, and the process was gone. What is too large is
+ * for the pacer to give up.
+ */
+const NEVER_ENCODED_TWICE = '1000';
+
 const NAMES: Record<CanvasSpec['codec'], FFVideoEncoder> = {
   h264: FF_ENCODER_LIBX264,
   h263: FF_ENCODER_H263,
@@ -51,7 +58,11 @@ const OPTIONS: Record<CanvasSpec['codec'], (spec: CanvasSpec) => Record<string, 
       ...(maxSliceBytes ? [`slice-max-size=${maxSliceBytes}`] : []),
     ].join(':'),
   }),
-  h263: () => ({ ps: H263_PAYLOAD_BYTES, mb_info: H263_PAYLOAD_BYTES }),
+  h263: () => ({
+    ps: H263_PAYLOAD_BYTES,
+    mb_info: H263_PAYLOAD_BYTES,
+    rc_max_vbv_use: NEVER_ENCODED_TWICE,
+  }),
   vp8: () => ({
     deadline: 'realtime',
     'cpu-used': '8',
