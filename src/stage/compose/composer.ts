@@ -39,6 +39,8 @@ export interface ComposedCanvas {
   readonly spec: CanvasSpec;
   /** Pictures encoded in the last second. */
   readonly fps: number;
+  /** Its encoder failed, and has given nothing since. */
+  readonly isFailing: boolean;
   /** Gives the painting's number; pictures of earlier ones may be under way still. */
   paint(painting: Painting): number;
   requestKeyframe(): void;
@@ -51,6 +53,7 @@ interface OpenCanvas {
   revision: number;
   readonly onPicture: (picture: ComposedPicture) => void;
   fps: number;
+  isFailing: boolean;
   epoch: number;
 }
 
@@ -115,7 +118,15 @@ export class Composer {
     onPicture: (picture: ComposedPicture) => void,
   ): ComposedCanvas {
     const canvasId = this.#thread.newId();
-    const open: OpenCanvas = { spec, painting, revision: 0, onPicture, fps: 0, epoch: 0 };
+    const open: OpenCanvas = {
+      spec,
+      painting,
+      revision: 0,
+      onPicture,
+      fps: 0,
+      isFailing: false,
+      epoch: 0,
+    };
     this.#canvases.set(canvasId, open);
     this.#open(canvasId, open);
     const send = (order: ToWorker) => {
@@ -125,6 +136,9 @@ export class Composer {
       spec,
       get fps() {
         return open.fps;
+      },
+      get isFailing() {
+        return open.isFailing;
       },
       paint: next => {
         open.painting = next;
@@ -199,7 +213,9 @@ export class Composer {
 
   #onPicture(message: Extract<FromWorker, { kind: 'canvas.picture' }>): void {
     const canvas = this.#canvases.get(message.canvasId);
-    canvas?.onPicture({ ...message, epoch: canvas.epoch });
+    if (!canvas) return;
+    canvas.isFailing = false;
+    canvas.onPicture({ ...message, epoch: canvas.epoch });
   }
 
   /** It is opened anew in a while: what sees it has a picture that stands until then. */
@@ -207,6 +223,7 @@ export class Composer {
     const canvas = this.#canvases.get(canvasId);
     if (!canvas) return;
     this.#events.onCanvasFailed(reason);
+    canvas.isFailing = true;
     canvas.epoch += 1;
     const timer = setTimeout(() => {
       if (this.#canvases.get(canvasId) === canvas) this.#open(canvasId, canvas);

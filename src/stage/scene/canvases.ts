@@ -44,8 +44,13 @@ export class Canvases {
    *
    * @param mayOpen false when there is no room for another: whoever would need one keeps what it
    *   has, or sees what is made for others; only where nothing of that is for it, it has none
+   * @param isWatched whether somebody sees it until something else comes: then it goes on that long
    */
-  settle(wishes: readonly CanvasWish[], mayOpen = true): ReadonlyMap<string, SharedCanvas> {
+  settle(
+    wishes: readonly CanvasWish[],
+    mayOpen = true,
+    isWatched: (canvas: SharedCanvas) => boolean = () => false,
+  ): ReadonlyMap<string, SharedCanvas> {
     const free = new Set(this.#open);
     const settled: SharedCanvas[] = [];
     const before = seenBy(this.#open);
@@ -61,7 +66,11 @@ export class Canvases {
       .filter(cluster => !place(cluster, closest(cluster, free)))
       .filter(cluster => !place(cluster, mayOpen ? this.#new(cluster) : kept(cluster, free)));
     for (const cluster of unserved) join(cluster, settled, before);
-    for (const canvas of free) canvas.close();
+    for (const canvas of free) {
+      canvas.receiverIds = new Set();
+      if (isWatched(canvas)) settled.push(canvas);
+      else canvas.close();
+    }
     this.#open = settled;
     return seenBy(settled);
   }

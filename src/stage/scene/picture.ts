@@ -41,12 +41,17 @@ export class Picture {
   /** False while something else is to come, or nothing is shown any more. */
   get isSettled(): boolean {
     if (this.#coming || !this.#showing) return false;
-    return !(this.#showing instanceof CanvasTrack && this.#showing.isStopped);
+    return !(this.#showing instanceof CanvasTrack && isOver(this.#showing));
   }
 
   /** What it sees of a canvas, where it sees one. */
   get canvas(): SharedCanvas | undefined {
     return this.#showing instanceof CanvasTrack ? this.#showing.canvas : undefined;
+  }
+
+  /** Whether what this canvas gives is what it shows at the moment. */
+  isWatching(canvas: SharedCanvas): boolean {
+    return this.#showing instanceof CanvasTrack && this.canvas === canvas && !isOver(this.#showing);
   }
 
   /** Shows a camera as it is, from its next key frame on. @param slate what to show if that takes long */
@@ -64,7 +69,7 @@ export class Picture {
   showCanvas(canvas: SharedCanvas, slate: Slate | undefined, atMs: number): void {
     const shows = (track: LiveTrack | SlateTrack | undefined) =>
       track instanceof CanvasTrack && track.canvas === canvas && !track.isStopped;
-    if (shows(this.#showing)) {
+    if (shows(this.#showing) && !canvas.isDead) {
       this.#forgetComing();
       if (this.#showing instanceof CanvasTrack) this.#showing.confirm();
       return this.#tell();
@@ -158,5 +163,10 @@ export class Picture {
 
 function isAlive(track: LiveTrack | SlateTrack | undefined, atMs: number): boolean {
   if (track instanceof RelayTrack) return track.source.isLive(atMs);
-  return track instanceof CanvasTrack ? !track.isStopped : track !== undefined;
+  return track instanceof CanvasTrack ? !isOver(track) : track !== undefined;
+}
+
+/** Nothing comes of it any more, or for now. */
+function isOver(track: CanvasTrack): boolean {
+  return track.isStopped || track.canvas.isDead;
 }

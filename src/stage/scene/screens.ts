@@ -73,23 +73,23 @@ export class Screens {
     if (!this.#standing.isNew(matters, atMs)) return;
     const craft: Stagecraft = { facts, slate, allowance, sourceOf };
     this.#director.arrange(facts, atMs);
-    const wishes: CanvasWish[] = [];
-    const onCanvas: Endpoint[] = [];
-    for (const endpoint of endpoints) {
-      const direction = this.#director.direct(endpoint, craft);
-      if (direction.kind === 'canvas') {
-        wishes.push(direction.wish);
-        onCanvas.push(endpoint);
-      } else this.#show(endpoint, direction, atMs);
-      const feed = feedWish(endpoint, facts);
-      if (feed) wishes.push(feed);
-    }
-    for (const feed of composedFeeds) {
-      const wish = this.#director.directComposed(feed, craft);
-      if (wish) wishes.push(wish);
-    }
-    const placed = this.#canvases.settle(wishes, craft.allowance.mayOpenCanvas);
-    for (const endpoint of onCanvas) this.#showCanvas(endpoint, placed.get(endpoint.id), atMs);
+    const directed = endpoints.map(endpoint => {
+      return { endpoint, direction: this.#director.direct(endpoint, craft) };
+    });
+    const wishes: CanvasWish[] = [
+      ...directed.flatMap(({ direction }) => (direction.kind === 'canvas' ? direction.wish : [])),
+      ...endpoints.flatMap(endpoint => feedWish(endpoint, facts) ?? []),
+      ...composedFeeds.flatMap(feed => this.#director.directComposed(feed, craft) ?? []),
+    ];
+    const isWatched = (canvas: SharedCanvas) =>
+      directed.some(
+        ({ endpoint, direction: { kind } }) =>
+          (kind === 'camera' || kind === 'canvas') && endpoint.picture.isWatching(canvas),
+      );
+    const placed = this.#canvases.settle(wishes, allowance.mayOpenCanvas, isWatched);
+    for (const { endpoint, direction } of directed)
+      if (direction.kind === 'canvas') this.#showCanvas(endpoint, placed.get(endpoint.id), atMs);
+      else this.#show(endpoint, direction, atMs);
     showFeeds({ endpoints, composedFeeds }, placed);
     this.#settleDecoding();
   }

@@ -39,6 +39,7 @@ export class SharedCanvas {
   #painting: string;
   #shownIds: readonly string[] = [];
   #seq = Math.floor(Math.random() * 0x10000);
+  #isClosed = false;
   #keyframeWanted = false;
   #keyframeAskedMs = Number.NEGATIVE_INFINITY;
 
@@ -73,6 +74,11 @@ export class SharedCanvas {
     return this.#composed;
   }
 
+  /** Nothing comes of it, at least for now. */
+  get isDead(): boolean {
+    return this.#isClosed || this.#composed.isFailing;
+  }
+
   paint({ key, painting }: Subject): void {
     const isOtherKey = key !== this.#key;
     this.#key = key;
@@ -105,6 +111,7 @@ export class SharedCanvas {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#listeners.clear();
     this.#composed.close();
   }

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { type TileMarks, UNMARKED } from '../../../../src/stage/compose/protocol.ts';
+import type { Slate } from '../../../../src/stage/encode/slate.ts';
 import { type GroupLimits, groupFor } from '../../../../src/stage/layout/groups.ts';
 import { OutboundStream } from '../../../../src/stage/rtp/outbound-stream.ts';
 import { parseRtp, type RtpPacket } from '../../../../src/stage/rtp/packet.ts';
 import { Canvases, type CanvasWish } from '../../../../src/stage/scene/canvases.ts';
 import { Picture } from '../../../../src/stage/scene/picture.ts';
+import type { SharedCanvas } from '../../../../src/stage/scene/shared-canvas.ts';
+import { PPS, SPS } from '../builders.ts';
 import { randomFrom } from '../layout/support.ts';
 import { type Asked, aComposer } from './fake-composer.ts';
 
@@ -16,6 +19,11 @@ const LIMITS: GroupLimits = {
   maxBitrateBps: 2_000_000,
 };
 const GROUP = groupFor(LIMITS, { maxHeight: 720, maxFps: 25 });
+
+const SLATE: Slate = {
+  fps: 5,
+  pictures: [[SPS, PPS, Buffer.from([0x65, ...Buffer.from('slate')])]],
+};
 
 function wish(receiverId: string, largeId: string, mark: Partial<TileMarks> = {}): CanvasWish {
   const rect = { x: 0, y: 0, width: GROUP.width, height: GROUP.height };
@@ -42,10 +50,16 @@ function aStage(ids: readonly string[]) {
       return [id, { picture: new Picture(out, () => undefined), sent }] as const;
     }),
   );
+  let atMs = 0;
   const show = (large: Record<string, string>, mark?: Partial<TileMarks>) => {
     const wishes = Object.entries(large).map(([id, other]) => wish(id, other, mark));
-    const placed = canvases.settle(wishes);
-    for (const [id, canvas] of placed) halls.get(id)?.picture.showCanvas(canvas, undefined, 0);
+    const isWatched = (canvas: SharedCanvas) =>
+      [...halls.values()].some(({ picture }) => picture.isWatching(canvas));
+    const placed = canvases.settle(wishes, true, isWatched);
+    for (const [id, canvas] of placed) halls.get(id)?.picture.showCanvas(canvas, SLATE, atMs);
+  };
+  const pass = (ms: number) => {
+    atMs += ms;
   };
   /** Every canvas composes a picture that says whom it shows; it comes when the result is called. */
   const compose = (isKeyframe: boolean) => {
@@ -60,7 +74,8 @@ function aStage(ids: readonly string[]) {
   const give = (isKeyframe: boolean) => compose(isKeyframe)();
   const seenBy = (id: string) =>
     (halls.get(id)?.sent.splice(0) ?? []).map(({ payload }) => payload.toString('latin1', 1));
-  return { show, compose, give, seenBy };
+  const opened = fake.opened;
+  return { show, compose, give, seenBy, pass, opened };
 }
 
 function coded({ paintings }: Asked, isKeyframe: boolean): Uint8Array<ArrayBuffer> {
@@ -136,6 +151,42 @@ describe('when the speaker changes', () => {
     expect(seenBy('a')).toEqual(['x']);
     give(true);
     expect(seenBy('a').at(-1)).toBe('y');
+  });
+});
+
+describe('a canvas', () => {
+  test('goes on for who sees it until another has begun', () => {
+    const { show, give, seenBy, opened } = aStage(['a', 'b', 'c']);
+    const open = () => opened.filter(({ isClosed }) => !isClosed);
+    show({ a: 'x', b: 'y', c: 'y' });
+    give(true);
+    for (const id of ['a', 'b']) seenBy(id);
+    show({ a: 'y', b: 'y', c: 'y' });
+    give(false);
+    expect(['a', 'b'].map(seenBy)).toEqual([['x'], ['y']]);
+    give(true);
+    expect(seenBy('a').at(-1)).toBe('y');
+    show({ a: 'y', b: 'y', c: 'y' });
+    expect(open()).toHaveLength(1);
+  });
+
+  test('that gives nothing is a slate in a while, until it gives something again', () => {
+    const { show, give, seenBy, opened, pass } = aStage(['a']);
+    show({ a: 'x' });
+    give(true);
+    seenBy('a');
+    const [canvas] = opened;
+    if (!canvas) return expect.fail('no canvas');
+    canvas.isFailing = true;
+    for (let look = 0; look < 20; look += 1) {
+      show({ a: 'x' });
+      pass(100);
+    }
+    expect(seenBy('a').at(-1)).toBe('slate');
+    canvas.isFailing = false;
+    show({ a: 'x' });
+    give(true);
+    expect(seenBy('a')).toEqual(['x']);
   });
 });
 

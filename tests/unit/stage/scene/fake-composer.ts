@@ -8,6 +8,7 @@ export interface Asked {
   readonly give: (picture: Partial<ComposedPicture>) => void;
   keyframes: number;
   isClosed: boolean;
+  isFailing: boolean;
 }
 
 /** A composer that keeps what it is asked for. */
@@ -23,11 +24,21 @@ export function aComposer() {
         const revision = asked.paintings.length - 1;
         onPicture({ ...aPicture, revision, ...picture });
       };
-      const asked: Asked = { spec, paintings: [painting], give, keyframes: 0, isClosed: false };
+      const asked: Asked = {
+        spec,
+        paintings: [painting],
+        give,
+        keyframes: 0,
+        isClosed: false,
+        isFailing: false,
+      };
       opened.push(asked);
       return {
         spec,
         fps: 25,
+        get isFailing() {
+          return asked.isFailing;
+        },
         paint: (next: Painting) => asked.paintings.push(next) - 1,
         requestKeyframe: () => {
           asked.keyframes += 1;
