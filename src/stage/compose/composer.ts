@@ -98,11 +98,11 @@ export class Composer {
   }
 
   /** Takes the unit's memory. */
-  decode(sourceId: string, { data, isKeyframe, isWhole }: AccessUnit): void {
+  decode(sourceId: string, { data, isKeyframe, isWhole, followsLoss }: AccessUnit): void {
     if (!this.#sources.has(sourceId)) return;
     const bytes = new Uint8Array(data); // its own buffer, which can be given away
     const takenAtMs = nowMs();
-    const picture: CodedPicture = { data: bytes, isKeyframe, isWhole, takenAtMs };
+    const picture: CodedPicture = { data: bytes, isKeyframe, isWhole, followsLoss, takenAtMs };
     const order = { kind: 'source.picture', sourceId: this.#named(sourceId), picture } as const;
     this.#thread.sendPicture(order);
   }

@@ -1,5 +1,6 @@
 import {
   AV_CODEC_FLAG_LOW_DELAY,
+  AV_CODEC_FLAG_OUTPUT_CORRUPT,
   AV_CODEC_ID_H261,
   AV_CODEC_ID_H263,
   AV_CODEC_ID_H264,
@@ -25,6 +26,8 @@ const CODEC_IDS: Record<CameraCodec, AVCodecID> = {
 
 /** After a loss the last good picture stands until a key frame comes, but no longer than this. */
 const FREEZE_MS = 1_500;
+/** An IDR is waited for this long; ITU-T H.264 §D.2.8. */
+const IDR_PATIENCE_MS = 3_000;
 /** A picture that waited longer for the thread is left out: else what waits would grow for ever. */
 const MAX_WAIT_MS = 500;
 /** Larger pictures are nobody's camera: memory is not theirs to take. */
@@ -66,6 +69,7 @@ export class Decoder {
   #pictureAtMs = Number.NEGATIVE_INFINITY;
   #brokenSinceMs: number | undefined;
   #hasBegun = false;
+  #waitingSinceMs: number | undefined;
   readonly #codec: CameraCodec;
   readonly #events: DecoderEvents;
   /** What has to wait for the one that is decoded elsewhere. */
@@ -141,9 +145,11 @@ export class Decoder {
   /** Returns whether it is to be decoded; it is in the packet then. */
   #begin(coded: CodedPicture, atMs: number): boolean {
     if (atMs - coded.takenAtMs > MAX_WAIT_MS) this.#leaveOut();
-    else if (!this.#hasBegun && !coded.isKeyframe) this.#events.onBroken();
+    else if (!this.#hasBegun && !coded.isKeyframe && !this.#isOutOfPatience(atMs))
+      this.#events.onBroken();
     else {
       this.#hasBegun = true;
+      this.#waitingSinceMs = undefined;
       const { buffer, byteOffset, byteLength } = coded.data;
       this.#packet.data = Buffer.from(buffer, byteOffset, byteLength);
       return true;
@@ -152,11 +158,20 @@ export class Decoder {
   }
 
   /** @param sent what FFmpeg said to it: H.264 and all others here are decoded when they are sent */
-  #decoded({ isKeyframe, isWhole }: CodedPicture, sent: number, atMs: number): void {
+  #decoded(coded: CodedPicture, sent: number, atMs: number): void {
+    const { isKeyframe, isWhole, followsLoss } = coded;
     const isDecoded = sent >= 0 && this.#receive(isKeyframe);
     if (isKeyframe && isWhole && isDecoded) this.#brokenSinceMs = undefined;
-    else if (!isWhole || sent < 0) this.#broke(atMs);
+    else if (!isWhole || followsLoss || sent < 0) this.#broke(atMs);
     if (isDecoded && !this.#isFrozen(atMs)) this.#take(atMs);
+  }
+
+  /** Some cameras never send an IDR, but refresh the picture bit by bit: it has flaws, and gets better. */
+  #isOutOfPatience(atMs: number): boolean {
+    this.#waitingSinceMs ??= atMs;
+    if (this.#codec !== 'h264' || atMs - this.#waitingSinceMs < IDR_PATIENCE_MS) return false;
+    this.#context.setFlags(AV_CODEC_FLAG_OUTPUT_CORRUPT);
+    return true;
   }
 
   /** H.261 has no key frames to begin anew with: its flaws go by and by. */

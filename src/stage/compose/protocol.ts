@@ -15,6 +15,8 @@ export interface CodedPicture {
   readonly isKeyframe: boolean;
   /** False when packets of it are missing. */
   readonly isWhole: boolean;
+  /** Packets right before it are missing. */
+  readonly followsLoss: boolean;
   /** When it was handed to the thread, by `nowMs`. */
   readonly takenAtMs: number;
 }

@@ -39,6 +39,11 @@ export class Canvases {
     return this.#open;
   }
 
+  /** Whether some are open that nobody wants any more. */
+  get isChanging(): boolean {
+    return this.#open.some(({ receiverIds }) => receiverIds.size === 0);
+  }
+
   /**
    * Brings canvases to what is wanted now; gives each receiver its own.
    *

@@ -39,8 +39,8 @@ export class KeyframeRequester {
 
   /** Somebody needs a key frame; requests close together become one. */
   request(nowMs: number): void {
+    if (!this.#wanted) this.#sent = 0;
     this.#wanted = true;
-    this.#sent = 0;
     this.tick(nowMs);
   }
 

@@ -69,7 +69,8 @@ export class Screens {
     const { sourceOf } = this.#deps;
     const allowance = this.#deps.allowance();
     const slate = this.slates.words;
-    const matters = { facts, endpoints, composedFeeds, allowance, slate };
+    const { isChanging } = this.#canvases;
+    const matters = { facts, endpoints, composedFeeds, allowance, slate, isChanging };
     if (!this.#standing.isNew(matters, atMs)) return;
     const craft: Stagecraft = { facts, slate, allowance, sourceOf };
     this.#director.arrange(facts, atMs);

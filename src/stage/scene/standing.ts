@@ -21,6 +21,8 @@ export interface Matters {
   }[];
   readonly allowance: Allowance;
   readonly slate: SlateWords;
+  /** Something goes on only until what comes after it has begun. */
+  readonly isChanging: boolean;
 }
 
 /** Bit rates are measured as often; the turns of a lecture (10 s) need no finer clock. */
@@ -39,7 +41,7 @@ export class Standing {
     const now = markersOf(matters);
     const before = this.#before;
     const isSame = now.length === before.length && now.every((marker, at) => marker === before[at]);
-    const isSettled = matters.endpoints.every(hasPicture);
+    const isSettled = !matters.isChanging && matters.endpoints.every(hasPicture);
     if (isSame && isSettled && atMs - this.#foundMs < LOOK_ANYWAY_MS) return false;
     this.#before = now;
     this.#foundMs = atMs;

@@ -153,3 +153,16 @@ test('a camera may change its size in the middle', { timeout: MINUTE_MS }, async
   }
   await expectAlive();
 });
+
+test('a camera that never sends a key frame, but renews its picture bit by bit, is composed', {
+  timeout: MINUTE_MS,
+}, async () => {
+  const viewer = await rig.addEndpoint('viewer');
+  const gradual = await rig.addBrowser('gradual');
+  const usual = await rig.addBrowser('usual');
+  await rig.layOut('grid');
+  const as = { ssrc: BROWSER_SSRC, payloadType: 107, isDeaf: true };
+  gradual.play(colourClip('green', { size: '320x180', isGradual: true }).slice(30), as);
+  usual.play(colourClip('red', { size: '320x180' }), { ...as, isDeaf: false });
+  await expectGrid(viewer, 'night', 'green', 'red');
+});

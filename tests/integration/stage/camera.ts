@@ -25,6 +25,8 @@ export interface SendOptions extends Trouble {
   readonly repeatsParameterSets?: boolean;
   /** 25 when not said. */
   readonly fps?: number;
+  /** Does not begin anew when it is asked for a key frame. */
+  readonly isDeaf?: boolean;
 }
 
 const USUAL_FPS = 25;
@@ -118,6 +120,7 @@ export class Camera {
     const { fps = USUAL_FPS, damage = same } = options;
     const wire = new Wire(options, data => this.#far && this.#pair.sendRtp(data, this.#far));
     this.#restart = () => {
+      if (options.isDeaf) return;
       next = 0;
       rounds += 1;
     };

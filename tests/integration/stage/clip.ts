@@ -16,6 +16,8 @@ export interface ClipOptions {
   /** Shape of a pixel, `12/11`; square when not said, and `0` says nothing of it in the stream. */
   readonly pixelAspect?: string;
   readonly seconds?: number;
+  /** No IDR but the first picture: each second the picture is renewed column by column. */
+  readonly isGradual?: boolean;
 }
 
 const AUD = 9;
@@ -37,7 +39,7 @@ export function colourClip(colour: ColourName | 'black', options: ClipOptions = 
 /** A picture of one colour with a white bar that moves below, 25 a second, a key frame every two seconds. */
 function draw(colour: ColourName | 'black', options: ClipOptions): Clip {
   const { size = '640x360', sliced = false, look = 'noisy', pixelAspect = '1' } = options;
-  const { largeKeyframe = false } = options;
+  const { largeKeyframe = false, isGradual = false } = options;
   const rgb = colour === 'black' ? BLACK : COLOURS[colour];
   const hex = rgb.map(value => value.toString(16).padStart(2, '0')).join('');
   const source = `color=c=0x${hex}:s=${size}:r=${FPS}:d=${options.seconds ?? SECONDS}`;
@@ -63,16 +65,29 @@ function draw(colour: ColourName | 'black', options: ClipOptions): Clip {
       ],
       ...(largeKeyframe
         ? CONSTANT_QUALITY
-        : ['-b:v', rate, '-maxrate', rate, '-bufsize', '250k', '-g', String(2 * FPS)]),
-      ...['-pix_fmt', 'yuv420p', '-x264-params', params(sliced), '-f', 'h264', '-'],
+        : [
+            '-b:v',
+            rate,
+            '-maxrate',
+            rate,
+            '-bufsize',
+            '250k',
+            '-g',
+            String(isGradual ? FPS : 2 * FPS),
+          ]),
+      ...['-pix_fmt', 'yuv420p', '-x264-params', params(sliced, isGradual), '-f', 'h264', '-'],
     ],
     { maxBuffer: 2 ** 26 },
   );
   return pictures(splitAnnexB(stream));
 }
 
-function params(sliced: boolean): string {
-  return `aud=1:sliced-threads=0:threads=1${sliced ? ':slice-max-size=1200' : ''}`;
+function params(sliced: boolean, isGradual: boolean): string {
+  const more = [
+    ...(sliced ? ['slice-max-size=1200'] : []),
+    ...(isGradual ? ['intra-refresh=1'] : []),
+  ];
+  return ['aud=1:sliced-threads=0:threads=1', ...more].join(':');
 }
 
 function pictures(nals: readonly Buffer[]): Clip {

@@ -31,7 +31,13 @@ function aPool() {
 function film(composer: Composer, colour: (typeof SHOWN)[number]): void {
   const nals = colourClip(colour, { size: '320x180', look: 'still' })[0] ?? [];
   const data = Buffer.concat(nals.flatMap(nal => [START_CODE, nal]));
-  composer.decode(colour, { data, timestamp: 0, isKeyframe: true, isWhole: true });
+  composer.decode(colour, {
+    data,
+    timestamp: 0,
+    isKeyframe: true,
+    isWhole: true,
+    followsLoss: false,
+  });
 }
 
 /** Keeps the fakes honest that `tests/unit/stage/scene` works with. */

@@ -47,6 +47,16 @@ describe('requests for a key frame', () => {
     expect(sentMs).toHaveLength(30);
   });
 
+  test('do not begin to be counted anew by who keeps asking', () => {
+    const { sentMs, until, request } = aRequester();
+    for (let second = 0; second < 14; second += 1) {
+      request();
+      until(second * 1_000);
+    }
+    until(60_000);
+    expect(sentMs).toHaveLength(30);
+  });
+
   test('stop when a key frame comes', () => {
     const { requester, sentMs, until, request } = aRequester();
     request();

@@ -14,6 +14,8 @@ export interface AccessUnit {
   readonly isKeyframe: boolean;
   /** False when packets of it are missing or damaged; what is left can be decoded, not without flaws. */
   readonly isWhole: boolean;
+  /** Packets are missing right before it: what it builds on may never have come. */
+  readonly followsLoss: boolean;
 }
 
 /** What a depacketizer looks at: an `OrderedPacket`, in short. */

@@ -30,7 +30,9 @@ export class UnitAssembler implements Depacketizer {
   #epoch: number | undefined;
   #nextSeq = 0;
   /** The picture that is coming in. */
-  #current: { readonly timestamp: number; isTorn: boolean } | undefined;
+  #current:
+    | { readonly timestamp: number; readonly followsLoss: boolean; isTorn: boolean }
+    | undefined;
 
   /** @param newFormat called for each new stream: nothing is known of it */
   constructor(newFormat: () => PayloadFormat) {
@@ -46,15 +48,15 @@ export class UnitAssembler implements Depacketizer {
     if (isNewStream || this.#current?.timestamp !== packet.timestamp) this.#end(units, isHole); // its marker may be what is missing
     if (isNewStream) this.#format = this.#newFormat();
     this.#epoch = packet.epoch;
-    this.#add(packet, isHole);
+    this.#add(packet, isHole, isHole && !isNewStream);
     if (packet.marker) this.#end(units, false);
     return units;
   }
 
-  #add({ payload, timestamp }: PayloadPacket, isHole: boolean): void {
+  #add({ payload, timestamp }: PayloadPacket, isHole: boolean, followsLoss: boolean): void {
     const isFirst = this.#current === undefined;
     const isTornHere = isHole && !(isFirst && this.#format.startsPicture(payload));
-    this.#current ??= { timestamp, isTorn: false };
+    this.#current ??= { timestamp, followsLoss, isTorn: false };
     this.#current.isTorn ||= isTornHere;
     if (!this.#unit.isOverfull) this.#format.add(payload, this.#unit, isTornHere);
   }
@@ -67,8 +69,8 @@ export class UnitAssembler implements Depacketizer {
     const isTooLarge = this.#unit.isOverfull;
     const { isKeyframe, isDamaged } = this.#format.finish(this.#unit, isTorn);
     if (isTooLarge || this.#unit.length === 0) return this.#unit.clear();
-    const { timestamp } = current;
+    const { timestamp, followsLoss } = current;
     const data = this.#unit.take();
-    units.push({ data, timestamp, isKeyframe, isWhole: !isTorn && !isDamaged });
+    units.push({ data, timestamp, isKeyframe, isWhole: !isTorn && !isDamaged, followsLoss });
   }
 }

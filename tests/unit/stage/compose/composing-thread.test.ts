@@ -193,7 +193,13 @@ describe('scenes at one thread', () => {
   test('are given only units of cameras that are open', () => {
     const { thread, newest } = aThread();
     const { composer } = aComposer('1', thread);
-    const unit = { data: Buffer.from([1]), timestamp: 0, isKeyframe: true, isWhole: true };
+    const unit = {
+      data: Buffer.from([1]),
+      timestamp: 0,
+      isKeyframe: true,
+      isWhole: true,
+      followsLoss: false,
+    };
     composer.decode('a', unit);
     expect(newest().kinds()).toEqual(['thin']);
   });

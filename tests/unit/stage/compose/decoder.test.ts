@@ -29,14 +29,17 @@ interface Of {
   readonly takenMs: number;
   readonly nowMs?: number;
   readonly isWhole?: boolean;
+  readonly followsLoss?: boolean;
 }
 
 /** Gives the slate's key frame, or one that builds on it; tells whether it is shown. */
-function give(kind: 'key' | 'next', { takenMs, nowMs = takenMs, isWhole = true }: Of): boolean {
+function give(kind: 'key' | 'next', of: Of): boolean {
+  const { takenMs, nowMs = takenMs, isWhole = true, followsLoss = false } = of;
   const nals = slate.pictures[kind === 'key' ? 0 : 1] ?? [];
   const data = new Uint8Array(Buffer.concat(nals.flatMap(nal => [START_CODE, nal])));
   const before = decoder.sequence;
-  decoder.decode({ data, isKeyframe: kind === 'key', isWhole, takenAtMs: takenMs }, nowMs);
+  const about = { isKeyframe: kind === 'key', isWhole, followsLoss, takenAtMs: takenMs };
+  decoder.decode({ data, ...about }, nowMs);
   return decoder.sequence !== before;
 }
 
@@ -64,6 +67,15 @@ describe('decoding', () => {
     expect(give('next', { takenMs: 1_700 })).toBe(true);
   });
 
+  test('stands still as well when whole pictures were lost before one that came whole', () => {
+    aDecoder();
+    give('key', { takenMs: 0 });
+    expect(give('next', { takenMs: 80, followsLoss: true })).toBe(false);
+    expect(asked).toBe(1);
+    expect(give('key', { takenMs: 120, followsLoss: true })).toBe(true);
+    expect(give('next', { takenMs: 160 })).toBe(true);
+  });
+
   test('leaves out what waited for too long, and what builds on it', () => {
     aDecoder();
     give('key', { takenMs: 0 });
@@ -79,7 +91,7 @@ describe('decoding', () => {
     aDecoder();
     const data = new Uint8Array(500).map((_, index) => (index * 37) & 0xff);
     for (const isKeyframe of [true, false, true])
-      decoder.decode({ data, isKeyframe, isWhole: true, takenAtMs: 0 }, 0);
+      decoder.decode({ data, isKeyframe, isWhole: true, followsLoss: false, takenAtMs: 0 }, 0);
     expect(decoder.picture).toBeUndefined();
     expect(asked).toBeGreaterThan(0);
     expect(give('key', { takenMs: 10 })).toBe(true);

@@ -49,6 +49,7 @@ function matters(of: Partial<Matters> = {}): Matters {
     composedFeeds: [{ id: 'vp8', feed: { isConnected: true } }],
     allowance: { names: 'composed', pictures: { maxHeight: 720, maxFps: 25 }, mayOpenCanvas: true },
     slate: WORDS,
+    isChanging: false,
     ...of,
   };
 }
@@ -144,5 +145,12 @@ describe('who is shown what', () => {
     standing.isNew(matters(), 0);
     expect(standing.isNew(changed, 100)).toBe(true);
     expect(standing.isNew(changed, 200)).toBe(false);
+  });
+
+  test('is found out again while something goes on that nobody wants', () => {
+    const standing = new Standing();
+    for (const atMs of [0, 100, 200])
+      expect(standing.isNew(matters({ isChanging: true }), atMs)).toBe(true);
+    expect(standing.isNew(matters(), 300)).toBe(false);
   });
 });

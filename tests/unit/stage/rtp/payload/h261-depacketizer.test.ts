@@ -43,7 +43,7 @@ describe('a picture', () => {
   ])('%s is joined to the bit', (_, cuts) => {
     const payloads = cuts.slice(1).map((to, index) => payloadOf(WHOLE, cuts[index] ?? 0, to));
     const [unit] = unitsOf('h261', pictureOf(payloads));
-    expect(unit).toMatchObject({ isKeyframe: true, isWhole: true });
+    expect(unit).toMatchObject({ isKeyframe: true, isWhole: true, followsLoss: false });
     expect(text(unit?.data)).toBe(padded(WHOLE));
   });
 

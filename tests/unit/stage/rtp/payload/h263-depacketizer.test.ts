@@ -205,7 +205,7 @@ describe('a picture by RFC 2190', () => {
   ] as const)('in %s is joined to the bit', (_, cuts) => {
     const payloads = cuts.map(([from, to, mode]) => rfc2190(whole, from, to, mode));
     const [unit] = unitsOf('h263', pictureOf(payloads));
-    expect(unit).toMatchObject({ isKeyframe: true, isWhole: true });
+    expect(unit).toMatchObject({ isKeyframe: true, isWhole: true, followsLoss: false });
     expect(bitText(unit?.data ?? Buffer.alloc(0))).toBe(whole.replaceAll(' ', ''));
   });
 
@@ -222,7 +222,7 @@ describe('a picture by RFC 2190', () => {
       '',
     );
     expect(bitText(unit?.data ?? Buffer.alloc(0))).toBe(expected);
-    expect(unit).toMatchObject({ isKeyframe: true, isWhole: false });
+    expect(unit).toMatchObject({ isKeyframe: true, isWhole: false, followsLoss: false });
   });
 
   test('is given a header when its own was lost', () => {
@@ -287,7 +287,7 @@ describe('a picture by RFC 4629', () => {
     ],
   ])('%s', (_, payloads) => {
     const data = Buffer.concat([head, first, second]);
-    const expected = { data, timestamp: 0, isKeyframe: true, isWhole: true };
+    const expected = { data, timestamp: 0, isKeyframe: true, isWhole: true, followsLoss: false };
     expect(unitsOf('h263-1998', pictureOf(payloads))).toEqual([expected]);
   });
 
@@ -299,7 +299,11 @@ describe('a picture by RFC 4629', () => {
       rfc4629(second, true),
     ];
     const [unit] = unitsOf('h263-1998', pictureOf(payloads));
-    expect(unit).toMatchObject({ data: Buffer.concat([head, second]), isWhole: false });
+    expect(unit).toMatchObject({
+      data: Buffer.concat([head, second]),
+      isWhole: false,
+      followsLoss: false,
+    });
   });
 
   test('takes a repeated header when its own was lost, without the unused bits', () => {

@@ -42,7 +42,13 @@ describe('a picture that comes whole', () => {
   ])('%s', (_, payloads, nals, isKeyframe) => {
     const [unit, ...more] = unitsOf('h264', pictureOf(payloads));
     expect(more).toEqual([]);
-    expect(unit).toEqual({ data: annexB(...nals), timestamp: 0, isKeyframe, isWhole: true });
+    expect(unit).toEqual({
+      data: annexB(...nals),
+      timestamp: 0,
+      isKeyframe,
+      isWhole: true,
+      followsLoss: false,
+    });
   });
 });
 
@@ -72,14 +78,25 @@ describe('of a picture with something missing or damaged come whole NAL units', 
     ['an empty payload', [Buffer.alloc(0), NON_IDR], [NON_IDR]],
   ])('%s', (_, payloads, nals) => {
     const units = unitsOf('h264', pictureOf(payloads));
-    const expected = { data: annexB(...nals), timestamp: 0, isKeyframe: false, isWhole: false };
+    const expected = {
+      data: annexB(...nals),
+      timestamp: 0,
+      isKeyframe: false,
+      isWhole: false,
+      followsLoss: false,
+    };
     expect(units).toEqual([expected]);
   });
 
   test('an IDR whose fragments are torn is no key frame', () => {
     const [head, , tail] = fragments(LONG_IDR);
     const [unit] = unitsOf('h264', pictureOf([stapA(SPS, PPS), head, undefined, tail]));
-    expect(unit).toMatchObject({ data: annexB(SPS, PPS), isKeyframe: false, isWhole: false });
+    expect(unit).toMatchObject({
+      data: annexB(SPS, PPS),
+      isKeyframe: false,
+      isWhole: false,
+      followsLoss: false,
+    });
   });
 
   test('nothing comes where nothing is left', () => {

@@ -47,6 +47,21 @@ describe('a unit ends', () => {
   });
 });
 
+test('a unit after pictures that were lost whole says so', () => {
+  const units = unitsOf('h264', [
+    { payload: NON_IDR, timestamp: 1, marker: true },
+    { payload: NON_IDR, timestamp: 3, marker: true, lost: 2 },
+    { payload: NON_IDR, timestamp: 4, marker: true },
+    { payload: NON_IDR, timestamp: 5, marker: true, epoch: 2 },
+  ]);
+  expect(units.map(unit => [unit.isWhole, unit.followsLoss])).toEqual([
+    [true, false],
+    [true, true],
+    [true, false],
+    [true, false],
+  ]);
+});
+
 test('the first unit of a stream is torn when its beginning was missed', () => {
   const later = Buffer.from([0x41, 0x20, 1]);
   const [first, second] = unitsOf('h264', [

@@ -54,7 +54,7 @@ describe('a frame', () => {
     ['interframe', INTERFRAME, false],
   ])('%s comes whole', (_, data, isKeyframe) => {
     const payloads = [packet(data, 0, 7), packet(data, 7, 20), packet(data, 20, 99)];
-    const expected = { data, timestamp: 0, isKeyframe, isWhole: true };
+    const expected = { data, timestamp: 0, isKeyframe, isWhole: true, followsLoss: false };
     expect(unitsOf('vp8', pictureOf(payloads))).toEqual([expected]);
   });
 
@@ -84,6 +84,10 @@ describe('a frame', () => {
   test('that begins twice is what came before', () => {
     const payloads = [packet(INTERFRAME, 0, 20), packet(INTERFRAME, 0, 30)];
     const [unit] = unitsOf('vp8', pictureOf(payloads));
-    expect(unit).toMatchObject({ data: INTERFRAME.subarray(0, 20), isWhole: false });
+    expect(unit).toMatchObject({
+      data: INTERFRAME.subarray(0, 20),
+      isWhole: false,
+      followsLoss: false,
+    });
   });
 });
