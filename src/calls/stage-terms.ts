@@ -11,7 +11,7 @@ export function stageTerms(
   video: VideoPlan,
 ): Omit<StageParams<'endpoint.add'>, 'sceneId' | 'participantId' | 'name'> {
   const { payloadType, codec, packetizationMode, profileLevelId } = video;
-  const { maxFs, maxMbps, maxBitrateBps, feedback } = video;
+  const { maxFs, maxMbps, maxFps, maxBitrateBps, feedback } = video;
   return {
     payloadType,
     codec,
@@ -19,6 +19,9 @@ export function stageTerms(
     receives: video.direction === 'sendrecv' || video.direction === 'sendonly',
     keyframe: video.refresh,
     feedback: { nack: feedback.nack, tmmbr: feedback.tmmbr },
-    limits: { packetizationMode, profileLevelId, maxFs, maxMbps, maxBitrateBps },
+    limits: {
+      ...{ packetizationMode, profileLevelId, maxFs, maxMbps, maxBitrateBps },
+      ...(maxFps !== undefined && { maxFps }),
+    },
   };
 }

@@ -33,6 +33,8 @@ const ReceiverLimits = z.strictObject({
   maxFs: z.number().int().positive(),
   /** Macroblocks per second. */
   maxMbps: z.number().int().positive(),
+  /** Pictures a second, where it says so. */
+  maxFps: z.number().positive().optional(),
   maxBitrateBps: z.number().int().positive(),
 });
 

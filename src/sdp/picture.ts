@@ -14,7 +14,7 @@ export interface PictureLimits {
   readonly maxFs: number;
   /** Macroblocks per second. */
   readonly maxMbps: number;
-  readonly maxFps?: number;
+  readonly maxFps?: number | undefined;
 }
 
 /** What one payload's fmtp says of its decoder. */

@@ -17,6 +17,7 @@ export interface GroupLimits {
   /** Macroblocks per frame, per second. */
   readonly maxFs: number;
   readonly maxMbps: number;
+  readonly maxFps?: number | undefined;
   /** Of the picture alone: sound has had its share. */
   readonly maxBitrateBps: number;
 }
@@ -54,6 +55,9 @@ const FULL_FPS = 25;
 /** What every decoder takes; its level holds no higher bit rate. */
 const LEAST: Rung = { size: [176, 144], rate: 'low', bitrateBps: 64_000, level: '1' };
 const LEAST_MACROBLOCKS = 99;
+/** A limit of 30 a second is meant by who counts 30 000 in 1001 s, and one of 15 by H.263's CIF=2. */
+const COUNTED = 0.999;
+const LEAST_STEP_BPS = 8_000;
 
 /** Best first; each has a lower bit rate than the one before. */
 const H264_RUNGS: readonly Rung[] = [
@@ -111,8 +115,11 @@ export function groupKey(group: Group): string {
 
 function fastest({ size, rate }: Rung, limits: GroupLimits, maxFps: number): number | undefined {
   const [widthPx, heightPx] = size;
+  const atMost = Math.max(1, Math.round((limits.maxFps ?? maxFps) - 0.4));
   const rates = rate === 'low' ? [LOW_FPS] : [maxFps, FULL_FPS];
-  return rates.find(fps => fits({ widthPx, heightPx }, fps, limits));
+  return rates
+    .map(fps => Math.min(fps, atMost))
+    .find(fps => fits({ widthPx, heightPx }, fps * COUNTED, limits));
 }
 
 function groupOf({ size, bitrateBps, level }: Rung, limits: GroupLimits, fps: number): Group {
@@ -130,11 +137,17 @@ function groupOf({ size, bitrateBps, level }: Rung, limits: GroupLimits, fps: nu
   };
 }
 
+/** So that a limit that wavers does not make a group of each of its values. */
+function inSteps(bitrateBps: number): number {
+  return bitrateBps < LEAST_STEP_BPS ? bitrateBps : bitrateBps - (bitrateBps % LEAST_STEP_BPS);
+}
+
 /** For limits below all rungs: QCIF, as slow and as coarse as they ask. */
 function leastOf(limits: GroupLimits): Group {
-  const fps = Math.floor(limits.maxMbps / LEAST_MACROBLOCKS);
+  const { maxMbps, maxFps = LOW_FPS } = limits;
+  const fps = Math.floor(Math.min(LOW_FPS, maxMbps / LEAST_MACROBLOCKS, maxFps));
   return {
-    ...groupOf(LEAST, limits, Math.max(1, Math.min(LOW_FPS, fps))),
-    bitrateBps: Math.min(LEAST.bitrateBps, limits.maxBitrateBps),
+    ...groupOf(LEAST, limits, Math.max(1, fps)),
+    bitrateBps: Math.min(LEAST.bitrateBps, inSteps(limits.maxBitrateBps)),
   };
 }

@@ -150,16 +150,19 @@ export class InboundStream {
 
   /** Keeps a packet that does not continue the stream, until enough of its kind came to follow them. */
   #consider(packet: RtpPacket, nowMs: number): void {
-    const previous = this.#newcomers.at(-1);
-    const isSameKind =
-      previous?.ssrc === packet.ssrc &&
-      Math.abs(seqDiff(packet.seq, previous.seq)) <= TAKE_OVER_PACKETS;
-    if (!isSameKind) this.#newcomers = [];
+    if (!this.#isSameKind(packet, this.#newcomers.at(-1))) this.#newcomers = [];
     this.#newcomers.push(packet);
     if (!this.#isBelieved(packet, nowMs)) return;
     const newcomers = this.#newcomers.splice(0);
     this.#restart(newcomers);
     for (const newcomer of newcomers) this.#take(newcomer, nowMs);
+  }
+
+  /** Of the same SSRC the very next, RFC 3550 §A.1: late packets come in numbers too. */
+  #isSameKind({ ssrc, seq }: RtpPacket, previous: RtpPacket | undefined): boolean {
+    if (previous?.ssrc !== ssrc) return false;
+    const ahead = seqDiff(seq, previous.seq);
+    return ssrc === this.#ssrc ? ahead === 1 : Math.abs(ahead) <= TAKE_OVER_PACKETS;
   }
 
   #isBelieved(packet: RtpPacket, nowMs: number): boolean {

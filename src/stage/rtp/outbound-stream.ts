@@ -1,4 +1,4 @@
-import { isStapA, splitStapA } from './h264.ts';
+import { FU_A, isStapA, nalType, splitStapA } from './h264.ts';
 import { buildRtp, type RtpPacket, seqDiff } from './packet.ts';
 import { ntpMiddleOf, type ReportBlock, type SenderInfo } from './rtcp.ts';
 
@@ -113,6 +113,7 @@ export class OutboundStream {
     if (!this.#admits(packet, about.startsKeyframe === true, nowMs)) return;
     this.#follow(origin, packet, nowMs);
     this.#lastCaptureMs = about.captureMs ?? nowMs;
+    if (this.singleNalOnly && nalType(packet.payload) === FU_A) return; // RFC 6184 §6.2
     if (this.singleNalOnly && isStapA(packet.payload)) this.#writeSplit(packet, nowMs);
     else this.#write(packet, packet.payload, packet.marker, nowMs);
   }

@@ -44,7 +44,10 @@ export class CanvasTrack {
   /** What the canvas shows now is meant for this receiver too. */
   confirm(): void {
     this.#key = this.canvas.key;
+    if (this.#fromRevision === this.canvas.keyRevision) return;
     this.#fromRevision = this.canvas.keyRevision;
+    // The key frame that was asked for may show what is not meant for it any more.
+    if (this.#startedEpoch === undefined) this.canvas.requestKeyframe();
   }
 
   /** The receiver is to see another canvas: what this one shows to others from now on is not for it. */

@@ -7,19 +7,33 @@ const PROFILES = [66, 77, 100];
 const NEGOTIATED_TOLERANCE = 1.25;
 /** What is passed on already is only given up for a good reason. */
 const SHOWN_TOLERANCE = 1.15;
-const LOWEST_FPS = 25;
+/** Cameras say nothing of their rate: it is counted, and until then taken to be this. */
+const USUAL_FPS = 25;
+/** Packets come in bursts, and so does what is counted in a second. */
+const RATE_TOLERANCE = 1.1;
 
 /** Whether an endpoint can be sent a camera as it is; without, it is decoded and composed. */
-export function canPass(source: Source, { terms, rate, picture }: Endpoint): boolean {
+export function canPass(source: Source, endpoint: Endpoint): boolean {
+  if (!understands(source, endpoint)) return false;
+  const { rate, picture } = endpoint;
+  const tolerance = rate.reason === 'negotiated' ? NEGOTIATED_TOLERANCE : 1;
+  const shown = picture.shownId === source.id && !picture.canvas ? SHOWN_TOLERANCE : 1;
+  return source.meanBitrateBps <= rate.maxBitrateBps * tolerance * shown;
+}
+
+/**
+ * Whether an endpoint decodes a camera, as far as that is known: before the first key frame nothing
+ * is, and each is looked at again.
+ */
+export function understands(source: Source, { terms }: Pick<Endpoint, 'terms'>): boolean {
   const { codec, limits } = terms;
   if (source.codec !== 'h264' || codec !== 'h264') return false;
   if (limits.packetizationMode === 0 && source.hasFragments) return false;
   const { macroblocks = 0, spsFacts } = source.stream;
-  if (macroblocks > limits.maxFs || macroblocks * LOWEST_FPS > limits.maxMbps) return false;
-  if (spsFacts && !decodes(limits.profileLevelId, spsFacts.profileIdc)) return false;
-  const tolerance = rate.reason === 'negotiated' ? NEGOTIATED_TOLERANCE : 1;
-  const shown = picture.shownId === source.id && !picture.canvas ? SHOWN_TOLERANCE : 1;
-  return source.bitrateBps <= rate.maxBitrateBps * tolerance * shown;
+  const fps = Math.max(USUAL_FPS, source.fps / RATE_TOLERANCE);
+  if (macroblocks > limits.maxFs || macroblocks * fps > limits.maxMbps) return false;
+  if (source.fps > (limits.maxFps ?? Number.POSITIVE_INFINITY) * RATE_TOLERANCE) return false;
+  return !spsFacts || decodes(limits.profileLevelId, spsFacts.profileIdc);
 }
 
 /** Whether a receiver of one profile knows another; one that is not in the table only ours does. */

@@ -54,14 +54,19 @@ export class Picture {
     return this.#showing instanceof CanvasTrack && this.canvas === canvas && !isOver(this.#showing);
   }
 
-  /** Shows a camera as it is, from its next key frame on. @param slate what to show if that takes long */
-  show(source: Source, slate: Slate | undefined, atMs: number): void {
+  /**
+   * Shows a camera as it is, from its next key frame on.
+   *
+   * @param slate what to show if that takes long
+   * @param accepts whether the receiver decodes what the camera is known to send by then
+   */
+  show(source: Source, slate: Slate | undefined, atMs: number, accepts?: () => boolean): void {
     const shows = (track: LiveTrack | SlateTrack | undefined) =>
       track instanceof RelayTrack && track.source === source;
     if (shows(this.#showing)) return this.#forgetComing();
     this.#leaveCanvas();
     if (!shows(this.#coming))
-      this.#await(onStarted => new RelayTrack(source, this.#out, onStarted));
+      this.#await(onStarted => new RelayTrack(source, this.#out, onStarted, accepts));
     this.#bridge(slate, atMs);
   }
 

@@ -24,6 +24,8 @@ const UP_AFTER_MS = 25_000;
 const MAX_UP_AFTER_MS = 300_000;
 /** A step up that is taken back so soon has failed. */
 const PROBATION_MS = 30_000;
+/** What a receiver asks for by means that repeat themselves wavers: more than before has to last so long. */
+const REQUEST_UP_AFTER_MS = 10_000;
 /** Of the shortest round trip, towards a longer one, with each report: routes change. */
 const ROUND_TRIP_YIELD = 0.01;
 const USUAL_PACKET_BYTES = 1_200;
@@ -56,6 +58,8 @@ export interface RequestedLimit {
 export class RateControl {
   #negotiatedBps: number;
   #requested: { readonly bitrateBps: number; readonly untilMs: number } | undefined;
+  /** What it asks for beyond that, and since when. */
+  #more: { readonly bitrateBps: number; readonly sinceMs: number } | undefined;
   /** Undefined while the line takes everything. */
   #lineBps: number | undefined;
   readonly #pending = { packets: 0, lost: 0 };
@@ -87,7 +91,19 @@ export class RateControl {
   requested(limit: RequestedLimit, nowMs: number, lastsMs = Number.POSITIVE_INFINITY): void {
     const share = USUAL_PACKET_BYTES / (USUAL_PACKET_BYTES + limit.overheadBytes);
     const bitrateBps = Math.max(LEAST_REQUESTED_BPS, Math.floor(limit.bitrateBps * share));
-    this.#requested = { bitrateBps, untilMs: nowMs + lastsMs };
+    const isWavering = Number.isFinite(lastsMs);
+    const untilMs = nowMs + lastsMs;
+    const isMore = isWavering && bitrateBps > this.#requestedBps(nowMs);
+    if (!isMore) {
+      this.#requested = { bitrateBps, untilMs };
+      this.#more = undefined;
+      return;
+    }
+    const least = Math.min(bitrateBps, this.#more?.bitrateBps ?? bitrateBps);
+    this.#more = { bitrateBps: least, sinceMs: this.#more?.sinceMs ?? nowMs };
+    const hasLasted = nowMs - this.#more.sinceMs >= REQUEST_UP_AFTER_MS;
+    this.#requested = { bitrateBps: hasLasted ? least : this.#requestedBps(nowMs), untilMs };
+    if (hasLasted) this.#more = undefined;
   }
 
   reported(report: LineReport, nowMs: number): void {

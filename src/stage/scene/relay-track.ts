@@ -18,15 +18,27 @@ export class RelayTrack {
   readonly #out: OutboundStream;
   readonly #undo: () => void;
   readonly #onStarted: () => void;
+  readonly #accepts: () => boolean;
+  #isRefused = false;
   #startedEpoch: number | undefined;
   #waitingSinceMs = nowMs();
   #parametersAt: number | undefined;
 
-  /** @param onStarted called at the first key frame: from here on this track owns the stream */
-  constructor(source: Source, out: OutboundStream, onStarted: () => void = () => undefined) {
+  /**
+   * @param onStarted called at the first key frame: from here on this track owns the stream
+   * @param accepts whether the receiver decodes what the source is known to send; asked at each
+   *   key frame, which is not begun with otherwise, and with which the picture stands
+   */
+  constructor(
+    source: Source,
+    out: OutboundStream,
+    onStarted: () => void = () => undefined,
+    accepts: () => boolean = () => true,
+  ) {
     this.source = source;
     this.#out = out;
     this.#onStarted = onStarted;
+    this.#accepts = accepts;
     this.#undo = source.listen((packet, atMs) => this.#take(packet, atMs));
     source.requestKeyframe();
   }
@@ -41,8 +53,10 @@ export class RelayTrack {
   }
 
   #take(packet: OrderedPacket, atMs: number): void {
-    if (this.#startedEpoch !== packet.epoch && !this.#begins(packet, atMs)) return;
     const { facts, timestamp } = packet;
+    if (facts.startsKeyframe || facts.sps) this.#isRefused = !this.#accepts();
+    if (this.#isRefused) return;
+    if (this.#startedEpoch !== packet.epoch && !this.#begins(packet, atMs)) return;
     if (facts.sps) this.#parametersAt = timestamp;
     const isBareKeyframe = facts.startsKeyframe && timestamp !== this.#parametersAt;
     const sets = isBareKeyframe ? this.source.stream.parameterSets : undefined;

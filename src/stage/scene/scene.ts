@@ -99,7 +99,7 @@ export class Scene {
       },
       this.#deps.ports,
     );
-    this.#screens.slates.get(terms.limits.maxFs, nowMs()); // begins to be made now, not when it is wanted
+    this.#screens.slates.get(terms.limits.maxFs, terms.limits.maxBitrateBps, nowMs()); // begins to be made now, not when it is wanted
     return this.#add(endpoint);
   }
 

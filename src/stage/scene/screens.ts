@@ -9,6 +9,7 @@ import type { ComposedFeed } from './composed-feed.ts';
 import { Decoding } from './decoding.ts';
 import { Director, feedReceiver, feedWish, type Stagecraft } from './director.ts';
 import type { Endpoint } from './endpoint.ts';
+import { understands } from './passing.ts';
 import type { SharedCanvas } from './shared-canvas.ts';
 import { Slates } from './slates.ts';
 import type { Source } from './source.ts';
@@ -144,20 +145,26 @@ export class Screens {
     direction: Exclude<ReturnType<Director['direct']>, { kind: 'canvas' }>,
     atMs: number,
   ): void {
-    const { picture, terms } = endpoint;
+    const { picture } = endpoint;
     if (direction.kind === 'nothing') return picture.blank();
-    const slate = this.slates.get(terms.limits.maxFs, atMs);
+    const slate = this.#slateFor(endpoint, atMs);
     endpoint.encodedFor(Number.POSITIVE_INFINITY, atMs);
-    if (direction.kind === 'camera') picture.show(direction.source, slate, atMs);
-    else if (slate) picture.showSlate(slate, atMs);
+    if (direction.kind === 'camera') {
+      const { source } = direction;
+      picture.show(source, slate, atMs, () => understands(source, endpoint));
+    } else if (slate) picture.showSlate(slate, atMs);
   }
 
   #showCanvas(endpoint: Endpoint, canvas: SharedCanvas | undefined, atMs: number): void {
     const { picture, terms } = endpoint;
-    const slate = terms.codec === 'h264' ? this.slates.get(terms.limits.maxFs, atMs) : undefined;
+    const slate = terms.codec === 'h264' ? this.#slateFor(endpoint, atMs) : undefined;
     if (!canvas) return slate && picture.showSlate(slate, atMs);
     picture.showCanvas(canvas, slate, atMs);
     endpoint.encodedFor(canvas.group.bitrateBps, atMs);
+  }
+
+  #slateFor({ terms, rate }: Endpoint, atMs: number) {
+    return this.slates.get(terms.limits.maxFs, rate.maxBitrateBps, atMs);
   }
 
   #settleDecoding(): void {

@@ -2,11 +2,11 @@ import type { Logger } from 'pino';
 import { encodeSlate, type Slate } from '../encode/slate.ts';
 import type { SlateSize } from '../encode/slate-layout.ts';
 
-/** Largest first; levels of ITU-T H.264 Table A-1 that just hold the size. */
-const SIZES: readonly SlateSize[] = [
-  { width: 640, height: 360, level: '2.2' },
-  { width: 352, height: 288, level: '1.1' },
-  { width: 176, height: 144, level: '1' },
+/** Largest first; levels of ITU-T H.264 Table A-1 that just hold the size, and what it takes as measured. */
+const SIZES: readonly (SlateSize & { readonly bitrateBps: number })[] = [
+  { width: 640, height: 360, level: '2.2', bitrateBps: 140_000 },
+  { width: 352, height: 288, level: '1.1', bitrateBps: 84_000 },
+  { width: 176, height: 144, level: '1', bitrateBps: 0 },
 ];
 const WAITING = ['Đang chờ các điểm cầu khác…', 'Waiting for others'];
 const MACROBLOCK = 16;
@@ -39,9 +39,9 @@ export class Slates {
     for (const size of this.#ready.keys()) this.#encode(size);
   }
 
-  /** The largest that fits a decoder; undefined while it is being made. */
-  get(maxFs: number, atMs: number): Slate | undefined {
-    const size = sizeFor(maxFs);
+  /** The largest that fits a decoder and its line; undefined while it is being made. */
+  get(maxFs: number, maxBitrateBps: number, atMs: number): Slate | undefined {
+    const size = sizeFor(maxFs, maxBitrateBps);
     const ready = this.#ready.get(size);
     if (ready) return ready;
     const begunMs = this.#begun.get(size);
@@ -61,9 +61,11 @@ export class Slates {
   }
 }
 
-function sizeFor(maxFs: number): SlateSize {
+function sizeFor(maxFs: number, maxBitrateBps: number): SlateSize {
   const smallest = SIZES.at(-1) as SlateSize;
-  return SIZES.find(size => macroblocks(size) <= maxFs) ?? smallest;
+  return (
+    SIZES.find(size => macroblocks(size) <= maxFs && size.bitrateBps <= maxBitrateBps) ?? smallest
+  );
 }
 
 function macroblocks({ width, height }: SlateSize): number {

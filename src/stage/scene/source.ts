@@ -10,6 +10,7 @@ import { type KeyframeRate, KeyframeRequester } from './keyframe-requester.ts';
 /** A camera without RTP for this long is not shown to anybody. */
 const LIVE_MS = 2_000;
 const SECOND_MS = 1_000;
+const MEAN_SECONDS = 4;
 
 export type PacketListener = (packet: OrderedPacket, nowMs: number) => void;
 
@@ -38,7 +39,11 @@ export class Source {
   #codec: VideoCodec;
   #hasFragments = false;
   #octets = 0;
-  #second = { atMs: 0, octets: 0, bitrateBps: 0 };
+  #pictures = 0;
+  #lastTimestamp: number | undefined;
+  #second = { atMs: 0, octets: 0, pictures: 0, bitrateBps: 0, fps: 0 };
+  /** Of the last few seconds, the newest first. */
+  #bitratesBps: readonly number[] = [];
 
   constructor(options: SourceOptions) {
     this.id = options.id;
@@ -103,6 +108,17 @@ export class Source {
     return this.#second.bitrateBps;
   }
 
+  /** Over the last few seconds: a key frame that was asked for does not count for much. */
+  get meanBitrateBps(): number {
+    const sum = this.#bitratesBps.reduce((total, each) => total + each, 0);
+    return sum / Math.max(1, this.#bitratesBps.length);
+  }
+
+  /** Pictures in the last full second, by their timestamps; 0 before the first. */
+  get fps(): number {
+    return this.#second.fps;
+  }
+
   requestKeyframe(): void {
     this.#requester.request(nowMs());
   }
@@ -121,13 +137,19 @@ export class Source {
   }
 
   #measure(atMs: number): void {
+    if (this.#second.atMs === 0) this.#second = { ...this.#second, atMs };
     const elapsedMs = atMs - this.#second.atMs;
     if (elapsedMs < SECOND_MS) return;
-    const bitrateBps = Math.round(((this.#octets - this.#second.octets) * 8_000) / elapsedMs);
-    this.#second = { atMs, octets: this.#octets, bitrateBps };
+    const [octets, pictures] = [this.#octets, this.#pictures];
+    const bitrateBps = Math.round(((octets - this.#second.octets) * 8_000) / elapsedMs);
+    const fps = ((pictures - this.#second.pictures) * SECOND_MS) / elapsedMs;
+    this.#second = { atMs, octets, pictures, bitrateBps, fps };
+    this.#bitratesBps = [bitrateBps, ...this.#bitratesBps].slice(0, MEAN_SECONDS);
   }
 
   #hand(packet: OrderedPacket): void {
+    if (packet.timestamp !== this.#lastTimestamp) this.#pictures += 1;
+    this.#lastTimestamp = packet.timestamp;
     if (packet.facts.startsKeyframe) this.#requester.satisfied();
     if (this.#codec === 'h264' && nalType(packet.payload) === FU_A) this.#hasFragments = true;
     for (const listener of this.#listeners) listener(packet, this.#nowMs);

@@ -145,12 +145,14 @@ function receivedBy(group: Group): Camera {
   return sent.get(group) ?? expect.fail(`no receiver of ${group.name}`);
 }
 
-/** From the last key frame of H.264 on: what was before is the slate. */
+/** From the first key frame of H.264 with the last parameter sets on: what was before is the slate. */
 function sinceKeyframe(group: Group): readonly RtpPacket[] {
   const { received } = receivedBy(group);
-  return group.rtpmap[0] === 'H264'
-    ? received.slice(received.findLastIndex(startsKeyframe))
-    : received;
+  if (group.rtpmap[0] !== 'H264') return received;
+  const last = received.findLast(startsKeyframe)?.payload ?? Buffer.alloc(0);
+  return received.slice(
+    received.findIndex(packet => startsKeyframe(packet) && packet.payload.equals(last)),
+  );
 }
 
 describe.each(GROUPS)('$name', group => {

@@ -70,6 +70,7 @@ test(`${SENDERS} senders are all seen, and published`, { timeout: MINUTE_MS }, a
     const sender = await rig.addEndpoint(`s${index}`, { receives: false });
     const clip = colourClip(COLOURS[(index * 7 + (index >> 2)) % 4] ?? 'red', { size: '160x90' });
     sender.phone.play(clip, { ...asEndpoint, ssrc: 1_000 + index });
+    await rig.untilItSends(sender.id);
     senders.push(sender);
   }
   const colourOf = (id: string) => {
@@ -84,7 +85,7 @@ test(`${SENDERS} senders are all seen, and published`, { timeout: MINUTE_MS }, a
   await expect
     .poll(async () => centres(await look(viewer.phone, 1), grid), { timeout: 20_000 })
     .toEqual(inGrid);
-  expect((await rig.status()).decoders).toBe(SENDERS);
+  await expect.poll(async () => (await rig.status()).decoders).toBe(SENDERS);
 
   await rig.layOut('speaker');
   await rig.speakers('s17');

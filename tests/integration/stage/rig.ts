@@ -3,6 +3,7 @@ import type { SceneLayout, StageParams } from '../../../src/contract/stage.ts';
 import { PortPairs } from '../../../src/stage/rtp/port-pairs.ts';
 import { type StageSettings, startStage } from '../../../src/stage/server.ts';
 import { connectStage, type StageClient } from '../../../src/stage-client/index.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import { Camera } from './camera.ts';
 
 export const SCENE = 'scene-1';
@@ -105,6 +106,15 @@ export class Rig {
       feed: feed.address,
     });
     return { id, phone, feed, feedSsrc: added.feed.ssrc };
+  }
+
+  /** Resolves when something of its camera has come: who sends first is seated first. */
+  async untilItSends(id: string): Promise<void> {
+    await waitFor(`packets of ${id}`, async () => {
+      const { scenes } = await this.status();
+      const participants = scenes.flatMap(scene => scene.participants);
+      return participants.some(one => one.participantId === id && one.lastRtpAgoMs !== null);
+    });
   }
 
   async addBrowser(

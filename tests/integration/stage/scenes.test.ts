@@ -55,11 +55,16 @@ describe('scenes', () => {
           { timeout: 20_000 },
         )
         .toBe(colours[index]);
-    expect((await rig.status()).canvases.map(({ sceneId }) => sceneId)).toEqual([...colours]);
-    expect((await rig.status()).decoders).toBe(6);
+    const open = async () => {
+      const { canvases, decoders, scenes } = await rig.status();
+      const participants = scenes.flatMap(each => each.participants);
+      const senders = participants.filter(({ lastRtpAgoMs }) => lastRtpAgoMs !== null).length;
+      return { of: canvases.map(({ sceneId }) => sceneId), decoders, senders };
+    };
+    const patience = { timeout: 5_000 };
+    await expect.poll(open, patience).toEqual({ of: [...colours], decoders: 6, senders: 6 });
     await rig.client.request('scene.close', { sceneId: 'green' });
-    expect((await rig.status()).canvases).toHaveLength(2);
-    expect((await rig.status()).decoders).toBe(4);
+    await expect.poll(open, patience).toEqual({ of: ['red', 'blue'], decoders: 4, senders: 4 });
   });
 
   test('that come and go leave nothing', { timeout: MINUTE_MS }, async () => {

@@ -113,6 +113,13 @@ describe('numbers that jump far', () => {
     expect(seqs()).toEqual([2_000, 2_001, 500, 501, 502]);
   });
 
+  test('are none when they are late, however many', () => {
+    const { receive, seqs } = aStream();
+    receive(0, { seq: 2_000 }, { seq: 2_001 });
+    receive(10, { seq: 1_800 }, { seq: 1_802 }, { seq: 1_801 }, { seq: 2_002 });
+    expect(seqs()).toEqual([2_000, 2_001, 2_002]);
+  });
+
   test('are noise when it does not', () => {
     const { receive, seqs } = aStream();
     receive(0, { seq: 1 }, { seq: 30_000 }, { seq: 2 }, { seq: 3 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type OutboundOptions, OutboundStream } from '../../../src/stage/rtp/outbound-stream.ts';
 import { parseRtp, type RtpPacket, seqDiff } from '../../../src/stage/rtp/packet.ts';
 import { ntpMiddleOf } from '../../../src/stage/rtp/rtcp.ts';
-import { aPacket, IDR, NON_IDR, PPS, SPS, stapA } from './builders.ts';
+import { aPacket, fuA, IDR, NON_IDR, PPS, SPS, stapA } from './builders.ts';
 
 function aStream(singleNalOnly = false, admits: OutboundOptions['admits'] = () => true) {
   const sent: RtpPacket[] = [];
@@ -186,6 +186,14 @@ describe('aggregates', () => {
     expect(sent.map(packet => packet.payload)).toEqual([SPS, PPS, IDR, NON_IDR]);
     expect(sent.map(packet => packet.marker)).toEqual([false, false, true, true]);
     expectContinuous(sent);
+  });
+
+  test('may reach a receiver of mode 0, and fragments never', () => {
+    const { out, sent } = aStream(true);
+    out.forward('a', inEpoch({ seq: 1, payload: IDR }), 0);
+    out.forward('a', inEpoch({ seq: 2, payload: fuA(IDR, 'start') }), 0);
+    out.forward('a', inEpoch({ seq: 3, payload: fuA(IDR, 'end') }), 0);
+    expect(sent.map(({ payload }) => payload)).toEqual([IDR]);
   });
 
   test('pass as they are for one of mode 1', () => {

@@ -73,6 +73,22 @@ describe('a switch', () => {
     expect(payloads()).toEqual([SPS, PPS, fuA(IDR, 'start'), fuA(IDR, 'end')]);
   });
 
+  test('does not begin with a key frame that the receiver does not decode, nor goes on with one', () => {
+    const { picture, payloads, shown } = aPicture();
+    const camera = aCamera('a');
+    let accepts = false;
+    picture.show(camera.source, SLATE, nowMs(), () => accepts);
+    camera.send(SPS, PPS, IDR, NON_IDR);
+    expect([payloads(), shown]).toEqual([[], []]);
+    accepts = true;
+    camera.send(NON_IDR, SPS, PPS, IDR, NON_IDR);
+    expect(payloads()).toEqual([SPS, PPS, IDR, NON_IDR]);
+    accepts = false; // it has become larger
+    camera.send(SPS, PPS, IDR, NON_IDR);
+    expect(payloads()).toEqual([]);
+    expect(shown).toEqual(['a']);
+  });
+
   test('does not begin in the middle of a key frame', () => {
     const { picture, payloads, shown } = aPicture();
     const camera = aCamera('a');

@@ -151,6 +151,25 @@ describe('what the receiver asks for', () => {
     expect(control.cap(now() + 10_000).reason).toBe('negotiated');
   });
 
+  test('wavers where it is repeated: less counts at once, more when it has lasted', () => {
+    const { control } = aReceiver();
+    const lastsMs = 10_000;
+    const asks = (bitrateBps: number, atMs: number) => {
+      control.requested({ bitrateBps, overheadBytes: 0 }, atMs, lastsMs);
+      return control.cap(atMs).maxBitrateBps;
+    };
+    const wavering = Array.from({ length: 30 }, (_, second) =>
+      asks(second % 2 === 0 ? 880_000 : 920_000, second * 1_000),
+    );
+    expect(new Set(wavering)).toEqual(new Set([880_000]));
+    const rising = Array.from({ length: 12 }, (_, second) =>
+      asks(1_000_000 + second * 10_000, 30_000 + second * 1_000),
+    );
+    expect(rising.slice(0, 9)).toEqual(Array(9).fill(880_000));
+    expect(rising.at(-1), 'the least of that time').toBe(920_000);
+    expect(asks(500_000, 43_000)).toBe(500_000);
+  });
+
   test('and loss together give the lesser', () => {
     const { control, report, now } = aReceiver();
     control.requested({ bitrateBps: 1_200_000, overheadBytes: 0 }, now());

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readH263 } from '../../../../src/sdp/h263.ts';
 import { readH264 } from '../../../../src/sdp/h264.ts';
 import {
   type AllowedPictures,
@@ -84,6 +85,36 @@ describe('a receiver gets', () => {
     ['H.263', { ...h264('1.3', 2_000), codec: 'h263' }, ALL, 'h263 352x288@25 384k'],
     ['H.263+', { ...h264('1.3', 2_000), codec: 'h263-1998' }, ALL, 'h263-1998 352x288@25 384k'],
     ['slow H.263', { ...h264('1.2', 2_000), codec: 'h263' }, ALL, 'h263 352x288@15 256k'],
+    [
+      'CIF=2 of H.263',
+      { ...h264('1.2', 384), codec: 'h263', ...readH263('CIF=2') },
+      ALL,
+      'h263 352x288@15 384k',
+    ],
+    [
+      'CIF=3 of H.263',
+      { ...h264('1.2', 384), codec: 'h263', ...readH263('CIF=3') },
+      ALL,
+      'h263 352x288@10 384k',
+    ],
+    [
+      '15 a second at most',
+      { ...h264('3.1', 2_000), maxFps: 15 },
+      ALL,
+      'h264 1280x720@15 1500k mode1',
+    ],
+    [
+      '29.97 a second at most',
+      { ...h264('3.1', 2_000), maxFps: 30_000 / 1001 },
+      ALL,
+      'h264 1280x720@30 1500k mode1',
+    ],
+    [
+      'half a picture a second',
+      { ...h264('3.1', 2_000), maxFps: 0.5 },
+      ALL,
+      'h264 176x144@1 64k mode1',
+    ],
     ['QCIF alone of H.263', { ...h264('1', 2_000), codec: 'h263' }, ALL, 'h263 176x144@15 64k'],
   ] as const)('of %s', (_, limits, allowed, key) => {
     expect(groupKey(groupFor(limits, allowed))).toBe(key);

@@ -35,9 +35,10 @@ function wish(receiverId: string, largeId: string, mark: Partial<TileMarks> = {}
 /** Halls that are each shown the large picture they are to see. */
 function aStage(ids: readonly string[]) {
   const fake = aComposer();
+  let atMs = 0;
   const canvases = new Canvases(
     () => fake.composer as never,
-    () => 0,
+    () => atMs,
   );
   const halls = new Map(
     ids.map(id => {
@@ -50,7 +51,6 @@ function aStage(ids: readonly string[]) {
       return [id, { picture: new Picture(out, () => undefined), sent }] as const;
     }),
   );
-  let atMs = 0;
   const show = (large: Record<string, string>, mark?: Partial<TileMarks>) => {
     const wishes = Object.entries(large).map(([id, other]) => wish(id, other, mark));
     const isWatched = (canvas: SharedCanvas) =>
@@ -130,6 +130,18 @@ describe('when the speaker changes', () => {
     expect(['a', 'b'].map(seenBy)).toEqual([[], []]);
     give(true);
     expect(['a', 'b', 'c'].map(seenBy)).toEqual([['c'], ['c'], ['b']]);
+  });
+
+  test('another key frame is asked for when what is under way is not wanted any more', () => {
+    const { show, compose, seenBy, opened, pass } = aStage(['a', 'b']);
+    show({ a: 'x', b: 'x' });
+    const late = compose(true);
+    pass(1_000);
+    const asked = opened[0]?.keyframes ?? 0;
+    show({ a: 'y', b: 'y' });
+    late();
+    expect(seenBy('a')).toEqual([]);
+    expect(opened[0]?.keyframes).toBeGreaterThan(asked);
   });
 
   test('a key frame that was under way when a mark changed is as good as any', () => {

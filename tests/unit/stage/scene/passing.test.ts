@@ -15,8 +15,9 @@ interface Case {
   readonly macroblocks?: number;
   readonly profileIdc?: number;
   readonly bitrateBps?: number;
+  readonly fps?: number;
   readonly receiver?: string;
-  readonly limits?: Partial<typeof LIMITS>;
+  readonly limits?: Partial<typeof LIMITS> & { readonly maxFps?: number };
   readonly cap?: { readonly maxBitrateBps: number; readonly reason: string };
   readonly shown?: 'passed' | 'in a canvas';
 }
@@ -24,7 +25,9 @@ interface Case {
 function passes(one: Case): boolean {
   const { codec = 'h264', hasFragments = true, macroblocks = 920, bitrateBps = 900_000 } = one;
   const spsFacts = one.profileIdc === undefined ? undefined : { profileIdc: one.profileIdc };
-  const source = { id: 's', codec, hasFragments, bitrateBps, stream: { macroblocks, spsFacts } };
+  const stream = { macroblocks, spsFacts };
+  const { fps = 25 } = one;
+  const source = { id: 's', codec, hasFragments, meanBitrateBps: bitrateBps, fps, stream };
   const limits = { ...LIMITS, ...one.limits };
   const endpoint = {
     terms: { codec: one.receiver ?? 'h264', limits },
@@ -63,6 +66,8 @@ describe('a camera is passed on as it is', () => {
       },
     ],
     ['of baseline to whomever', { profileIdc: 66 }],
+    ['at a rate that is counted a little too high', { macroblocks: 3_600, fps: 32 }],
+    ['to who takes so many a second', { fps: 16, limits: { maxFps: 15 } }],
   ])('%s', (_, one) => expect(passes(one)).toBe(true));
 });
 
@@ -72,6 +77,8 @@ describe('a camera is composed', () => {
     ['when the receiver takes H.263', { receiver: 'h263' }],
     ['when it is too large', { macroblocks: 3_601 }],
     ['when it is too large for the rate', { limits: { maxMbps: 20_000 } }],
+    ['when it sends more a second than others', { macroblocks: 3_600, fps: 60 }],
+    ['when the receiver takes fewer a second', { limits: { maxFps: 15 } }],
     ['when its fragments are not understood', { limits: { packetizationMode: 0 } }],
     ['of high profile to one that takes baseline', { profileIdc: 100 }],
     ['of a profile nobody knows', { profileIdc: 244, limits: { profileLevelId: '640c1f' } }],
