@@ -274,9 +274,11 @@ describe('an administrator at work', () => {
     await room.goto(`${system.browserUrl}/c/giao-ban-tuan?name=Minh`);
     await room.getByRole('button', { name: 'Join', exact: true }).click();
     const levelDb = async () => (await toneLevels(room, 'audio', [TAN_PHU.toneHz]))[0] ?? -200;
-    const heard = async () => (await levelDb()) > HEARD_DB;
-    await waitFor('the hall to be heard', heard, PATIENCE_MS);
-    const loudDb = await levelDb();
+    const heard = async () => {
+      const level = await levelDb();
+      return level > HEARD_DB && level;
+    };
+    const loudDb = await waitFor('the hall to be heard', heard, PATIENCE_MS);
     await tile(TAN_PHU.name).getByRole('button', { name: 'Mute' }).click();
     const isGone = async () => (await levelDb()) < loudDb - GONE_DB;
     await waitFor('its tone to be gone', isGone, PATIENCE_MS);

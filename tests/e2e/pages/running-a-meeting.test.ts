@@ -103,11 +103,13 @@ describe('a meeting of six halls, two of which do not answer at first', () => {
    */
   const levelDb = async (toneHz: number) =>
     (await toneLevels(page, 'audio', [toneHz]))[0] ?? Number.NEGATIVE_INFINITY;
-  /** Resolves with its level once it is heard. */
-  const heard = async (toneHz: number) => {
-    const isHeard = async () => (await levelDb(toneHz)) > AUDIBLE_DB;
-    await waitFor(`${toneHz} Hz`, isHeard, PATIENCE_MS);
-    return levelDb(toneHz);
+  /** Resolves with the level at which it is heard: a moment later the sound may pause. */
+  const heard = (toneHz: number) => {
+    const look = async () => {
+      const level = await levelDb(toneHz);
+      return level > AUDIBLE_DB && level;
+    };
+    return waitFor(`${toneHz} Hz`, look, PATIENCE_MS);
   };
 
   test('four come in, and of the others it is told that nobody answers', async () => {
