@@ -79,13 +79,15 @@ describe('a meeting outlives its engines', () => {
   };
 
   const tileOf = (site: string) => `figure[aria-label="${site}"] video`;
-  /** A colour alone may be a picture that stands still: frames have to come. */
+  /** A colour alone may be a picture that stands still: frames have to come, in a tile that may be new. */
   const seenByLaptop = async (site: string, colour: ColourName) => {
-    const before = await framesDecoded(page, tileOf(site)).catch(() => 0);
+    let before = await framesDecoded(page, tileOf(site)).catch(() => 0);
     await waitFor(
       `${site} in the browser`,
       async () => {
-        const isMoving = (await framesDecoded(page, tileOf(site))) > before + 10;
+        const now = await framesDecoded(page, tileOf(site));
+        before = Math.min(before, now);
+        const isMoving = now > before + 10;
         return isMoving && nearestColour(await videoColour(page, tileOf(site))) === colour;
       },
       BACK_MS,
