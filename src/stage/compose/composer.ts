@@ -225,8 +225,10 @@ export class Composer {
     this.#events.onCanvasFailed(reason);
     canvas.isFailing = true;
     canvas.epoch += 1;
+    const { epoch } = canvas;
     const timer = setTimeout(() => {
-      if (this.#canvases.get(canvasId) === canvas) this.#open(canvasId, canvas);
+      const isStillFailed = canvas.epoch === epoch; // else the thread was started anew, with this too
+      if (isStillFailed && this.#canvases.has(canvasId)) this.#open(canvasId, canvas);
     }, CANVAS_RETRY_MS);
     timer.unref();
   }

@@ -50,9 +50,12 @@ export class CanvasTrack {
     if (this.#startedEpoch === undefined) this.canvas.requestKeyframe();
   }
 
-  /** The receiver is to see another canvas: what this one shows to others from now on is not for it. */
+  /**
+   * The receiver waits for another track: what the canvas shows to others from now on is not for
+   * this one, nor what it gives after a failure.
+   */
   leave(): void {
-    if (this.canvas.key !== this.#key) this.close();
+    if (this.canvas.isDead || this.canvas.key !== this.#key) this.close();
   }
 
   close(): void {

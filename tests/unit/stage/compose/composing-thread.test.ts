@@ -148,6 +148,20 @@ describe('a canvas whose encoder fails', () => {
     expect(failed).toEqual(['no memory']);
   });
 
+  test('is opened once when the thread was started anew meanwhile', () => {
+    const { thread, newest } = aThread();
+    const { composer } = aComposer('1', thread);
+    composer.openCanvas(SPEC, painting('a'), () => undefined);
+    newest().say({ kind: 'canvas.failed', canvasId: 1, reason: 'no memory' });
+    newest().die();
+    vi.advanceTimersByTime(10_000);
+    expect(
+      newest()
+        .kinds()
+        .filter(kind => kind === 'canvas.open'),
+    ).toHaveLength(1);
+  });
+
   test('is not, when nobody needs it any more', () => {
     const { thread, newest } = aThread();
     const { composer } = aComposer('1', thread);

@@ -202,6 +202,20 @@ describe('a canvas', () => {
   });
 });
 
+test('a canvas that failed for a moment goes on once, not twice', () => {
+  const { show, give, seenBy, opened } = aStage(['a']);
+  show({ a: 'x' });
+  give(true);
+  seenBy('a');
+  const [canvas] = opened;
+  if (!canvas) return expect.fail('no canvas');
+  canvas.isFailing = true;
+  show({ a: 'x' });
+  canvas.isFailing = false;
+  canvas.give({ data: coded(canvas, true), isKeyframe: true, epoch: 1 });
+  expect(seenBy('a')).toEqual(['x']);
+});
+
 test('whatever happens, nobody sees itself large, and all see in the end what they are to see', () => {
   const random = randomFrom(7);
   const ids = ['a', 'b', 'c', 'd', 'e'];
