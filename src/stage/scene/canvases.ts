@@ -133,7 +133,7 @@ function kept(
 ): SharedCanvas | undefined {
   return [...free].find(
     canvas =>
-      understands(group, canvas.group) && [...receiverIds].some(id => canvas.receiverIds.has(id)),
+      decodes(group, canvas.group) && [...receiverIds].some(id => canvas.receiverIds.has(id)),
   );
 }
 
@@ -144,7 +144,7 @@ function join(
   before: ReadonlyMap<string, SharedCanvas>,
 ): void {
   if (isOwn) return;
-  const understood = canvases.filter(canvas => understands(group, canvas.group));
+  const understood = canvases.filter(canvas => decodes(group, canvas.group));
   const best = understood
     .filter(({ group: { width, height, bitrateBps } }) => {
       return width * height <= group.width * group.height && bitrateBps <= group.bitrateBps;
@@ -158,6 +158,6 @@ function join(
 }
 
 /** Whether a receiver in one group decodes what is made for another, size and rate aside. */
-function understands(own: CanvasGroup, other: CanvasGroup): boolean {
+function decodes(own: CanvasGroup, other: CanvasGroup): boolean {
   return own.codec === other.codec && own.packetizationMode >= other.packetizationMode;
 }

@@ -51,7 +51,8 @@ export class Picture {
 
   /** Whether what this canvas gives is what it shows at the moment. */
   isWatching(canvas: SharedCanvas): boolean {
-    return this.#showing instanceof CanvasTrack && this.canvas === canvas && !isOver(this.#showing);
+    const showing = this.#showing;
+    return showing instanceof CanvasTrack && showing.canvas === canvas && !isOver(showing);
   }
 
   /**

@@ -91,19 +91,22 @@ export class RateControl {
   requested(limit: RequestedLimit, nowMs: number, lastsMs = Number.POSITIVE_INFINITY): void {
     const share = USUAL_PACKET_BYTES / (USUAL_PACKET_BYTES + limit.overheadBytes);
     const bitrateBps = Math.max(LEAST_REQUESTED_BPS, Math.floor(limit.bitrateBps * share));
-    const isWavering = Number.isFinite(lastsMs);
-    const untilMs = nowMs + lastsMs;
-    const isMore = isWavering && bitrateBps > this.#requestedBps(nowMs);
-    if (!isMore) {
-      this.#requested = { bitrateBps, untilMs };
-      this.#more = undefined;
-      return;
-    }
-    const least = Math.min(bitrateBps, this.#more?.bitrateBps ?? bitrateBps);
-    this.#more = { bitrateBps: least, sinceMs: this.#more?.sinceMs ?? nowMs };
-    const hasLasted = nowMs - this.#more.sinceMs >= REQUEST_UP_AFTER_MS;
-    this.#requested = { bitrateBps: hasLasted ? least : this.#requestedBps(nowMs), untilMs };
-    if (hasLasted) this.#more = undefined;
+    const isRepeated = Number.isFinite(lastsMs);
+    if (!isRepeated) this.#more = undefined;
+    const steadyBps = isRepeated ? this.#steady(bitrateBps, nowMs) : bitrateBps;
+    this.#requested = { bitrateBps: steadyBps, untilMs: nowMs + lastsMs };
+  }
+
+  /** Of what wavers: less than before at once, and of more the least that was asked for long enough. */
+  #steady(bitrateBps: number, nowMs: number): number {
+    const beforeBps = this.#requestedBps(nowMs);
+    const { bitrateBps: askedBps, sinceMs } = this.#more ?? { bitrateBps, sinceMs: nowMs };
+    const leastBps = Math.min(bitrateBps, askedBps);
+    const isMore = bitrateBps > beforeBps;
+    const hasLasted = nowMs - sinceMs >= REQUEST_UP_AFTER_MS;
+    this.#more = isMore && !hasLasted ? { bitrateBps: leastBps, sinceMs } : undefined;
+    if (!isMore) return bitrateBps;
+    return hasLasted ? leastBps : beforeBps;
   }
 
   reported(report: LineReport, nowMs: number): void {

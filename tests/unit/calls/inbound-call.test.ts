@@ -879,57 +879,59 @@ describe('an inbound call', () => {
     expectNothingLeft();
   });
 
-  it('stays when the stage dies; who talked is not taken for talking on', async () => {
-    const leg = new FakeLeg(offer(...PCMA, ...H264));
-    const done = dial(leg);
-    await settle();
-    await settle();
-    const participantId = participants()[0]?.id ?? '';
-    stage.emit('participant.talking', { sceneId: CONFERENCE, participantId, talking: true });
-    stage.crash();
-    await clock.advance(30_000);
-    expect(calls.list()).toHaveLength(1);
-    expect(participants()[0]).toMatchObject({ speaking: false });
-    stage.comeBack();
-    leg.bye();
-    await done;
-    expectNothingLeft();
-  });
+  describe('when the stage dies', () => {
+    let leg: FakeLeg;
+    let done: Promise<void>;
+    let participantId: string;
 
-  it('is opened anew on a stage that came back without it, and the endpoint is asked nothing', async () => {
-    const leg = new FakeLeg(offer(...PCMA, ...H264));
-    const done = dial(leg);
-    await settle();
-    await settle();
-    const participantId = participants()[0]?.id ?? '';
-    const connected = () =>
-      stage.requests.filter(({ method }) => method === 'endpoint.connect').map(each => each.params);
-    stage.crash();
-    const before = connected().length;
-    stage.comeBack([{ sceneId: CONFERENCE, participantId }]);
-    await settle();
-    await settle();
-    expect(stage.scenes.get(CONFERENCE)?.participants.get(participantId)).toBe('endpoint');
-    expect(connected().slice(before)).toMatchObject([{ endpoint: {} }, { feed: {} }]);
-    expect(stage.meters).toEqual(new Set([participantId]));
-    expect(room()).toMatchObject({ audio: { size: 1 }, feeds: { size: 1 } });
-    expect(leg.reoffered).toEqual([]);
-    await leg.offerAnew(offer(...PCMA, 'm=video 5002 RTP/AVP 97', 'a=rtpmap:97 H264/90000'));
-    leg.bye();
-    await done;
-    expectNothingLeft();
-  });
+    beforeEach(async () => {
+      leg = new FakeLeg(offer(...PCMA, ...H264));
+      done = dial(leg);
+      await settle();
+      await settle();
+      participantId = participants()[0]?.id ?? '';
+    });
 
-  it('hung up while the stage is away leaves nothing on it', async () => {
-    const leg = new FakeLeg(offer(...PCMA, ...H264));
-    const done = dial(leg);
-    await settle();
-    await settle();
-    stage.crash();
-    leg.bye();
-    await done;
-    stage.comeBack();
-    expectNothingLeft();
+    it('stays; who talked is not taken for talking on', async () => {
+      stage.emit('participant.talking', { sceneId: CONFERENCE, participantId, talking: true });
+      stage.crash();
+      await clock.advance(30_000);
+      expect(calls.list()).toHaveLength(1);
+      expect(participants()[0]).toMatchObject({ speaking: false });
+      stage.comeBack();
+      leg.bye();
+      await done;
+      expectNothingLeft();
+    });
+
+    it('is opened anew on a stage that came back without it, and the endpoint is asked nothing', async () => {
+      const connected = () =>
+        stage.requests
+          .filter(({ method }) => method === 'endpoint.connect')
+          .map(each => each.params);
+      stage.crash();
+      const before = connected().length;
+      stage.comeBack([{ sceneId: CONFERENCE, participantId }]);
+      await settle();
+      await settle();
+      expect(stage.scenes.get(CONFERENCE)?.participants.get(participantId)).toBe('endpoint');
+      expect(connected().slice(before)).toMatchObject([{ endpoint: {} }, { feed: {} }]);
+      expect(stage.meters).toEqual(new Set([participantId]));
+      expect(room()).toMatchObject({ audio: { size: 1 }, feeds: { size: 1 } });
+      expect(leg.reoffered).toEqual([]);
+      await leg.offerAnew(offer(...PCMA, 'm=video 5002 RTP/AVP 97', 'a=rtpmap:97 H264/90000'));
+      leg.bye();
+      await done;
+      expectNothingLeft();
+    });
+
+    it('hung up while the stage is away leaves nothing on it', async () => {
+      stage.crash();
+      leg.bye();
+      await done;
+      stage.comeBack();
+      expectNothingLeft();
+    });
   });
 
   it('is not taken for silent while the relay says it talks', async () => {
