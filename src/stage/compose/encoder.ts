@@ -1,4 +1,5 @@
 import {
+  AV_CODEC_FLAG_QSCALE,
   AV_PICTURE_TYPE_I,
   AV_PICTURE_TYPE_NONE,
   AV_PIX_FMT_YUV420P,
@@ -10,6 +11,7 @@ import {
   FF_ENCODER_H263,
   FF_ENCODER_LIBVPX_VP8,
   FF_ENCODER_LIBX264,
+  FF_QP2LAMBDA,
   FFmpegError,
   type FFVideoEncoder,
   type Frame,
@@ -17,6 +19,8 @@ import {
   Rational,
 } from 'node-av';
 import { setOptions } from '../encode/codec-options.ts';
+import { planesOf } from './ffmpeg.ts';
+import { LeakyBucket } from './leaky-bucket.ts';
 import type { CanvasSpec } from './protocol.ts';
 
 export interface EncodedPicture {
@@ -33,13 +37,6 @@ const KEYFRAME_INTERVAL_SEC = 10;
 const BUFFER_SEC = 0.4;
 /** GOBs of H.263 end at this, so that each fits a packet. */
 const H263_PAYLOAD_BYTES = '1000';
-
-/**
- * A picture of H.263 that is too large for the buffer would be encoded again, with `mb_info` of both
- * times in memory for one: FFmpeg wrote past its end, and the process was gone. What is too large is
- * for the pacer to give up.
- */
-const NEVER_ENCODED_TWICE = '1000';
 
 const NAMES: Record<CanvasSpec['codec'], FFVideoEncoder> = {
   h264: FF_ENCODER_LIBX264,
@@ -58,11 +55,7 @@ const OPTIONS: Record<CanvasSpec['codec'], (spec: CanvasSpec) => Record<string, 
       ...(maxSliceBytes ? [`slice-max-size=${maxSliceBytes}`] : []),
     ].join(':'),
   }),
-  h263: () => ({
-    ps: H263_PAYLOAD_BYTES,
-    mb_info: H263_PAYLOAD_BYTES,
-    rc_max_vbv_use: NEVER_ENCODED_TWICE,
-  }),
+  h263: () => ({ ps: H263_PAYLOAD_BYTES, mb_info: H263_PAYLOAD_BYTES }),
   vp8: () => ({
     deadline: 'realtime',
     'cpu-used': '8',
@@ -76,10 +69,13 @@ const OPTIONS: Record<CanvasSpec['codec'], (spec: CanvasSpec) => Record<string, 
 export class Encoder {
   readonly #context: CodecContext;
   readonly #packet = new Packet();
+  /** Where FFmpeg's rate control is not used. */
+  readonly #bucket: LeakyBucket | undefined;
   #wantsKeyframe = true;
 
-  private constructor(context: CodecContext) {
+  private constructor(context: CodecContext, bucket: LeakyBucket | undefined) {
     this.#context = context;
+    this.#bucket = bucket;
     this.#packet.alloc();
   }
 
@@ -89,10 +85,13 @@ export class Encoder {
     if (!codec) throw new Error(`no encoder for ${spec.codec}`);
     const context = new CodecContext();
     context.allocContext3(codec);
+    const bucket = spec.codec === 'h263' ? new LeakyBucket(spec) : undefined;
     configure(context, spec);
+    if (bucket) context.setFlags(AV_CODEC_FLAG_QSCALE);
+    else limitRate(context, spec);
     setOptions(context, OPTIONS[spec.codec](spec));
     FFmpegError.throwIfError(await context.open2(codec), `${spec.codec} encoder`);
-    return new Encoder(context);
+    return new Encoder(context, bucket);
   }
 
   /** The next picture is a key frame. */
@@ -101,12 +100,13 @@ export class Encoder {
   }
 
   /**
-   * The picture must not be changed until this resolves.
+   * The picture must not be changed until this resolves. None comes of one that the line has no room for.
    *
    * @param index of the picture, growing; the unit is 1/fps s
    * @throws FFmpegError
    */
   async encode(picture: Frame, index: number): Promise<EncodedPicture[]> {
+    if (!this.#hasRoomFor(picture, index)) return [];
     picture.pts = BigInt(index);
     picture.pictType = this.#wantsKeyframe ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     this.#wantsKeyframe = false;
@@ -117,6 +117,15 @@ export class Encoder {
   close(): void {
     this.#context.freeContext();
     this.#packet.free();
+  }
+
+  #hasRoomFor(picture: Frame, index: number): boolean {
+    const planes = this.#bucket && planesOf(picture);
+    if (!this.#bucket || !planes) return true;
+    const quantizer = this.#bucket.quantizerOf(index, planes, this.#wantsKeyframe);
+    if (quantizer === undefined) return false;
+    picture.quality = quantizer * FF_QP2LAMBDA;
+    return true;
   }
 
   /** What was encoded while it was sent: it is only fetched, which takes no thread of its own. */
@@ -130,19 +139,21 @@ export class Encoder {
       const isKeyframe = this.#packet.hasFlags(AV_PKT_FLAG_KEY);
       const sideData = this.#packet.getSideData(AV_PKT_DATA_H263_MB_INFO);
       const macroblocks = sideData && new Uint8Array(sideData);
-      if (data)
+      if (data) {
+        this.#bucket?.encoded(data.length * 8);
         pictures.push({
           data: new Uint8Array(data),
           isKeyframe,
           ...(macroblocks && { macroblocks }),
         });
+      }
       this.#packet.unref();
     }
   }
 }
 
 function configure(context: CodecContext, spec: CanvasSpec): void {
-  const { width, height, fps, bitrateBps, pixelAspect = 1 } = spec;
+  const { width, height, fps, pixelAspect = 1 } = spec;
   context.width = width;
   context.height = height;
   context.pixelFormat = AV_PIX_FMT_YUV420P;
@@ -151,9 +162,12 @@ function configure(context: CodecContext, spec: CanvasSpec): void {
   context.gopSize = fps * KEYFRAME_INTERVAL_SEC;
   context.maxBFrames = 0;
   context.threadCount = 1;
+  if (pixelAspect !== 1) context.sampleAspectRatio = new Rational(12, 11);
+}
+
+function limitRate(context: CodecContext, { codec, bitrateBps }: CanvasSpec): void {
   context.bitRate = BigInt(bitrateBps);
   context.rcMaxRate = BigInt(bitrateBps);
   context.rcBufferSize = Math.round(bitrateBps * BUFFER_SEC);
-  if (spec.codec === 'vp8') context.rcMinRate = BigInt(bitrateBps);
-  if (pixelAspect !== 1) context.sampleAspectRatio = new Rational(12, 11);
+  if (codec === 'vp8') context.rcMinRate = BigInt(bitrateBps);
 }
