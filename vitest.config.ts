@@ -1,11 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that wait for timers of SIP, and for what is written to be there after a crash. */
+const WAITING = [
+  'tests/integration/sip-agent/sipp.test.ts',
+  'tests/integration/sip-agent/embedded/remains.test.ts',
+  'tests/integration/store/crash.test.ts',
+];
+
 /**
  * `unit` opens no ports and keeps its workers, as starting one costs more than most files take;
  * `stage` plays pictures on loopback, several files at once as they mostly wait; the others run
  * inside a test bed's namespace, one file after the other. `integration` and `calls` look at no
  * pictures and mostly wait, so that a bed for them may stand beside the one of `pages`, whose
- * browsers look at few; `e2e` is run when nothing else is. `faults` waits for lines and engines to
+ * browsers look at few; `waiting` does little else, and stands beside both. `e2e` is run when nothing else is. `faults` waits for lines and engines to
  * be gone for long, and has an npm script of its own, as has `screenshots`, which are to be looked
  * at.
  */
@@ -38,7 +45,17 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/contract/**/*.test.ts', 'tests/integration/**/*.test.ts'],
-          exclude: ['tests/integration/stage/**'],
+          exclude: ['tests/integration/stage/**', ...WAITING],
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'waiting',
+          include: WAITING,
           environment: 'node',
           fileParallelism: false,
           testTimeout: 30_000,
