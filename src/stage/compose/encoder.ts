@@ -71,10 +71,14 @@ export class Encoder {
   readonly #packet = new Packet();
   /** Where FFmpeg's rate control is not used. */
   readonly #bucket: LeakyBucket | undefined;
+  readonly #keyframeInterval: number;
+  /** Until one is a key frame that nobody asked for. */
+  #picturesLeft = 0;
   #wantsKeyframe = true;
 
-  private constructor(context: CodecContext, bucket: LeakyBucket | undefined) {
+  private constructor(context: CodecContext, { fps }: CanvasSpec, bucket: LeakyBucket | undefined) {
     this.#context = context;
+    this.#keyframeInterval = fps * KEYFRAME_INTERVAL_SEC;
     this.#bucket = bucket;
     this.#packet.alloc();
   }
@@ -91,7 +95,7 @@ export class Encoder {
     else limitRate(context, spec);
     setOptions(context, OPTIONS[spec.codec](spec));
     FFmpegError.throwIfError(await context.open2(codec), `${spec.codec} encoder`);
-    return new Encoder(context, bucket);
+    return new Encoder(context, spec, bucket);
   }
 
   /** The next picture is a key frame. */
@@ -106,7 +110,10 @@ export class Encoder {
    * @throws FFmpegError
    */
   async encode(picture: Frame, index: number): Promise<EncodedPicture[]> {
+    if (this.#picturesLeft <= 0) this.#wantsKeyframe = true;
     if (!this.#hasRoomFor(picture, index)) return [];
+    if (this.#wantsKeyframe) this.#picturesLeft = this.#keyframeInterval;
+    this.#picturesLeft -= 1;
     picture.pts = BigInt(index);
     picture.pictType = this.#wantsKeyframe ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     this.#wantsKeyframe = false;
@@ -159,7 +166,7 @@ function configure(context: CodecContext, spec: CanvasSpec): void {
   context.pixelFormat = AV_PIX_FMT_YUV420P;
   context.timeBase = new Rational(1, fps);
   context.framerate = new Rational(fps, 1);
-  context.gopSize = fps * KEYFRAME_INTERVAL_SEC;
+  context.gopSize = fps * KEYFRAME_INTERVAL_SEC * 2; // ours come first: they are known before they are encoded
   context.maxBFrames = 0;
   context.threadCount = 1;
   if (pixelAspect !== 1) context.sampleAspectRatio = new Rational(12, 11);

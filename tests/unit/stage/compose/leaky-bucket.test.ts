@@ -56,7 +56,11 @@ function draw(
 }
 
 /** Bits of each picture; none of those that were left out. */
-async function encode({ size, fps, bitrateBps }: Spec, look: Luma): Promise<number[]> {
+async function encode(
+  { size, fps, bitrateBps }: Spec,
+  look: Luma,
+  { seconds = SECONDS, keyframesEachSec = KEYFRAME_INTERVAL_SEC } = {},
+): Promise<number[]> {
   const [width, height] = size;
   const encoder = await Encoder.open({ codec: 'h263', width, height, fps, bitrateBps });
   const frame = newFrame(width, height);
@@ -65,8 +69,8 @@ async function encode({ size, fps, bitrateBps }: Spec, look: Luma): Promise<numb
   const random = randomFrom(5);
   const bits: number[] = [];
   try {
-    for (let index = 0; index < SECONDS * fps; index += 1) {
-      if (index % (KEYFRAME_INTERVAL_SEC * fps) === 0) encoder.requestKeyframe();
+    for (let index = 0; index < seconds * fps; index += 1) {
+      if (index % (keyframesEachSec * fps) === 0) encoder.requestKeyframe();
       draw(planes, size, (x, y) => look(x, y, index / fps, random));
       const pictures = await encoder.encode(frame, index);
       bits.push(pictures.reduce((sum, { data }) => sum + data.length * 8, 0));
@@ -102,4 +106,13 @@ describe.each(SPECS)('H.263 of $size at $fps pictures a second and $bitrateBps b
     expect(late).toBeLessThan(BUFFERS * Math.max(0.4, 2 / spec.fps));
     expect(shown).toBeGreaterThan(look === LOOKS['snow after a wall'] ? 0.5 : 0.9);
   });
+});
+
+test('a key frame that comes by itself is expected as well', async () => {
+  const spec: Spec = { size: [176, 144], fps: 10, bitrateBps: 64_000 };
+  const quiet: Luma = (x, y) => 128 + 60 * Math.sin((x * y) / 30);
+  const bits = await encode(spec, quiet, { seconds: 25, keyframesEachSec: 60 });
+  const [first = 0, ...others] = bits;
+  expect(Math.max(...others)).toBeGreaterThan(first / 2);
+  expect(latestSec(bits, spec)).toBeLessThan(0.8);
 });
