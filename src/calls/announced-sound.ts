@@ -53,6 +53,10 @@ export class AnnouncedSound implements LegSound {
     // Who talks in the lobby is nobody's business.
   }
 
+  forgetStage(): void {
+    this.#opened = undefined;
+  }
+
   /** The announcer goes with the endpoint's place on the stage. */
   async leave(): Promise<void> {
     this.#opened = undefined;

@@ -190,6 +190,7 @@ export class EndpointMedia {
   async reopenOnStage(signal: AbortSignal): Promise<void> {
     await this.unpublishFeed();
     this.#stage = undefined;
+    this.#sound.forgetStage();
     await this.#settle(required(this.#plan), signal);
   }
 

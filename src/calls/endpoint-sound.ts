@@ -34,6 +34,8 @@ export interface LegSound {
     relayed: RelayedStream,
   ): NonNullable<Parameters<typeof innerSdp>[0]['audio']> | undefined;
   meter(signal: AbortSignal): Promise<void>;
+  /** What it had on the stage is gone: `settle` and `meter` open it anew. */
+  forgetStage(): void;
   /** Leaves the endpoint's sound out, or takes it in again. */
   setMuted(muted: boolean, signal: AbortSignal): Promise<void>;
   /** Safe to call twice. */
@@ -123,6 +125,10 @@ export class EndpointSound implements LegSound {
     } catch (err) {
       log.warn({ err }, 'sound not metered');
     }
+  }
+
+  forgetStage(): void {
+    // A meter is opened each time it is asked for.
   }
 
   async setMuted(muted: boolean, signal: AbortSignal): Promise<void> {

@@ -440,6 +440,28 @@ describe('an inbound call', () => {
       await done;
     });
 
+    it('speaks and hears keys again when the stage comes back without its place', async () => {
+      await startMenu('1002');
+      const [participantId = ''] = stage.announcers.keys();
+      const sceneId = [...stage.scenes.keys()].find(id => id.startsWith('lobby-')) ?? '';
+      stage.crash();
+      const before = stage.requests.length;
+      stage.comeBack([{ sceneId, participantId }]);
+      await rest();
+      expect([...stage.announcers.keys()]).toEqual([participantId]);
+      const asked = stage.requests.slice(before).map(({ method }) => method);
+      expect(asked.filter(method => method.startsWith('announcer.'))).toEqual([
+        'announcer.open',
+        'announcer.connect',
+      ]);
+      for (const key of '4711#') press(key, participantId);
+      await pinCompared();
+      expect(members()).toHaveLength(1);
+      leg.bye();
+      await done;
+      expectNothingLeft();
+    });
+
     it('nobody at the keys is asked three times, then the call ends', async () => {
       await startMenu();
       for (let i = 0; i < 4; i++) await clock.advance(12_000);
