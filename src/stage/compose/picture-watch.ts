@@ -7,14 +7,21 @@ const COLUMNS = 64;
 const ROWS = 36;
 /** Brightest that a covered lens or a dead input gives; limited range begins at 16. */
 const BLACK_LUMA = 32;
-/** A pause of more than this between two pictures is seen as a freeze. */
+/** A pause of more than this between two pictures is seen as a freeze, unless all are as long. */
 const FREEZE_MS = 250;
+/** So many times the usual pause is a freeze of a slow camera; in the manner of webrtc-stats, `freezeCount`. */
+const FREEZE_RATIO = 2.5;
+/** A camera for documents gives three pictures a second. What is slower is frozen, however usual. */
+const SLOWEST_MS = 350;
+/** Of the usual pause, what one more is believed. */
+const LEARNING = 0.2;
 
 /** Watches the pictures of one camera; tells once a second what they were like. */
 export class PictureWatch {
   readonly #sourceId: string;
   #pictures = 0;
   #frozenMs = 0;
+  #usualMs = 0;
   #lastMs: number;
   #sinceMs: number;
   #before: Uint8Array | undefined;
@@ -28,6 +35,8 @@ export class PictureWatch {
   picture(nowMs: number): void {
     this.#pictures += 1;
     this.#frozenMs += this.#pause(nowMs);
+    const pauseMs = Math.min(SLOWEST_MS, nowMs - this.#lastMs);
+    this.#usualMs += (pauseMs - this.#usualMs) * LEARNING;
     this.#lastMs = nowMs;
   }
 
@@ -55,8 +64,9 @@ export class PictureWatch {
 
   /** Of the pause that lasts, what lies in this second. */
   #pause(nowMs: number): number {
-    const pauseMs = nowMs - Math.max(this.#lastMs, this.#sinceMs - FREEZE_MS);
-    return pauseMs > FREEZE_MS ? pauseMs : 0;
+    const freezeMs = Math.max(FREEZE_MS, this.#usualMs * FREEZE_RATIO);
+    const pauseMs = nowMs - Math.max(this.#lastMs, this.#sinceMs - freezeMs);
+    return pauseMs > freezeMs ? pauseMs : 0;
   }
 }
 

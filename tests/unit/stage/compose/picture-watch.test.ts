@@ -40,6 +40,23 @@ describe('a second of a camera', () => {
     expect(watched(0, SECOND_MS, 1).report(aFrame(100), SECOND_MS).frozenMs).toBe(SECOND_MS);
   });
 
+  test('is not frozen at three a second, once that is usual; a pause that is longer is', () => {
+    const watch = new PictureWatch('a', 0);
+    let atMs = 0;
+    const second = (pictures: number) => {
+      const endMs = atMs + SECOND_MS;
+      for (let n = 1; n <= pictures; n += 1) watch.picture(atMs + (n * SECOND_MS) / pictures);
+      atMs = endMs;
+      return watch.report(aFrame(100), endMs).frozenMs;
+    };
+    for (let n = 0; n < 5; n += 1) second(3);
+    for (let n = 0; n < 5; n += 1) expect(second(3)).toBe(0);
+    expect(second(0)).toBe(SECOND_MS);
+    expect(second(0)).toBe(SECOND_MS);
+    for (let n = 0; n < 5; n += 1) second(25);
+    expect(second(2)).toBeGreaterThan(900);
+  });
+
   test('is frozen from when pictures stopped, and all of it in the next', () => {
     const watch = watched(0, 400, 25);
     expect(watch.report(aFrame(100), SECOND_MS).frozenMs).toBeGreaterThanOrEqual(600);
