@@ -5,6 +5,7 @@ import { OutboundStream } from '../rtp/outbound-stream.ts';
 import type { PortPair } from '../rtp/port-pairs.ts';
 import { buildReport, parseRtcp } from '../rtp/rtcp.ts';
 import { CanvasTrack } from './canvas-track.ts';
+import { FeedGate } from './feed-gate.ts';
 import { RelayTrack } from './relay-track.ts';
 import type { SharedCanvas } from './shared-canvas.ts';
 import type { Source } from './source.ts';
@@ -30,6 +31,7 @@ export class Feed {
   readonly cname: string;
   readonly #pair: PortPair;
   readonly #out: OutboundStream;
+  readonly #gate = new FeedGate();
   #track: RelayTrack | CanvasTrack | undefined;
   #to: Address | undefined;
 
@@ -41,6 +43,9 @@ export class Feed {
       ssrc: options.from?.ssrc ?? randomInt(1, 2 ** 32 - 1),
       from: options.from,
       singleNalOnly: false,
+      // What is composed for browsers is slow by itself while there is none.
+      admits: (packet, atMs) =>
+        !(this.#track instanceof RelayTrack) || this.#gate.admits(packet, atMs),
       send: data => {
         if (this.#to) pair.sendRtp(data, this.#to);
       },
@@ -68,6 +73,11 @@ export class Feed {
 
   connect(to: Address): void {
     this.#to = to;
+  }
+
+  /** Whether a browser may be looking: a camera rests else. */
+  watch(isWatched: boolean): void {
+    if (this.#gate.watch(isWatched, nowMs())) this.#refresh();
   }
 
   /** A camera as it is. */
@@ -98,9 +108,14 @@ export class Feed {
 
   #onRtcp(data: Buffer): void {
     for (const item of parseRtcp(data)) {
-      if (item.kind === 'keyframe-request') this.#refresh();
+      if (item.kind === 'keyframe-request') this.#requested();
       else if (item.kind === 'reception') this.#out.reported(item.block, nowMs());
     }
+  }
+
+  #requested(): void {
+    this.#gate.requested(nowMs());
+    this.#refresh();
   }
 
   #refresh(): void {

@@ -92,7 +92,7 @@ export class Screens {
     for (const { endpoint, direction } of directed)
       if (direction.kind === 'canvas') this.#showCanvas(endpoint, placed.get(endpoint.id), atMs);
       else this.#show(endpoint, direction, atMs);
-    showFeeds({ endpoints, composedFeeds }, placed);
+    showFeeds({ endpoints, composedFeeds }, facts, placed);
     this.#settleDecoding();
   }
 
@@ -176,9 +176,12 @@ export class Screens {
 
 function showFeeds(
   { endpoints, composedFeeds }: Audience,
+  { people }: SceneFacts,
   placed: ReadonlyMap<string, SharedCanvas>,
 ): void {
+  const isWatched = people.some(({ kind }) => kind === 'browser');
   for (const endpoint of endpoints) {
+    endpoint.feed.watch(isWatched);
     const canvas = placed.get(feedReceiver(endpoint.id));
     if (canvas) endpoint.feed.show(canvas);
   }

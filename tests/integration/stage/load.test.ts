@@ -36,6 +36,7 @@ test(`${ENDPOINTS} endpoints of 360p25 pass without loss; prints what that costs
     endpoints.push(endpoint);
   }
   await rig.speakers('e0', 'e1');
+  await rig.people({ id: 'laptop', kind: 'browser' });
   for (const { id } of endpoints)
     await waitFor(`${id} to see the speaker`, async () =>
       ['e0', 'e1'].includes((await rig.showing(id)) ?? ''),

@@ -1,11 +1,12 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { seqDiff } from '../../../src/stage/rtp/packet.ts';
+import { type RtpPacket, seqDiff } from '../../../src/stage/rtp/packet.ts';
 import { buildPli, parseRtcp } from '../../../src/stage/rtp/rtcp.ts';
 import { sleep } from '../../../src/util/abort.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { type Clip, colourClip } from './clip.ts';
 import { coloursOf, withoutRepeats } from './decode.ts';
 import { BROWSER_SSRC, Rig, TERMS, type TestEndpoint } from './rig.ts';
+import { startsKeyframe } from './seen.ts';
 import { expectOneStream } from './streams.ts';
 
 const A_WHILE_MS = 800;
@@ -134,9 +135,38 @@ describe('what an endpoint receives', () => {
   });
 });
 
+function pictureCount(packets: readonly RtpPacket[]): number {
+  return new Set(packets.map(({ timestamp }) => timestamp)).size;
+}
+
 describe('the feed of an endpoint', () => {
+  test('rests while no browser is there, and begins with a key frame when one comes', async () => {
+    const a = await rig.addEndpoint('a');
+    a.phone.play(red, asEndpoint);
+    await waitFor('the feed', () => a.feed.received.length > 0);
+    const atRest = a.feed.received.length;
+    const before = a.phone.keyframesAsked;
+    await sleep(2 * A_WHILE_MS);
+    expect(pictureCount(a.feed.received.slice(atRest))).toBeLessThanOrEqual(
+      1 + (2 * A_WHILE_MS) / 500,
+    );
+    expect(a.phone.keyframesAsked).toBe(before);
+    const awake = a.feed.received.length;
+    await rig.people({ id: 'lan', kind: 'browser' });
+    await waitFor('a request for a key frame', () => a.phone.keyframesAsked > before);
+    await waitFor('the feed', () => pictureCount(a.feed.received.slice(awake)) > 25);
+    expectOneStream(a.feed.received, 107);
+    const first = a.feed.received.findIndex(
+      (packet, index) => index >= awake && startsKeyframe(packet),
+    );
+    const { colours, complaints } = await coloursOf(a.feed.received.slice(first));
+    expect(withoutRepeats(colours)).toEqual(['red']);
+    expect(complaints).toEqual([]);
+  });
+
   test('pain 6: keeps its SSRC and goes on when the camera takes another', async () => {
     const a = await rig.addEndpoint('a');
+    await rig.people({ id: 'lan', kind: 'browser' });
     a.phone.play(red, { ...asEndpoint, repeatsParameterSets: false });
     await waitFor('the feed', () => a.feed.received.length > 50);
     a.phone.play(blue, { ssrc: 0x3333, payloadType: 120 });
