@@ -5,6 +5,7 @@ import type { IceView } from '../../../contract/ice.ts';
 import type { ConnectionStats } from '../network/counters.ts';
 import { IceRepair } from '../network/ice-repair.ts';
 import { ASK_INTERVAL_MS } from '../network/liveness.ts';
+import { watchWays } from '../network/way-watch.ts';
 
 export type Handle = JanusJS.PluginHandle;
 export type Message = JanusJS.Message;
@@ -133,14 +134,28 @@ export class JanusSession {
       onLost: listener.onFailed,
     });
     this.#repairs.add(repair);
+    let attached: Handle | undefined;
+    let watched: RTCIceTransport | undefined;
+    const watch = () => {
+      const transport = iceTransport(attached);
+      if (!transport || transport === watched) return;
+      watched = transport;
+      watchWays(transport, () => repair.moved());
+    };
     return new Promise((resolve, reject) =>
       this.#janus.attach({
         plugin: `janus.plugin.${plugin}`,
-        success: resolve,
+        success: handle => {
+          attached = handle;
+          resolve(handle);
+        },
         error: err => reject(new Error(err)),
         onmessage: (message, jsep) => listener.onMessage(message, jsep),
         onremotetrack: (track, mid, on) => listener.onTrack?.(track, mid, on),
-        iceState: state => repair.heard(state),
+        iceState: state => {
+          watch();
+          repair.heard(state);
+        },
         ondetached: () => {
           repair.close();
           this.#repairs.delete(repair);
@@ -282,4 +297,10 @@ export function receivedTrack(
 /** Undefined before the first negotiation. */
 function peerConnection(handle: Handle | undefined): RTCPeerConnection | undefined {
   return handle?.webrtcStuff.pc as RTCPeerConnection | undefined;
+}
+
+/** The one of all media of a handle, as they share it; not in every browser. */
+function iceTransport(handle: Handle | undefined): RTCIceTransport | undefined {
+  const [transceiver] = peerConnection(handle)?.getTransceivers() ?? [];
+  return transceiver?.receiver.transport?.iceTransport;
 }

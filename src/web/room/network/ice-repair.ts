@@ -25,6 +25,11 @@ export class IceRepair {
     if (event) this.#go(nextIceStep(this.#step, event));
   }
 
+  /** Media goes another way, which the room server has to be told of; a restart that runs does that. */
+  moved(): void {
+    if (this.#step === 'well' || this.#step === 'shaky') this.#restart();
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     this.#step = 'lost';
@@ -40,6 +45,10 @@ export class IceRepair {
     if (step === 'lost') return this.#options.onLost();
     this.#options.onTrouble(step !== 'well');
     // What comes of a restart is told by the connection's states, or by nothing in time.
-    if (step === 'restarting') void this.#options.restart().catch(() => undefined);
+    if (step === 'restarting') this.#restart();
+  }
+
+  #restart(): void {
+    void this.#options.restart().catch(() => undefined);
   }
 }

@@ -50,6 +50,18 @@ describe('a media connection in trouble', () => {
     expect(told.at(-1)).toBe('lost');
   });
 
+  test('is restarted when it goes another way, which is nobody’s trouble; once, where it is anyway', () => {
+    repair.moved();
+    vi.advanceTimersByTime(60_000);
+    expect(told).toEqual(['restart']);
+    repair.heard('failed');
+    repair.moved();
+    expect(told).toEqual(['restart', 'trouble', 'restart']);
+    repair.close();
+    repair.moved();
+    expect(told).toHaveLength(3);
+  });
+
   test('is nobody’s trouble once it was closed', () => {
     repair.heard('disconnected');
     repair.close();
