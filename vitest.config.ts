@@ -12,9 +12,9 @@ const WAITING = [
  * `stage` plays pictures on loopback, several files at once as they mostly wait; the others run
  * inside a test bed's namespace, one file after the other. `integration` and `calls` look at no
  * pictures and mostly wait, so that a bed for them may stand beside the one of `pages`, whose
- * browsers look at few; `waiting` does little else, and stands beside both. `e2e` is run when nothing else is. `faults` waits for lines and engines to
- * be gone for long, and has an npm script of its own, as has `screenshots`, which are to be looked
- * at.
+ * browsers look at few; `waiting` does little else, and stands beside both. `e2e` is run when nothing
+ * else is. `faults` waits for lines and engines to be gone for long, and has an npm script of its
+ * own, as has `screenshots`, which are to be looked at.
  */
 export default defineConfig({
   test: {

@@ -59,7 +59,7 @@ export class AnnouncedSound implements LegSound {
 
   /** The announcer goes with the endpoint's place on the stage. */
   async leave(): Promise<void> {
-    this.#opened = undefined;
+    this.forgetStage();
   }
 
   async setMuted(): Promise<void> {

@@ -59,12 +59,11 @@ export class ComplexityMeter {
       const plane = picture[index];
       if (!plane) continue;
       for (let row = 0; (row + 1) * BLOCK <= kept.height; row += 1)
-        for (let column = row % BLOCK_INTERVAL; (column + 1) * BLOCK <= kept.width; ) {
-          this.#read(plane, kept, column * BLOCK, row * BLOCK, isChange);
+        for (let at = row % BLOCK_INTERVAL; (at + 1) * BLOCK <= kept.width; at += BLOCK_INTERVAL) {
+          this.#read(plane, kept, at * BLOCK, row * BLOCK, isChange);
           transform(this.#block);
           if (!isChange) this.#block[0] = 0;
           count(found, this.#block);
-          column += BLOCK_INTERVAL;
         }
     }
     return found;

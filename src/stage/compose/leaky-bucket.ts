@@ -1,3 +1,4 @@
+import { macroblocksOf } from '../rtp/payload/facts.ts';
 import { type Coefficients, ComplexityMeter, LARGEST_COEFFICIENT } from './complexity.ts';
 import type { Planes } from './ffmpeg.ts';
 
@@ -14,7 +15,8 @@ const COARSEST = 31;
 /** Finer than the picture before only step by step: what that one left out is made up for as well. */
 const FINER_RATIO = 0.85;
 
-const MACROBLOCK = 16;
+/** Samples of luma in a macroblock. */
+const MACROBLOCK_AREA = 256;
 /** What the line may be behind: it is late by this much when the bucket is full. */
 const BUFFER_SEC = 0.4;
 const BUFFER_PICTURES = 2;
@@ -79,7 +81,7 @@ export class LeakyBucket {
     const { bitrateBps, fps, width, height } = spec;
     this.#spec = spec;
     this.#meter = new ComplexityMeter(width, height);
-    this.#macroblocks = Math.ceil(width / MACROBLOCK) * Math.ceil(height / MACROBLOCK);
+    this.#macroblocks = macroblocksOf(spec);
     this.#bufferBits = bitrateBps * Math.max(BUFFER_SEC, BUFFER_PICTURES / fps);
   }
 
@@ -96,13 +98,15 @@ export class LeakyBucket {
       : this.#bufferBits - slotBits;
     if (this.#queuedBits > fullBits) return undefined;
     const change = this.#meter.changeOf(picture);
-    const isWhole = isKeyframe || this.#isAnotherScene(change);
+    const changedBits = this.#estimatedBits(change, COMPARED_AT);
+    const isWhole = isKeyframe || changedBits > this.#usualChangeBits * SCENE_RATIO;
     const held = isWhole ? this.#meter.textureOf(picture) : change;
     const roomBits = this.#roomBits(slotBits, isWhole) / this.#ratioOf(isWhole, isKeyframe);
     const quantizer = this.#finestWithin(roomBits, held, isWhole);
     this.#asked = { isWhole, estimatedBits: this.#estimatedBits(held, quantizer) };
     this.#lastQuantizer = quantizer;
-    if (!isKeyframe) this.#learnUsual(change);
+    if (!isKeyframe)
+      this.#usualChangeBits += (changedBits - this.#usualChangeBits) * USUAL_LEARNING;
     this.#meter.keep(picture);
     return quantizer;
   }
@@ -138,15 +142,6 @@ export class LeakyBucket {
     return COARSEST;
   }
 
-  #isAnotherScene(change: Coefficients): boolean {
-    return this.#estimatedBits(change, COMPARED_AT) > this.#usualChangeBits * SCENE_RATIO;
-  }
-
-  #learnUsual(change: Coefficients): void {
-    const bits = this.#estimatedBits(change, COMPARED_AT);
-    this.#usualChangeBits += (bits - this.#usualChangeBits) * USUAL_LEARNING;
-  }
-
   /** Of the whole picture, chroma too. */
   #estimatedBits(coefficients: Coefficients, quantizer: number): number {
     const bitsOf = BITS_OF_COEFFICIENT[quantizer] ?? [];
@@ -156,7 +151,7 @@ export class LeakyBucket {
       bits += count * (bitsOf[size] ?? 0);
       samples += count;
     }
-    return this.#macroblocks * ((bits / samples) * MACROBLOCK ** 2 + HEADER_BITS);
+    return this.#macroblocks * ((bits / samples) * MACROBLOCK_AREA + HEADER_BITS);
   }
 }
 

@@ -1,7 +1,7 @@
 import { ClockMap } from './clock-map.ts';
 import { type RtpPacket, seqDiff } from './packet.ts';
 import type { VideoCodec } from './payload/access-unit.ts';
-import type { PayloadFacts, PictureSize } from './payload/facts.ts';
+import { macroblocksOf, type PayloadFacts, type PictureSize } from './payload/facts.ts';
 import { type Inspector, inspectorFor } from './payload/inspect.ts';
 import { ReceptionReport } from './reception-report.ts';
 import type { ReportBlock, SenderReport } from './rtcp.ts';
@@ -97,7 +97,7 @@ export class InboundStream {
   /** Macroblocks per frame, once known. */
   get macroblocks(): number | undefined {
     if (this.#spsFacts) return this.#spsFacts.macroblocks;
-    return this.#size && Math.ceil(this.#size.width / 16) * Math.ceil(this.#size.height / 16);
+    return this.#size && macroblocksOf(this.#size);
   }
 
   /** A packet off the wire. */

@@ -113,7 +113,7 @@ export function feedWish(
     // Browsers show square pixels: CIF becomes 384x288, without bars.
     width: even(Math.round((size.width * num) / den)),
     height: even(size.height),
-    ...(people.some(({ kind }) => kind === 'browser') ? FEED_RATE : UNSEEN_FEED_RATE),
+    ...(hasBrowser(people) ? FEED_RATE : UNSEEN_FEED_RATE),
     packetizationMode: 1,
     pixelAspect: { num: 1, den: 1 },
   };
@@ -122,6 +122,11 @@ export function feedWish(
     return { tiles: [{ rect, sourceId: id, name, labelled: false, marks: UNMARKED }] };
   };
   return { receiverId: feedReceiver(id), key: `feed ${id}`, group, paintingIn, isOwn: true };
+}
+
+/** Whether anybody may be looking at feeds. */
+export function hasBrowser(people: SceneFacts['people']): boolean {
+  return people.some(({ kind }) => kind === 'browser');
 }
 
 /** What the feed of an endpoint is called among receivers. */

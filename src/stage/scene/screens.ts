@@ -7,7 +7,7 @@ import type { Allowance } from './allowance.ts';
 import { Canvases, type CanvasWish } from './canvases.ts';
 import type { ComposedFeed } from './composed-feed.ts';
 import { Decoding } from './decoding.ts';
-import { Director, feedReceiver, feedWish, type Stagecraft } from './director.ts';
+import { Director, feedReceiver, feedWish, hasBrowser, type Stagecraft } from './director.ts';
 import type { Endpoint } from './endpoint.ts';
 import { understands } from './passing.ts';
 import type { SharedCanvas } from './shared-canvas.ts';
@@ -179,7 +179,7 @@ function showFeeds(
   { people }: SceneFacts,
   placed: ReadonlyMap<string, SharedCanvas>,
 ): void {
-  const isWatched = people.some(({ kind }) => kind === 'browser');
+  const isWatched = hasBrowser(people);
   for (const endpoint of endpoints) {
     endpoint.feed.watch(isWatched);
     const canvas = placed.get(feedReceiver(endpoint.id));

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { encodeSlate, type Slate } from '../encode/slate.ts';
 import type { SlateSize } from '../encode/slate-layout.ts';
+import { macroblocksOf } from '../rtp/payload/facts.ts';
 
 /** Largest first; levels of ITU-T H.264 Table A-1 that just hold the size, and what it takes as measured. */
 const SIZES: readonly (SlateSize & { readonly bitrateBps: number })[] = [
@@ -9,7 +10,6 @@ const SIZES: readonly (SlateSize & { readonly bitrateBps: number })[] = [
   { width: 176, height: 144, level: '1', bitrateBps: 0 },
 ];
 const WAITING = ['Đang chờ các điểm cầu khác…', 'Waiting for others'];
-const MACROBLOCK = 16;
 const RETRY_INTERVAL_MS = 5_000;
 
 /** The slates of one scene, each encoded once, when somebody first needs it. */
@@ -64,10 +64,6 @@ export class Slates {
 function sizeFor(maxFs: number, maxBitrateBps: number): SlateSize {
   const smallest = SIZES.at(-1) as SlateSize;
   return (
-    SIZES.find(size => macroblocks(size) <= maxFs && size.bitrateBps <= maxBitrateBps) ?? smallest
+    SIZES.find(size => macroblocksOf(size) <= maxFs && size.bitrateBps <= maxBitrateBps) ?? smallest
   );
-}
-
-function macroblocks({ width, height }: SlateSize): number {
-  return Math.ceil(width / MACROBLOCK) * Math.ceil(height / MACROBLOCK);
 }

@@ -21,3 +21,10 @@ export const NO_FACTS: PayloadFacts = {
   pps: undefined,
   size: undefined,
 };
+
+const MACROBLOCK = 16;
+
+/** Macroblocks that a picture takes, also those that it fills in part. */
+export function macroblocksOf({ width, height }: PictureSize): number {
+  return Math.ceil(width / MACROBLOCK) * Math.ceil(height / MACROBLOCK);
+}
